@@ -1,0 +1,44 @@
+# Two commands: `make site` builds the demo shop, `make test` proves the program. Everything they need they install.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+
+.PHONY: site test lint types layers pytest tools clean
+
+site: $(STAMP)
+	@$(BIN)/ccgen build
+	@echo
+	@echo "  The shop is in site/. To look at it:"
+	@echo "  python3 -m http.server -d site 8000      then open http://localhost:8000/"
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+test: lint types layers pytest
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+layers: $(STAMP)
+	$(BIN)/lint-imports
+
+tools: $(STAMP)
+	@bash tests/tools.sh
+
+pytest: tools
+	rm -f .coverage .coverage.*
+	$(BIN)/coverage run -m pytest -n $(JOBS) --dist worksteal
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=90
+
+clean: $(STAMP)
+	$(BIN)/ccgen clean

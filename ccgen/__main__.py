@@ -1,0 +1,5 @@
+"""`python -m ccgen` is the command `ccgen`."""
+
+from ccgen.cli import main
+
+main()

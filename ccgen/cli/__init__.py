@@ -1,0 +1,91 @@
+"""The command line: one module a verb, imported when the verb runs; the only code that prints or exits."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from ccgen import __version__
+from ccgen.errors import CcgenError
+
+__all__ = ["VERBS", "main"]
+
+VERBS = {
+    "new": "Begin a site, an article or a product",
+    "build": "Build the site into its output folder",
+    "check": "Say what a build would say, and write nothing",
+    "list": "List articles or records",
+    "explain": "Say what an output was made from, and why it would be made again",
+    "clean": "Remove what ccgen wrote into the output folder",
+    "schema": "Print the JSON Schema of a file's format, for editors",
+    "doctor": "Look at this machine and this site for what would be in the way",
+}
+
+
+class _Verbs(click.Group):
+    """Knows every verb's name and line; imports a verb's module when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        module = importlib.import_module(f"ccgen.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in VERBS and not args[0].startswith("-"):
+            from ccgen.text.near import nearest
+
+            near = nearest(args[0], VERBS)
+            hint = f" Did you mean `{near}`?" if near else f" There are: {', '.join(VERBS)}."
+            raise click.UsageError(f"No verb `{args[0]}`.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="ccgen %(version)s")
+def cli() -> None:
+    """Turn Markdown articles with product cards into a static shop."""
+
+
+def main() -> None:
+    """Run the command line and exit: 0 fine, 1 content, 2 usage or settings, 3 environment, 70 our fault, 130 stopped."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
+    except click.exceptions.Abort:
+        _interrupted()
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        _interrupted()
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except CcgenError as error:
+        from ccgen.cli.report import show_error
+
+        show_error(error)
+        sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001  (no traceback reaches a user)
+        from ccgen.cli.report import show_fault
+
+        show_fault(error)
+        sys.exit(70)
+
+
+def _interrupted() -> None:
+    click.echo("stopped", err=True)
+    sys.exit(130)

@@ -1,0 +1,91 @@
+"""`ccgen build`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from ccgen.cli.options import Options, site_options
+from ccgen.cli.report import Report
+from ccgen.errors import ContentError, has_errors
+from ccgen.model.site import Hidden
+from ccgen.pipeline import Built, build
+
+__all__ = ["command", "hidden_lines"]
+
+_KINDS = (
+    ("article", "article"),
+    ("product", "product"),
+    ("maker", "maker"),
+    ("person", "person"),
+    ("list", "list page"),
+    ("home", "home page"),
+    ("atom", "feed"),
+    ("alias", "alias"),
+    ("file", "file"),
+    ("asset", "asset"),
+)
+_PLURALS = {"person": "people", "alias": "aliases"}
+
+
+@click.command("build")
+@site_options
+def command(options: Options) -> int:
+    """Build the site into its output folder."""
+    report = Report(options)
+    try:
+        config, warnings = options.config()
+        built = build(config, warnings, report.progress())
+    except ContentError as error:
+        return report.failed(error)
+    failed = options.strict and bool(built.warnings)
+    if options.as_json:
+        report.result(_value(built, report, ok=not failed))
+    else:
+        report.problems(built.warnings)
+        _summary(built, report, str(config.output), verbose=options.verbose)
+    assert not has_errors(built.warnings)
+    return 1 if failed else 0
+
+
+def _summary(built: Built, report: Report, output: str, *, verbose: bool) -> None:
+    counted = [
+        f"{count} {name if count == 1 else _PLURALS.get(name, name + 's')}"
+        for kind, name in _KINDS
+        if (count := built.kinds.get(kind, 0))
+    ]
+    published = built.published
+    report.line(", ".join(counted))
+    for line in hidden_lines(built.hidden):
+        report.line(line)
+    if verbose:
+        for path in built.rendered:
+            report.line(f"  rendered {path}")
+    total = sum(built.kinds.values())
+    report.line(
+        f"{total} outputs: {len(built.rendered)} rendered, {len(published.written)} written, "
+        f"{len(published.removed)} removed, {total - len(published.written)} unchanged"
+    )
+    report.line(f"built {output} in {built.seconds:.2f} s with {report.count(built.warnings)}")
+
+
+def hidden_lines(hidden: Sequence[Hidden]) -> list[str]:
+    """Return a line for each article that is not published, with its date and the flag that shows it."""
+    return [f"  not published: {one.path} ({one.reason}{' ' + one.date if one.date else ''}; {one.flag})" for one in hidden]
+
+
+def _value(built: Built, report: Report, *, ok: bool) -> dict[str, object]:
+    published = built.published
+    return {
+        "ok": ok,
+        "outputs": dict(built.kinds),
+        "rendered": list(built.rendered),
+        "written": list(published.written),
+        "removed": list(published.removed),
+        "hidden": [
+            {"path": one.path, "reason": one.reason, "date": one.date, "flag": one.flag} for one in built.hidden
+        ],
+        "problems": report.as_values(built.warnings),
+        "seconds": round(built.seconds, 3),
+    }

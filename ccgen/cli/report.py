@@ -1,0 +1,148 @@
+"""What people see: problems, summaries and progress, as text or JSON; results on stdout, diagnostics on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ccgen.errors import CcgenError, ContentError, Problem
+from ccgen.load.theme import theme_file
+from ccgen.text.decode import lenient
+from ccgen.text.report import format_problem, problem_dict, sorted_problems
+
+if TYPE_CHECKING:
+    from ccgen.cli.options import Options
+
+__all__ = ["Report", "show_error", "show_fault"]
+
+_MOST = 100  # problems shown in one run; the rest is counted
+
+
+class Report:
+    """One verb's voice. Knows where sources are, so that excerpts can be shown."""
+
+    def __init__(self, options: Options) -> None:
+        self._root = Path(options.source)
+        self._options = options
+        self._texts: dict[str, str | None] = {}
+
+    def problems(self, problems: Iterable[Problem]) -> None:
+        """Show problems, sorted by place, each with its excerpt; in JSON mode they are part of the result instead."""
+        if self._options.as_json:
+            return
+        ordered = sorted_problems(tuple(problems), self._text)
+        for problem in ordered[:_MOST]:
+            click.echo(format_problem(problem, self._text(problem.at.path), color=_colours()) + "\n", err=True)
+        if len(ordered) > _MOST:
+            click.echo(f"… and {len(ordered) - _MOST} more", err=True)
+
+    def count(self, problems: Iterable[Problem]) -> str:
+        """Say how many errors and warnings there are."""
+        found = tuple(problems)
+        errors = sum(problem.severity == "error" for problem in found)
+        parts = [_plural(errors, "error")] if errors else []
+        warnings = len(found) - errors
+        parts += [_plural(warnings, "warning")] if warnings else []
+        return " and ".join(parts) or "no problems"
+
+    def as_values(self, problems: Iterable[Problem]) -> list[dict[str, Any]]:
+        """Return problems for JSON."""
+        return [problem_dict(one, self._text(one.at.path)) for one in sorted_problems(tuple(problems), self._text)]
+
+    def result(self, value: dict[str, Any]) -> None:
+        """Print a result as JSON."""
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+    def line(self, text: str) -> None:
+        """Print a line of a summary, unless asked to be quiet or for JSON."""
+        if not (self._options.quiet or self._options.as_json):
+            click.echo(text, err=True)
+
+    def failed(self, error: ContentError) -> int:
+        """Show why a run failed; return the exit code."""
+        if self._options.as_json:
+            self.result({"ok": False, "problems": self.as_values(error.problems)})
+        else:
+            self.problems(error.problems)
+            click.echo(f"{self.count(error.problems)}; nothing was written", err=True)
+        return error.exit_code
+
+    def progress(self) -> Callable[[str, int, int], None] | None:
+        """Return what shows progress on a terminal; None in a pipe or when asked to be quiet."""
+        if self._options.quiet or self._options.as_json or not sys.stderr.isatty():
+            return None
+        from rich.console import Console
+        from rich.progress import Progress
+
+        bar = Progress(console=Console(stderr=True), transient=True)
+        tasks: dict[str, Any] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                bar.start()
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+            if done >= total:
+                bar.stop()
+
+        return show
+
+    def _text(self, path: str) -> str | None:
+        if path not in self._texts:
+            self._texts[path] = _read(self._root, path)
+        return self._texts[path]
+
+
+def show_error(error: CcgenError) -> None:
+    """Show an expected failure that has no place in a file."""
+    click.echo(f"error[{error.code}]: {error.message}", err=True)
+    if error.hint:
+        click.echo(f"hint: {error.hint}", err=True)
+
+
+def show_fault(error: Exception) -> None:
+    """Show a fault of ours in one line; its trace goes to `.ccgen/` or, with `--debug`, to the terminal."""
+    trace = "".join(traceback.format_exception(error))
+    click.echo(f"error[internal]: {type(error).__name__}: {error}", err=True)
+    if "--debug" in sys.argv:
+        click.echo(trace, err=True)
+        return
+    click.echo(f"hint: this is a fault of ccgen, not yours; {_kept(trace)}", err=True)
+
+
+def _kept(trace: str) -> str:
+    folder = Path(".ccgen")
+    if Path("ccgen.yaml").is_file():
+        try:
+            folder.mkdir(exist_ok=True)
+            (folder / "fault.txt").write_text(trace, encoding="utf-8")
+        except OSError:
+            return "run again with --debug to see where"
+        return "the trace is in .ccgen/fault.txt"
+    return "run again with --debug to see where"
+
+
+def _read(root: Path, path: str) -> str | None:
+    for file in (theme_file(path) or root / path,):
+        try:
+            if path and file.is_file():
+                return lenient(file.read_bytes())
+        except OSError:
+            return None
+    return None
+
+
+def _colours() -> bool:
+    import os
+
+    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"

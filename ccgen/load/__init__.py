@@ -1,0 +1,7 @@
+"""Bytes to records: reads every source once, types it, turns prose into a `Body`; resolves no reference."""
+
+from __future__ import annotations
+
+from ccgen.load.site import load
+
+__all__ = ["load"]

@@ -1,0 +1,143 @@
+"""The articles of content/ and the texts of its sections, each in all its languages; resolves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ccgen.config import Section
+from ccgen.errors import Problem, has_errors
+from ccgen.load.context import Context, typed_values
+from ccgen.load.languages import inherit
+from ccgen.load.names import Named
+from ccgen.load.rules import check_article
+from ccgen.load.sources import Written, read_written
+from ccgen.model.loaded import Article, SectionText
+from ccgen.model.records import ARTICLE_KINDS, SectionMeta
+
+__all__ = ["read_articles", "read_section_texts"]
+
+
+def read_articles(
+    groups: Mapping[str, Mapping[str, Named]], section: Section, context: Context
+) -> tuple[list[Article], set[str], list[Problem]]:
+    """Read a section's articles: those that are good, the ids of those that are not, and what is wrong."""
+    articles: list[Article] = []
+    failed: set[str] = set()
+    problems: list[Problem] = []
+    for ident, versions in groups.items():
+        found = _read_versions(versions, section, context)
+        articles += found.articles
+        problems += found.problems
+        if found.failed:
+            failed.add(ident)
+            failed.update(found.failed)
+    return articles, failed, problems
+
+
+class _Base(NamedTuple):
+    """What an article's other languages inherit from. `known` are its problems, which are not theirs again."""
+
+    written: Written
+    article: Article | None
+    known: frozenset[tuple[str, str, str]]
+
+
+class _Versions:
+    """One article while its languages are read, the default first."""
+
+    def __init__(self) -> None:
+        self.articles: list[Article] = []
+        self.failed: set[str] = set()  # paths
+        self.problems: list[Problem] = []
+        self.base: _Base | None = None
+
+
+def _read_versions(versions: Mapping[str, Named], section: Section, context: Context) -> _Versions:
+    """Read the languages of one article. The first in the site's order gives what the others inherit."""
+    out = _Versions()
+    limit = context.config.settings.limits.article_bytes
+    for lang in context.config.languages:
+        named = versions.get(lang)
+        if named is None:
+            continue
+        written, found = read_written(named.file, limit=limit, needs_values=True)
+        article, problems = None, list(found)
+        if written is not None and written.good and (out.base is None or out.base.written.good):
+            article, problems = _read_one(named, written, section, context, out.base)
+            problems = [*found, *problems]
+        out.problems += problems
+        if article is None:
+            out.failed.add(named.file.path)
+        else:
+            out.articles.append(article)
+        if out.base is None:
+            known = frozenset((one.code, one.at.field, one.message) for one in problems)
+            unread = Written(named.file.path, "", {}, 0, good=False)
+            out.base = _Base(written or unread, article, known)
+    return out
+
+
+def _read_one(
+    named: Named, written: Written, section: Section, context: Context, base: _Base | None
+) -> tuple[Article | None, list[Problem]]:
+    kind = ARTICLE_KINDS[section.kind]
+    values, fallback, problems = written.values, frozenset[str](), list[Problem]()
+    if base is not None:
+        values, fallback, found = inherit(
+            base.written.values,
+            values,
+            kind,
+            path=written.path,
+            base_path=base.written.path,
+            extra_types=context.extra_types,
+        )
+        problems += found
+    meta, found = typed_values(values, kind, written.path, context.extra_types)
+    problems += [one for one in found if base is None or (one.code, one.at.field, one.message) not in base.known]
+    if meta is not None and base is None:
+        problems += check_article(meta, section.kind, written.path, context.config.settings.site.rating_scale)
+    body, digest, found = context.prose(written)
+    problems += found
+    if meta is None or has_errors(problems) or (base is not None and base.article is None):
+        return None, problems
+    if base is not None and base.article is not None and not written.has_prose:
+        body, digest, fallback = base.article.body, base.article.digest, fallback | {"body"}
+    article = Article(
+        id=named.id,
+        path=written.path,
+        folder=named.folder,
+        bundle=named.bundle,
+        section=section.name,
+        kind=section.kind,
+        lang=named.lang,
+        meta=meta,
+        body=body,
+        digest=digest,
+        fallback=fallback,
+    )
+    return article, problems
+
+
+def read_section_texts(
+    groups: Mapping[str, Mapping[str, Named]], context: Context
+) -> tuple[list[SectionText], list[Problem]]:
+    """Read each `_index.md`; a section's words need no front matter."""
+    texts: list[SectionText] = []
+    problems: list[Problem] = []
+    limit = context.config.settings.limits.article_bytes
+    for ident, versions in groups.items():
+        for lang, named in sorted(versions.items()):
+            written, found = read_written(named.file, limit=limit, needs_values=False)
+            problems += found
+            if written is None or not written.good:
+                continue
+            meta, found = typed_values(written.values, SectionMeta, written.path, context.extra_types)
+            body, digest, more = context.prose(written)
+            problems += (*found, *more)
+            if meta is not None and not has_errors((*found, *more)):
+                section = ident.rpartition("/")[0]
+                texts.append(
+                    SectionText(section=section, path=written.path, lang=lang, meta=meta, body=body, digest=digest)
+                )
+    return texts, problems

@@ -1,0 +1,228 @@
+"""products.csv and offers.csv as the same plain values that records are written in; resolves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from ccgen.errors import At, Problem, has_errors
+from ccgen.load.context import Context
+from ccgen.load.records import Piece
+from ccgen.load.tree import TreeFile, read_file
+from ccgen.model.records import OfferRecord, ProductRecord
+from ccgen.text.convert import bare, convert, is_word, shape_of, struct_in, suggestion, values_in
+from ccgen.text.csvtext import Cell, Row, read_rows, sniff_delimiter
+from ccgen.text.decode import decode
+
+__all__ = ["OfferRow", "read_offer_rows", "read_product_rows"]
+
+
+class _Column(NamedTuple):
+    """A header cell, read: the keys that lead to its value, its type there, and the language of its words."""
+
+    name: str
+    keys: tuple[str, ...]
+    type: Any
+    lang: str
+
+
+class OfferRow(NamedTuple):
+    """A row of offers.csv; `field` is `[3]` for the row after three others."""
+
+    product: str
+    path: str
+    field: str
+    offer: OfferRecord
+
+
+class _Table(NamedTuple):
+    columns: list[_Column | None]
+    rows: list[tuple[str, Row]]  # the field and the cells of each row that is not blank
+
+
+def read_product_rows(file: TreeFile, context: Context) -> tuple[dict[str, dict[str, Piece]], list[Problem]]:
+    """Read a table of products as pieces of records: id → language → piece."""
+    table, problems = _read_table(file, ProductRecord, "id", context)
+    pieces: dict[str, dict[str, Piece]] = {}
+    folder = file.path.rpartition("/")[0]
+    for field, row in table.rows if table else ():
+        record_id, by_language, found = (
+            _values(table.columns, row, "id", field, file.path, context) if table else ("", {}, [])
+        )
+        problems += found
+        if not record_id:
+            continue
+        if record_id in pieces:
+            first = pieces[record_id][context.config.language].field
+            problems.append(_twice(record_id, f"{file.path}, row {int(first[1:-1]) + 2}", file.path, f"{field}.id"))
+            continue
+        good = not has_errors(found)
+        pieces[record_id] = {
+            lang: Piece(record_id, lang, file.path, field, folder, False, values, None, b"", good)
+            for lang, values in by_language.items()
+        }
+    return pieces, problems
+
+
+def _twice(name: str, where: str, path: str, field: str) -> Problem:
+    message = f"the product `{name}` stands here and in {where}"
+    return Problem(code="two-sources", message=message, at=At(path=path, field=field), hint="keep one of them")
+
+
+def read_offer_rows(file: TreeFile, context: Context) -> tuple[list[OfferRow], list[Problem]]:
+    """Read a table of offers; each row names its product."""
+    table, problems = _read_table(file, OfferRecord, "product", context)
+    offers: list[OfferRow] = []
+    if table is None:
+        return offers, problems
+    for field, row in table.rows:
+        product, by_language, found = _values(table.columns, row, "product", field, file.path, context)
+        problems += found
+        offer, more = convert(by_language[context.config.language], OfferRecord, path=file.path, prefix=field)
+        problems += more
+        if product and offer is not None and not has_errors(found):
+            offers.append(OfferRow(product, file.path, field, offer))
+    return offers, problems
+
+
+# --- the header ------------------------------------------------------------------------------------------------------
+
+
+def _read_table(
+    file: TreeFile, struct: type[msgspec.Struct], key: str, context: Context
+) -> tuple[_Table | None, list[Problem]]:
+    source, problems = read_file(file, limit=context.config.settings.limits.table_bytes)
+    if source is None:
+        return None, list(problems)
+    text, problems = decode(source.data, path=file.path)
+    if text is None:
+        return None, list(problems)
+    rows = read_rows(text, sniff_delimiter(text))
+    if not rows or not rows[0]:
+        hint = f"its first line names the columns: {key}, name, …"
+        return None, [Problem(code="empty-table", message="the table has no header", at=At(path=file.path), hint=hint)]
+    columns, found = _columns(rows[0], struct, key, file.path, context)
+    found += [_cell_fault(cell, file.path) for row in rows for cell in row if cell.fault]
+    kept = [(f"[{number}]", row) for number, row in enumerate(rows[1:]) if any(cell.text.strip() for cell in row)]
+    return (None if has_errors(found) else _Table(columns, kept)), found
+
+
+def _cell_fault(cell: Cell, path: str) -> Problem:
+    hint = 'write a quote inside a quoted cell twice: ""'
+    return Problem(code="csv-quote", message=cell.fault, at=At(path=path, start=cell.start, length=1), hint=hint)
+
+
+def _columns(
+    header: Row, struct: type[msgspec.Struct], key: str, path: str, context: Context
+) -> tuple[list[_Column | None], list[Problem]]:
+    columns: list[_Column | None] = []
+    problems: list[Problem] = []
+    seen: set[str] = set()
+    for cell in header:
+        name = cell.text.strip()
+        column, found = _column(name, cell, struct, key, path, context) if name else (None, None)
+        if name in seen:
+            hint = "delete or rename one"
+            found = _at_cell("duplicate-column", f"the column `{name}` stands here twice", cell, path, hint)
+        seen.add(name)
+        columns.append(column)
+        if found is not None:
+            problems.append(found)
+    if key not in seen:
+        message = f"the column `{key}` is missing"
+        hint = f"the first line names the columns; add `{key}`"
+        problems.append(Problem(code="missing-column", message=message, at=At(path=path, start=0), hint=hint))
+    return columns, problems
+
+
+def _column(
+    name: str, cell: Cell, struct: type[msgspec.Struct], key: str, path: str, context: Context
+) -> tuple[_Column | None, Problem | None]:
+    if name == key:
+        return _Column(name, (), str, ""), None
+    dotted, _, lang = name.partition("@")
+    keys = tuple(dotted.split("."))
+    type_, missing, known = _type_at(struct, keys)
+    if type_ is None:
+        near = suggestion({**known, key: None}, missing, {})
+        hint = f"did you mean `{near}`?" if near else f"columns: {key}, {', '.join(known)}"
+        return None, _at_cell("unknown-column", f"there is no column `{name}`", cell, path, hint)
+    if lang and lang not in context.config.languages:
+        hint = f"languages of this site: {', '.join(context.config.languages)}"
+        return None, _at_cell("unknown-language", f"`{lang}` is no language of this site", cell, path, hint)
+    if lang and not is_word(type_):
+        return None, _at_cell(
+            "not-a-word", f"`{dotted}` is the same in every language", cell, path, f"write `{dotted}`"
+        )
+    return _Column(name, keys, type_, "" if lang == context.config.language else lang), None
+
+
+def _type_at(struct: type[msgspec.Struct], keys: tuple[str, ...]) -> tuple[Any, str, Mapping[str, Any]]:
+    """Return the annotation at the end of a dotted name; None, the part that is not known, and what would be."""
+    annotation: Any = struct
+    for key in keys:
+        inner = struct_in(annotation)
+        fields = shape_of(inner).fields if inner else {}
+        if key in fields:
+            annotation = fields[key].type
+        elif inner is None and getattr(bare(annotation), "__origin__", None) is dict and key:
+            annotation = values_in(annotation)
+        else:
+            return None, key, fields
+    return annotation, "", {}
+
+
+def _at_cell(code: str, message: str, cell: Cell, path: str, hint: str) -> Problem:
+    at = At(path=path, start=cell.start, length=cell.end - cell.start)
+    return Problem(code=code, message=message, at=at, hint=hint)
+
+
+# --- rows ------------------------------------------------------------------------------------------------------------
+
+
+def _values(
+    columns: list[_Column | None], row: Row, key: str, field: str, path: str, context: Context
+) -> tuple[str, dict[str, dict[str, Any]], list[Problem]]:
+    """Return a row's id, its values by language (the default's always), and what is wrong with the row itself."""
+    by_language: dict[str, dict[str, Any]] = {context.config.language: {}}
+    record_id = ""
+    problems = _row_shape(columns, row, field, path)
+    for column, cell in zip(columns, row, strict=False):
+        text = cell.text.strip()
+        if column is None or not text:
+            continue
+        if not column.keys:
+            record_id = text
+            continue
+        values = by_language.setdefault(column.lang or context.config.language, {})
+        for name in column.keys[:-1]:
+            values = values.setdefault(name, {})
+        values[column.keys[-1]] = _split_list(text) if values_in(column.type) is not None else text
+    if not record_id:
+        at = At(path=path, field=f"{field}.{key}")
+        problems.append(
+            Problem(code="missing-field", message=f"this row has no `{key}`", at=at, hint=f"give it its {key}")
+        )
+    return record_id, by_language, problems
+
+
+def _split_list(text: str) -> list[str]:
+    return [part for part in (part.strip() for part in text.split("|")) if part]
+
+
+def _row_shape(columns: list[_Column | None], row: Row, field: str, path: str) -> list[Problem]:
+    """A row that is shifted against the header must not be read as if it were not."""
+    problems = []
+    nameless = [cell for number, cell in enumerate(row) if number >= len(columns) or columns[number] is None]
+    stray = [cell for cell in nameless if cell.text.strip()]
+    if stray:
+        message = f"`{stray[0].text.strip()}` stands in a column without a name"
+        hint = "name the column in the first line, or put a cell with the delimiter in it in quotes"
+        problems.append(_at_cell("nameless-column", message, stray[0], path, hint))
+    if len(row) < len(columns):
+        message = f"this row has {len(row)} cells, the header {len(columns)}"
+        hint = "add the missing delimiters; an empty cell is fine"
+        problems.append(Problem(code="short-row", message=message, at=At(path=path, field=field), hint=hint))
+    return problems

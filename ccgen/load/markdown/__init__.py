@@ -1,0 +1,14 @@
+"""Markdown prose as a `Body`: typed pieces with their places; knows no record, no page and no URL of the site.
+
+The way of a text: `blocks` finds its block structure, `layout` writes it for the engine with marks in place of all
+that is settled by `spans` (directives, links, code, raw HTML, footnotes), the engine converts it once, `split` takes
+the HTML apart at the marks. FORMATS: "Directives"; DESIGN, section 5.
+"""
+
+from __future__ import annotations
+
+from ccgen.load.markdown.engine import Engine
+from ccgen.load.markdown.inline import inline
+from ccgen.load.markdown.reader import read_body
+
+__all__ = ["Engine", "inline", "read_body"]

@@ -1,0 +1,345 @@
+"""Block structure of an article: which lines are paragraphs, lists, quotes, code, HTML, directives; reads no inline.
+
+The rules are CommonMark's (0.31, "Block structure") with tables, definition lists, footnotes and directives. The
+result is a flat list of blocks, each with the containers it stands in; `layout` writes them so that the engine sees
+the same.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ccgen.load.markdown.containers import Boxes
+from ccgen.load.markdown.fences import take_directive
+from ccgen.load.markdown.lines import (
+    DEFINITION,
+    DIRECTIVE_START,
+    EXPLICIT_ID,
+    FENCE,
+    HEADING,
+    HTML_NAME,
+    ITEM,
+    NOTE,
+    RULE,
+    SPECIAL,
+    SQUASHED,
+    TABLE_RULE,
+    UNDERLINE,
+    behind,
+    behind_quote,
+    dropped,
+    html_kind,
+    interrupts,
+    width,
+)
+from ccgen.load.markdown.references import take_reference
+from ccgen.load.markdown.session import Note, Session
+from ccgen.load.markdown.structure import Block, Box, BoxKind, Kind, Line
+
+__all__ = ["read_blocks"]
+
+
+def read_blocks(session: Session, start: int) -> list[Block]:
+    """Return the blocks of the article's prose, which begins at `start`, in order."""
+    scanner = _Scanner(session)
+    offset = start
+    for line in session.text[start:].split("\n"):
+        scanner.line(line, offset)
+        offset += len(line) + 1
+    scanner.finish(len(session.text))
+    return scanner.boxes.blocks
+
+
+class _Scanner:
+    """Goes through the lines once. `para`, `code` and `html` are the open block, at most one of them not empty."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.boxes = Boxes(session)
+        self.para: list[Line] = []
+        self.code: list[Line] = []
+        self.fence: tuple[str, int, str, int] | None = None  # marker, indent, language, offset
+        self.html: list[Line] = []
+        self.html_end = ""  # what ends the open HTML block; "" = a blank line
+
+    # --- one line ----------------------------------------------------------------------------------------------------
+
+    def line(self, line: str, offset: int) -> None:
+        """Take the next line."""
+        text = line.lstrip(" \t")
+        space = line[: len(line) - len(text)]
+        start = offset + len(space)
+        matched = len(self.boxes.stack)
+        if self.boxes.stack:
+            matched, space, text, start = self._match(space, text, start)
+        if self.fence is not None or self.html:
+            if matched == len(self.boxes.stack):
+                if self._verbatim(space, text, start):
+                    return
+            else:
+                self._close_verbatim()
+        if not text:
+            self._blank(matched, start)
+            return
+        if matched < len(self.boxes.stack):
+            if self.para and not interrupts(space, text, self.boxes.stack[matched]):
+                self._paragraph(text, start)
+                return
+            self._close_to(matched, start)
+        self._starts(space, text, start)
+        self.boxes.blank = False
+
+    def _match(self, space: str, text: str, start: int) -> tuple[int, str, str, int]:
+        """Return how many containers go on in this line, and the line without their prefixes."""
+        for number, box in enumerate(self.boxes.stack):
+            kind = box.kind
+            if kind is BoxKind.DIRECTIVE or (not text and kind is not BoxKind.QUOTE):
+                continue
+            if kind is BoxKind.QUOTE:
+                if not text.startswith(">") or width(space) > 3:
+                    return number, space, text, start
+                space, text, start = behind_quote(text, start)
+            elif width(space) >= (box.indent if kind is BoxKind.ITEM else 2):
+                space = dropped(space, box.indent)
+            else:
+                return number, space, text, start
+        return len(self.boxes.stack), space, text, start
+
+    def _verbatim(self, space: str, text: str, start: int) -> bool:
+        """Take a line of an open fence or HTML block; say whether it was taken."""
+        if self.fence is not None:
+            marker, indent, _, _ = self.fence
+            bare = text.rstrip()
+            if bare.startswith(marker) and not bare.strip(marker[0]) and width(space) < 4:
+                self._close_verbatim()
+            else:
+                self.code.append(Line(dropped(space, indent) + text, start))
+            return True
+        if not self.html_end:
+            if not text or text.startswith(DIRECTIVE_START):
+                self._close_verbatim()
+                return False
+            self.html.append(Line(space + text, start - len(space)))
+            return True
+        self.html.append(Line(space + text, start - len(space)))
+        if self.html_end in text.lower():
+            self._close_verbatim()
+        return True
+
+    def _blank(self, matched: int, start: int) -> None:
+        self._close_para()
+        if self.code:
+            self.code.append(Line("", start))
+        if matched < len(self.boxes.stack):
+            self._close_to(matched, start)
+        self.boxes.blank = True
+
+    # --- what a line begins -----------------------------------------------------------------------------------------
+
+    def _starts(self, space: str, text: str, start: int) -> None:
+        """Open the containers that begin in this line, then take what is left as a block."""
+        while True:
+            if not text:
+                return
+            if not self.para and width(space) > 3:
+                self.code.append(Line(dropped(space, 4) + text, start))
+                return
+            if self.code:
+                self._close_code()
+            if text[0] not in SPECIAL:
+                self._paragraph(text, start)
+                return
+            opened = self._container(space, text, start)
+            if opened is None:
+                break
+            space, text, start = opened
+        if not self._block(space, text, start):
+            self._paragraph(text, start)
+
+    def _container(self, space: str, text: str, start: int) -> tuple[str, str, int] | None:
+        """Open the quote, item, definition or footnote that begins here; return the rest of the line."""
+        first = text[0]
+        if self.para and width(space) > 3:
+            return None
+        if first == ">":
+            self._close_para()
+            self.boxes.push(Box(BoxKind.QUOTE, marker="> "), start)
+            return behind_quote(text, start)
+        if first == "[" and (note := NOTE.match(text)) is not None:
+            return self._open_note(note, text, start)
+        if first == ":" and DEFINITION.match(text) and self._has_terms():
+            self._close_para()
+            box = Box(BoxKind.DEFINITION, indent=4, marker=":   ")
+            self.boxes.push(box, start)
+            return behind(text, start, 1)
+        item = ITEM.match(text) if first in "-+*0123456789" else None
+        if item is None or (first in "-*" and RULE.match(text)):
+            return None
+        return self._open_item(item, space, text, start)
+
+    def _open_item(self, item: re.Match[str], space: str, text: str, start: int) -> tuple[str, str, int] | None:
+        end, number = item.end(), item[1]
+        rest = text[end:]
+        if self.para and (not rest.strip() or (number is not None and number != "1")):
+            return None  # a wrapped line that happens to begin with a number or a dash
+        if self.para and text[0] == "-" and (UNDERLINE.match(text) or TABLE_RULE.match(text)):
+            return None
+        self._close_para()
+        gap = width(rest[: len(rest) - len(rest.lstrip(" \t"))])
+        inner = 1 if gap > 4 or not rest.strip() else gap
+        marker = f"{number}.".ljust(4) if number is not None else f"{text[0]}   "
+        if not marker.endswith(" "):
+            marker += " "
+        self.boxes.push(Box(BoxKind.ITEM, indent=width(space) + end + inner, marker=marker), start)
+        after, body, where = behind(text, start, end)
+        return dropped(after, inner), body, where
+
+    def _open_note(self, found: re.Match[str], text: str, start: int) -> tuple[str, str, int]:
+        self._close_para()
+        label = found[1]
+        if label in self.session.notes:
+            message = f"the footnote `[^{label}]` is defined twice"
+            self.session.report("repeated-footnote", message, start, found.end() - 1, "give one of them another name")
+        note = Note(label, start)
+        self.session.notes.setdefault(label, note)
+        while self.boxes.stack and self.boxes.stack[-1].kind is BoxKind.NOTE:
+            self._close_to(len(self.boxes.stack) - 1, start)
+        box = Box(BoxKind.NOTE, indent=4)
+        box.note = note
+        self.boxes.push(box, start)
+        return behind(text, start, found.end())
+
+    def _has_terms(self) -> bool:
+        """Say whether a definition can stand here: after its terms, or after another definition."""
+        if self.para:
+            return True
+        if not self.boxes.blocks:
+            return False
+        last = self.boxes.blocks[-1]
+        if last.kind is Kind.TEXT and last.path == self.boxes.path:
+            return True
+        depth = len(self.boxes.path)
+        return (
+            len(last.path) > depth
+            and last.path[:depth] == self.boxes.path
+            and last.path[depth].kind is BoxKind.DEFINITION
+        )
+
+    def _block(self, space: str, text: str, start: int) -> bool:
+        """Take the line as a block without blocks in it; False where it is a paragraph's."""
+        first = text[0]
+        if first in ":：" and text.startswith(DIRECTIVE_START):
+            self._close_para()
+            take_directive(self.boxes, text, start)
+            return True
+        if first == "[":
+            return take_reference(self.session, text, start)
+        if width(space) > 3:
+            return False  # in a paragraph only
+        if first == "#":
+            return self._heading(text, start)
+        if first in "`~":
+            return self._open_fence(space, text, start)
+        if first in "=-" and self.para and (underline := UNDERLINE.match(text)):
+            self._setext(1 if underline[1][0] == "=" else 2)
+            return True
+        if first in "*-_" and RULE.match(text):
+            self._close_para()
+            self.boxes.add(Kind.RULE, (Line("", start),))
+            return True
+        return first == "<" and self._open_html(space, text, start)
+
+    def _heading(self, text: str, start: int) -> bool:
+        found = HEADING.match(text)
+        if found is None:
+            if SQUASHED.match(text):
+                fixed = re.sub(r"^(#+)", r"\1 ", text.rstrip())
+                message = "a heading needs a space behind its `#`; without it this is text"
+                self.session.report("heading-without-space", message, start, len(text.rstrip()), fixed, "warning")
+            return False
+        self._close_para()
+        content = found[2] or ""
+        where = start + found.start(2) if found[2] else start
+        self._add_heading(len(found[1]), (Line(content, where),))
+        return True
+
+    def _setext(self, level: int) -> None:
+        lines, self.para = tuple(self.para), []
+        self._add_heading(level, lines)
+
+    def _add_heading(self, level: int, lines: tuple[Line, ...]) -> None:
+        last = lines[-1]
+        explicit = EXPLICIT_ID.search(last.text)
+        name = ""
+        if explicit is not None:
+            name = explicit[1]
+            self.session.anchor(name, last.start + explicit.start(1))
+            lines = (*lines[:-1], Line(last.text[: explicit.start()], last.start))
+        self.boxes.add(Kind.HEADING, lines, level=level, info=name)
+
+    def _open_fence(self, space: str, text: str, start: int) -> bool:
+        found = FENCE.match(text)
+        if found is None:
+            return False
+        self._close_para()
+        self.fence = (found[1], width(space), found[2].lstrip("."), start)
+        return True
+
+    def _open_html(self, space: str, text: str, start: int) -> bool:
+        kind = html_kind(text, in_paragraph=bool(self.para))
+        if not kind:
+            return False
+        self._close_para()
+        self.html.append(Line(space + text, start - len(space)))
+        self.html_end = "-->" if kind == 2 else ""
+        if kind == 1:
+            name = HTML_NAME.match(text)
+            self.html_end = f"</{name[1].lower()}>" if name else ""
+        if self.html_end and self.html_end in text.lower():
+            self._close_verbatim()
+        return True
+
+    # --- what is open ------------------------------------------------------------------------------------------
+
+    def _paragraph(self, text: str, start: int) -> None:
+        self.para.append(Line(text, start))
+
+    def _close_para(self) -> None:
+        if self.para:
+            lines, self.para = tuple(self.para), []
+            self.boxes.add(Kind.TEXT, lines)
+
+    def _close_code(self) -> None:
+        lines, self.code = self.code, []
+        while lines and not lines[-1].text:
+            lines.pop()
+        blank, self.boxes.blank = self.boxes.blank, False
+        self.boxes.add(Kind.CODE, tuple(lines))
+        self.boxes.blank = blank
+
+    def _close_verbatim(self) -> None:
+        if self.fence is not None:
+            language, self.fence = self.fence[2], None
+            lines, self.code = tuple(self.code), []
+            self.boxes.add(Kind.CODE, lines, info=language or " ")
+        elif self.html:
+            lines, self.html = tuple(self.html), []
+            self.boxes.add(Kind.HTML, lines)
+
+    def _close_to(self, depth: int, start: int) -> None:
+        """Close the containers above a depth, and the block that is open in them."""
+        self._close_para()
+        if self.code and self.fence is None:
+            self._close_code()
+        self._close_verbatim()
+        self.boxes.close_to(depth, start)
+
+    def finish(self, end: int) -> None:
+        """Close all that is open at the end of the text."""
+        if self.fence is not None:
+            marker, _, _, start = self.fence
+            message = f"this code block is not closed by a line `{marker}`, so all that follows is code"
+            self.session.report(
+                "unclosed-code", message, start, len(marker), f"write a line `{marker}` where the code ends"
+            )
+        self._close_to(0, end)

@@ -1,0 +1,248 @@
+"""A directive as written against its declaration (FORMATS: "Directives"); knows no Markdown around it and no record."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ccgen.load.markdown.session import Session
+from ccgen.load.markdown.ticks import Ticks
+from ccgen.load.markdown.values import fault
+from ccgen.model.body import Call, Form
+from ccgen.model.theme import Directive
+from ccgen.text.near import did_you_mean
+
+__all__ = ["ATTRIBUTES", "NAME", "LineDirective", "Written", "corrected", "make_call", "read_line", "report_bad_line"]
+
+NAME = r"[a-z][a-z0-9-]*+"
+ATTRIBUTES = re.compile(r"""\{((?:[^{}"'\n]|"[^"\n]*+"|'[^'\n]*+')*+)\}""")
+
+_ITEM = re.compile(r"""([^\s="'{}]+)(?:(=)("[^"\n]*+"|'[^'\n]*+'|[^\s"']*+))?|(\S)""")
+_LINE = re.compile(rf"(:{{2,}})({NAME})?")
+_IN_LABEL = re.compile(r"\\.|`+|[\[\]]")
+_FULL_WIDTH = str.maketrans("：｛｝［］【】「」“”„‘’＝，　", ':{}[][][]"""\'\'=, ')
+_WIDE_MARKS = re.compile("[｛｝［］【】「」“”„‘’＝]")
+_WAYS: dict[Form, str] = {
+    "inline": "within a sentence as `:{0}`",
+    "leaf": "alone on its line as `::{0}`",
+    "container": "around its content: a line `:::{0}` before and a line `:::` after it",
+}
+
+
+class Written(NamedTuple):
+    """A directive as written. `attributes` is what stands between the braces; offsets are in the article's text."""
+
+    name: str
+    form: Form
+    has_label: bool
+    attributes: str
+    attributes_start: int
+    start: int
+    end: int
+
+
+class LineDirective(NamedTuple):
+    """A leaf, a container's opening fence, or (without a name) a closing one; pairs are indexes in the line."""
+
+    colons: int
+    name: str
+    label: tuple[int, int] | None
+    attributes: tuple[int, int] | None
+
+
+class _Given:
+    """Records and parameters as they are read from the braces."""
+
+    def __init__(self) -> None:
+        self.records: list[tuple[str, int]] = []
+        self.params: dict[str, tuple[str, int]] = {}
+        self.good = True
+
+
+def read_line(line: str) -> LineDirective | None:
+    """Read a line that begins with `::`; None where it does not read as a directive or a fence."""
+    found = _LINE.match(line)
+    if found is None:
+        return None
+    colons, name, index = len(found[1]), found[2] or "", found.end()
+    if not name:
+        return LineDirective(colons, "", None, None) if colons > 2 and not line[index:].strip() else None
+    label = attributes = None
+    if line.startswith("[", index):
+        end = _label_end(line, index)
+        if end < 0:
+            return None
+        label, index = (index + 1, end), end + 1
+    braces = ATTRIBUTES.match(line, index)
+    if braces is not None:
+        attributes, index = braces.span(1), braces.end()
+    return None if line[index:].strip() else LineDirective(colons, name, label, attributes)
+
+
+def _label_end(line: str, start: int) -> int:
+    """Return where the bracket that opens at `start` closes, -1 if nowhere. Escapes and code spans do not count."""
+    depth, index = 0, start
+    ticks = Ticks(line)
+    while (found := _IN_LABEL.search(line, index)) is not None:
+        sign, index = found[0], found.end()
+        if sign[0] == "`":
+            closing = ticks.closing(len(sign), index)
+            index = closing + len(sign) if closing >= 0 else index
+        elif sign == "[":
+            depth += 1
+        elif sign == "]":
+            depth -= 1
+            if depth == 0:
+                return found.start()
+    return -1
+
+
+def corrected(line: str) -> str:
+    """Return the line with ASCII punctuation and no space behind the colons; '' if it still reads wrong."""
+    fixed = re.sub(r"^(:{2,})[ \t]+(?=[a-z])", r"\1", line.rstrip().translate(_FULL_WIDTH))
+    fixed = re.sub(r"(?<=[\]a-z0-9]) +(?=\{[^{}]*\}$)", "", fixed)
+    return fixed if fixed != line.rstrip() and read_line(fixed) is not None else ""
+
+
+def report_bad_line(session: Session, line: str, start: int) -> None:
+    """Report a line that begins with `::` or `：：` and does not read as a directive."""
+    fixed = corrected(line)
+    shown = line.rstrip()
+    if "：" in shown[:2] or (fixed and _WIDE_MARKS.search(shown)):
+        message = "a directive is written with ASCII colons, brackets and quotes"
+    else:
+        message = "this line begins with `::` and does not read as a directive"
+    hint = fixed or r"write `::name[label]{records key=value}` alone on its line, or `\:` for a plain colon"
+    session.report("bad-directive", message, start, len(shown), hint)
+
+
+def make_call(session: Session, written: Written) -> int | None:
+    """Check a directive against its declaration and note the call; None, with problems, where it does not fit."""
+    name, start = written.name, written.start
+    declaration = session.directives.get(name)
+    if declaration is None:
+        hint = did_you_mean(name, session.directives) or r"write `\:` for a plain colon"
+        session.report("unknown-directive", f"no directive `{name}`", start, _head(written), hint)
+        return None
+    if written.form not in declaration.forms:
+        ways = " or ".join(_WAYS[form].format(name) for form in declaration.forms)
+        message = f"`{name}` is no {written.form} directive"
+        session.report("wrong-form", message, start, _head(written), f"write it {ways}")
+        return None
+    given = _read_attributes(session, written, declaration)
+    _check_label(session, written, declaration, given)
+    _check_records(session, written, declaration, given)
+    for key, param in declaration.params.items():
+        if param.required and key not in given.params and given.good:
+            hint = f"add `{key}=…`" + (f": {param.doc}" if param.doc else "")
+            session.report("missing-parameter", f"`{name}` needs `{key}`", start, _head(written), hint)
+            given.good = False
+    if not given.good:
+        return None
+    params = tuple((key, *given.params[key]) for key in declaration.params if key in given.params)
+    call = Call(name, written.form, tuple(given.records), params, start, written.end)
+    session.calls.append(call)
+    return len(session.calls) - 1
+
+
+def _head(written: Written) -> int:
+    """Return the length of the colons and the name."""
+    colons = {"inline": 1, "leaf": 2, "container": 3}[written.form]
+    return min(colons + len(written.name), written.end - written.start)
+
+
+def _read_attributes(session: Session, written: Written, declaration: Directive) -> _Given:
+    given = _Given()
+    for item in _ITEM.finditer(written.attributes):
+        word, equals, value, stray = item.groups()
+        start = written.attributes_start + item.start()
+        wide = _wide_mark(item)
+        if wide or stray:
+            given.good = False
+            fixed = item[0].translate(_FULL_WIDTH)
+            hint = f"write `{fixed}`" if wide else 'put the value in quotes: `key="…"`'
+            message = f"`{wide or stray}` does not belong in a directive's braces"
+            session.report("bad-directive", message, start, len(item[0]), hint)
+        elif not equals:
+            given.records.append((word, start))
+        else:
+            quoted = len(value) >= 2 and value[0] in "\"'"
+            offset = written.attributes_start + item.start(3) + (1 if quoted else 0)
+            _take_parameter(
+                session, written, declaration, given, (word, start), (value[1:-1] if quoted else value, offset)
+            )
+    return given
+
+
+def _wide_mark(item: re.Match[str]) -> str:
+    value = item[3] or ""
+    bare = item[0] if value[:1] not in {'"', "'"} else item[1]
+    found = _WIDE_MARKS.search(bare)
+    return found[0] if found else ""
+
+
+def _take_parameter(
+    session: Session,
+    written: Written,
+    declaration: Directive,
+    given: _Given,
+    key: tuple[str, int],
+    value: tuple[str, int],
+) -> None:
+    name, start = key
+    text, offset = value
+    problem: tuple[str, str, str] | None = None
+    if name not in declaration.params:
+        known = ", ".join(f"`{one}`" for one in declaration.params)
+        hint = did_you_mean(name, declaration.params) or (f"it knows {known}" if known else "it takes no parameter")
+        problem = "unknown-parameter", f"`{written.name}` has no parameter `{name}`", hint
+    elif name in given.params:
+        problem = "repeated-parameter", f"`{name}` is given twice", "keep one of them"
+    if problem is not None:
+        given.good = False
+        session.report(problem[0], problem[1], start, len(name), problem[2])
+        return
+    wrong = fault(declaration.params[name], text)
+    if wrong:
+        given.good = False
+        doc = declaration.params[name].doc
+        session.report("bad-parameter", f"`{name}` is `{text}`, {wrong}", offset, len(text), doc)
+    given.params[name] = (text, offset)
+
+
+def _check_label(session: Session, written: Written, declaration: Directive, given: _Given) -> None:
+    name = written.name
+    if declaration.label == "required" and not written.has_label:
+        given.good = False
+        colons = {"inline": ":", "leaf": "::", "container": ":::"}[written.form]
+        braces = f"{{{written.attributes}}}" if written.attributes else ""
+        hint = f"{colons}{name}[…]{braces}"
+        session.report("missing-label", f"`{name}` needs a label", written.start, _head(written), hint)
+    elif declaration.label == "none" and written.has_label:
+        given.good = False
+        session.report(
+            "label-not-allowed", f"`{name}` has no label", written.start, _head(written), "remove the brackets"
+        )
+
+
+def _check_records(session: Session, written: Written, declaration: Directive, given: _Given) -> None:
+    """Count the records. None at all is left to the planner: the article's own may stand in."""
+    wanted, count = declaration.records, len(given.records)
+    if not count:
+        return
+    word, start = given.records[-1]
+    if wanted.most == 0:
+        hint = (
+            did_you_mean(word, declaration.params) or "a bare word names a record; a parameter is written `key=value`"
+        )
+        message = f"`{written.name}` takes no record"
+    elif wanted.most > 0 and count > wanted.most:
+        word, start = given.records[wanted.most]
+        message, hint = f"`{written.name}` takes {wanted.most} {wanted.kind}, not {count}", f"remove `{word}`"
+    elif count < wanted.least:
+        message = f"`{written.name}` takes at least {wanted.least} {wanted.kind}s, not {count}"
+        hint = "add ids of records, apart by spaces"
+    else:
+        return
+    given.good = False
+    session.report("record-count", message, start, len(word), hint)

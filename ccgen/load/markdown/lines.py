@@ -1,0 +1,88 @@
+"""Patterns of the lines that begin blocks, and leading space; every function looks at one line."""
+
+from __future__ import annotations
+
+import re
+
+from ccgen.load.markdown.rawhtml import BLOCK_TAGS, LITERAL_TAGS, TAG
+from ccgen.load.markdown.structure import Box, BoxKind
+
+__all__ = [
+    "DEFINITION", "DIRECTIVE_START", "EXPLICIT_ID", "FENCE", "HEADING", "HTML_NAME", "ITEM", "NOTE", "REFERENCE",
+    "RULE", "SPECIAL", "SQUASHED", "TABLE_RULE", "UNDERLINE", "behind", "behind_quote", "dropped", "html_kind", "interrupts",
+    "width",
+]  # fmt: skip
+
+FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s{}]*)")
+HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+SQUASHED = re.compile(r"#{2,6}[^#\s]")
+EXPLICIT_ID = re.compile(r"(?:^|\s)\s*\{#([^\s{}]+)\}\s*$")
+RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
+TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*$")
+UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
+ITEM = re.compile(r"(?:[-+*]|([0-9]{1,9})[.)])(?=[ \t]|$)")
+DEFINITION = re.compile(r":(?=[ \t]+\S)")
+NOTE = re.compile(r"\[\^([^\s\[\]^]{1,200})\]:")
+REFERENCE = re.compile(
+    r"""\[((?!\^)(?:[^\[\]\\]|\\.){1,999})\]:[ \t]*(?:<([^<>]*)>|(\S+))(?:[ \t]+("[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*$"""
+)
+HTML_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
+SPECIAL = frozenset("`~:：#>*+-_=<[0123456789")
+DIRECTIVE_START = ("::", "：：", ":：", "：:")
+
+
+def html_kind(text: str, *, in_paragraph: bool) -> int:
+    """Return the number of the HTML block (CommonMark 0.31, 4.6) that a line begins, 0 for none."""
+    if text.startswith("<!--"):
+        return 2
+    found = HTML_NAME.match(text)
+    if found is None:
+        return 0
+    name = found[1].lower()
+    if name in LITERAL_TAGS and text[1] != "/":
+        return 1
+    if name in BLOCK_TAGS:
+        return 6
+    whole = TAG.match(text)
+    return 7 if whole is not None and not in_paragraph and not text[whole.end() :].strip() else 0
+
+
+def interrupts(space: str, text: str, box: Box) -> bool:
+    """Say whether a line that lacks the prefix of `box` begins a block, so that it is no lazy continuation."""
+    if width(space) > 3 or text[0] not in SPECIAL:
+        return False
+    return bool(
+        text[0] == ">"
+        or text.startswith(DIRECTIVE_START)
+        or any(pattern.match(text) for pattern in (FENCE, HEADING, RULE, ITEM, NOTE))
+        or (box.kind is BoxKind.DEFINITION and DEFINITION.match(text))
+        or html_kind(text, in_paragraph=True) in {1, 6}
+    )
+
+
+def width(space: str) -> int:
+    return len(space) if "\t" not in space else len(space.expandtabs(4))
+
+
+def dropped(space: str, columns: int) -> str:
+    """Return leading space without its first columns; a tab of which a part goes becomes spaces."""
+    if "\t" in space:
+        space = space.expandtabs(4) if columns % 4 or " " in space[:columns] else space
+        while columns >= 4 and space.startswith("\t"):
+            space, columns = space[1:], columns - 4
+    return space[columns:]
+
+
+def behind(text: str, start: int, width: int) -> tuple[str, str, int]:
+    """Return what stands behind a marker: its space, its text, and where that begins."""
+    rest = text[width:]
+    body = rest.lstrip(" \t")
+    space = rest[: len(rest) - len(body)]
+    return space, body, start + width + len(space)
+
+
+def behind_quote(text: str, start: int) -> tuple[str, str, int]:
+    space, body, where = behind(text, start, 1)
+    if space.startswith("\t"):
+        space = space.expandtabs(4)[1:]  # a tab behind `>`: one column belongs to the marker
+    return space.removeprefix(" ") if not space.startswith("\t") else space, body, where

@@ -1,0 +1,85 @@
+"""What the scanner leaves in the text for the engine, and what each mark stands for; knows neither Markdown nor HTML.
+
+A *mark* is a number between two noncharacters, which no source may hold. The engine carries it through as text; the
+splitter finds it again and puts there what it stands for. Numbers are indexes, so order never matters.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ccgen.model.body import Pieces
+
+__all__ = [
+    "CLOSE",
+    "OPEN",
+    "Atom",
+    "Begin",
+    "Close",
+    "HeadingMark",
+    "Mark",
+    "Middle",
+    "NoteClose",
+    "NoteOpen",
+    "mark_text",
+]
+
+OPEN = "\ufdd0"
+CLOSE = "\ufdd1"
+
+
+class Atom(NamedTuple):
+    """Finished pieces. `block`: they have a line of their own; `tags`: raw elements opened (`b`) or closed (`/b`)."""
+
+    pieces: Pieces
+    block: bool = False
+    tags: tuple[str, ...] = ()
+    link: int = -1  # the offset where a link stands: links do not nest
+
+
+class Begin(NamedTuple):
+    """A directive begins: its label follows, or its content where it has no label."""
+
+    call: int
+    block: bool
+    label: bool
+
+
+class Middle(NamedTuple):
+    """A container's label ends and its content begins."""
+
+    call: int
+
+
+class Close(NamedTuple):
+    """A directive's label (inline, leaf) or content (container) ends."""
+
+    call: int
+    block: bool
+
+
+class NoteOpen(NamedTuple):
+    """A footnote's text begins."""
+
+    label: str
+
+
+class NoteClose(NamedTuple):
+    """A footnote's text ends."""
+
+    label: str
+
+
+class HeadingMark(NamedTuple):
+    """Where a heading's text begins in the source, and the id its author gave it."""
+
+    start: int
+    id: str
+
+
+Mark = Atom | Begin | Middle | Close | NoteOpen | NoteClose | HeadingMark
+
+
+def mark_text(number: int) -> str:
+    """Return the text that stands for a mark."""
+    return f"{OPEN}{number}{CLOSE}"

@@ -1,0 +1,59 @@
+"""Pieces as plain text, and how many words it has; knows no page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html import unescape
+
+from ccgen.model.body import Directive, Html, Image, Piece
+
+__all__ = ["count_words", "plain_text", "shown_text"]
+
+_NOTE_REFERENCE = re.compile(r'<sup class="footnote-ref"[^>]*>.*?</sup>')
+_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+_BREAK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/t[dhr]|/div|/blockquote|/pre|/dt|/dd)\b[^>]*>")
+# CJK ideographs, kana and hangul one by one; else letters and digits with what joins them.
+_WORD = re.compile(
+    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
+    "|[^\\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
+    "(?:['’.,-][^\\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+)*"
+)
+
+
+def plain_text(pieces: Sequence[Piece]) -> str:
+    """Return inline pieces as text on one line: directives by their label, images by their description."""
+    html = _joined(pieces, inline=True)
+    if "<" in html:
+        html = _NOTE_REFERENCE.sub("", html)
+        html = _TAG.sub("", _HIDDEN.sub("", _BREAK.sub(" ", html)))
+    if "&" in html:
+        html = unescape(html)
+    return " ".join(html.split())
+
+
+def shown_text(pieces: Sequence[Piece]) -> str:
+    """Return all text of a body, labels and contents too, for counting and searching."""
+    html = _HIDDEN.sub("", _joined(pieces, inline=False))
+    return unescape(_TAG.sub("", _BREAK.sub(" ", html)))
+
+
+def count_words(text: str) -> int:
+    """Count Latin (and other spaced) words, and each CJK character as one."""
+    return len(_WORD.findall(text))
+
+
+def _joined(pieces: Sequence[Piece], *, inline: bool) -> str:
+    parts: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, Html):
+            parts.append(piece.text)
+        elif isinstance(piece, Directive):
+            if piece.label is not None:
+                parts.append(_joined(piece.label, inline=inline))
+            if piece.content is not None and not inline:
+                parts.append(_joined(piece.content, inline=False))
+        elif isinstance(piece, Image) and inline:
+            parts.append(piece.alt.replace("&", "&amp;").replace("<", "&lt;"))
+    return "".join(parts)

@@ -1,0 +1,388 @@
+"""The engine's HTML, split once at the marks into pieces; finds headings, links and the first paragraph on the way.
+
+The engine's output is well formed and holds no raw HTML, so tags are found by one pattern. What a mark stands for
+decides; where directives begin and end in different elements, that is an error at the directive.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import NamedTuple
+
+from ccgen.load.markdown.footnotes import note_anchors
+from ccgen.load.markdown.marks import (
+    CLOSE,
+    OPEN,
+    Atom,
+    Begin,
+    Close,
+    HeadingMark,
+    Mark,
+    Middle,
+    NoteClose,
+    NoteOpen,
+)
+from ccgen.load.markdown.plain import plain_text
+from ccgen.load.markdown.session import Session
+from ccgen.model.body import Directive, Heading, Html, LinkClose, LinkOpen, Piece, Pieces
+from ccgen.text.slug import slug
+
+__all__ = ["Split", "split"]
+
+_TOKEN = re.compile(f"{OPEN}([0-9]+){CLOSE}|<(/?)([a-z][a-z0-9]*)([^>]*)>")
+_LEFT = re.compile(f"{OPEN}[0-9]*{CLOSE}?|{CLOSE}")
+_VOID = frozenset({"br", "hr", "img", "col", "input", "wbr"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_PLAIN_ENTITY = re.compile(r"&#(3[3-57-9]|4[0-9]|5[89]|61|6[34]|9[1-6]|12[3-6]);")  # not & < >
+
+
+class Split(NamedTuple):
+    """What became of the HTML."""
+
+    pieces: Pieces
+    headings: tuple[Heading, ...]
+    first_paragraph: str
+
+
+class _Frame:
+    """What is being filled: the body, a label, a content or a footnote. `depth` elements are open around it."""
+
+    def __init__(self, depth: int, mark: Begin | NoteOpen | None = None, *, wrapped: bool = False) -> None:
+        self.pieces: list[Piece] = []
+        self.depth = depth
+        self.mark = mark
+        self.label: Pieces | None = None
+        self.wrapped = wrapped  # stands in a paragraph of the engine's that is to vanish
+
+
+class _Open(NamedTuple):
+    """An open element; `place` is where it begins in its frame's pieces, `link` a link's number."""
+
+    name: str
+    place: int = -1
+    frame: _Frame | None = None
+    link: int = -1
+
+
+def split(session: Session, html: str) -> Split:
+    """Return the pieces of the engine's HTML. Every mark is taken out of it, whatever the engine did to it."""
+    return _Splitter(session, html).run()
+
+
+class _Splitter:
+    def __init__(self, session: Session, html: str) -> None:
+        self.session = session
+        self.html = html
+        self.frames = [_Frame(0)]
+        self.pieces = self.frames[0].pieces
+        self.open: list[_Open] = []
+        self.headings: list[Heading] = []
+        self.heading: HeadingMark | None = None
+        self.first_paragraph = ""
+        self.swallow = False  # the next `</p>` belongs to a paragraph that is gone
+        self.seen: set[int] = set()
+        self.ids = dict.fromkeys([*session.anchors, *note_anchors(session)])
+        self.counts: dict[str, int] = {}  # how many headings share a slug
+        self.href = re.compile(rf' href="{re.escape(session.link_prefix)}([0-9]+)"')
+        self.links = 0
+
+    def run(self) -> Split:
+        html, done = self.html, 0
+        for found in _TOKEN.finditer(html):
+            if found.start() > done:
+                self._put(html[done : found.start()])
+            done = found.end()
+            if found[1] is not None:
+                self._mark(int(found[1]))
+            elif found[2]:
+                self._end_tag(found[3])
+            else:
+                self._start_tag(found[3], found[4])
+        if done < len(html):
+            self._put(html[done:])
+        while len(self.frames) > 1:
+            self._abandon()
+        self._report_lost()
+        return Split(self._finished(self.pieces), tuple(self.headings), self.first_paragraph)
+
+    def _put(self, text: str) -> None:
+        if "&#" in text:
+            text = _PLAIN_ENTITY.sub(lambda found: chr(int(found[1])), text)
+        self.pieces.append(Html(text))
+
+    # --- tags -------------------------------------------------------------------------------------------------------
+
+    def _start_tag(self, name: str, attributes: str) -> None:
+        if name in _VOID:
+            self.pieces.append(Html(f"<{name}{attributes}>"))
+            return
+        if name == "a" and attributes:
+            found = self.href.search(attributes)
+            if found is not None:
+                self._link(int(found[1]))
+                return
+        if name in _HEADINGS:
+            self.heading = None
+            self.open.append(_Open(name, len(self.pieces), self.frames[-1]))
+            self.pieces.append(Html(attributes))
+            return
+        if name == "p":
+            self.open.append(_Open(name, len(self.pieces), self.frames[-1]))
+        else:
+            self.open.append(_Open(name))
+        if attributes and OPEN in attributes:
+            attributes = _LEFT.sub("", attributes)
+        self.pieces.append(Html(f"<{name}{attributes}>"))
+
+    def _link(self, number: int) -> None:
+        title = self.session.titles.get(number, "")
+        self.links += 1
+        self.open.append(_Open("a", link=number))
+        self.pieces += (Html("<a "), LinkOpen(number), Html(f' title="{escape(title)}">' if title else ">"))
+
+    def _end_tag(self, name: str) -> None:
+        if name == "p" and self.swallow:
+            self.swallow = False
+            return
+        element = None
+        if len(self.open) > self.frames[-1].depth and self.open[-1].name == name:
+            element = self.open.pop()
+        elif not self._unwind(name):
+            return
+        if element is not None and name in _HEADINGS:
+            self._end_heading(element)
+        self.pieces.append(Html(f"</{name}>"))
+        if element is None:
+            return
+        if element.link >= 0:
+            self.pieces.append(LinkClose(element.link))
+        elif name == "p" and not self.first_paragraph and len(self.frames) == 1 and not self._inner():
+            self.first_paragraph = plain_text(self.pieces[element.place :])
+
+    def _inner(self) -> bool:
+        return any(element.name in {"blockquote", "li", "dd"} for element in self.open)
+
+    def _unwind(self, name: str) -> bool:
+        """Leave directives and raw elements that end later than the element they began in; False if none is open."""
+        depth = len(self.open) - 1
+        while depth >= 0 and self.open[depth].name != name:
+            depth -= 1
+        if depth < 0:
+            return False
+        while len(self.frames) > 1 and self.frames[-1].depth > depth:
+            self._abandon()
+        del self.open[depth:]
+        return True
+
+    def _end_heading(self, element: _Open) -> None:
+        frame, index = element.frame, element.place
+        if frame is not self.frames[-1]:
+            return
+        attributes = self.pieces[index]
+        text = plain_text(self.pieces[index + 1 :])
+        given = self.heading
+        name = given.id if given is not None and given.id else self._free_id(text)
+        start = given.start if given is not None else 0
+        self.headings.append(Heading(int(element.name[1]), name, text, start))
+        self.ids[name] = None
+        rest = attributes.text if isinstance(attributes, Html) else ""
+        self.pieces[index] = Html(f'<{element.name} id="{escape(name)}"{rest}>')
+
+    def _free_id(self, text: str) -> str:
+        base = slug(text) or "section"
+        name, number = base, self.counts.get(base, 1)
+        while name in self.ids:
+            number += 1
+            name = f"{base}-{number}"
+        self.counts[base] = number
+        return name
+
+    # --- marks ------------------------------------------------------------------------------------------------------
+
+    def _mark(self, number: int) -> None:
+        if number >= len(self.session.marks) or number in self.seen:
+            return
+        self.seen.add(number)
+        what: Mark = self.session.marks[number]
+        if isinstance(what, Atom):
+            self._atom(what)
+        elif isinstance(what, Begin):
+            wrapped = what.block and self._unwrap()
+            frame = _Frame(len(self.open), what, wrapped=wrapped)
+            self._push(frame)
+            if wrapped and not what.label:
+                self.swallow, frame.wrapped = True, False
+        elif isinstance(what, Middle):
+            self._middle(what)
+        elif isinstance(what, Close):
+            self._close(what)
+        elif isinstance(what, HeadingMark):
+            self.heading = what
+        elif isinstance(what, NoteOpen):
+            self.swallow = self._unwrap()
+            self._push(_Frame(len(self.open), what))
+        else:
+            self._end_note(what)
+
+    def _atom(self, atom: Atom) -> None:
+        if atom.block and self._unwrap():
+            self.swallow = True
+        if atom.link >= 0 and any(element.name == "a" for element in self.open):
+            hint = "take it out of the link's text"
+            self.session.report("nested-link", "a link stands inside the text of another", atom.link, 1, hint)
+        self.pieces += atom.pieces
+        for tag in atom.tags:
+            self._raw_tag(tag)
+
+    def _raw_tag(self, tag: str) -> None:
+        if tag[0] != "/":
+            self.open.append(_Open(tag))
+        elif len(self.open) > self.frames[-1].depth and self.open[-1].name == tag[1:]:
+            self.open.pop()
+
+    def _unwrap(self) -> bool:
+        """Take back the `<p>` that the engine opened for a mark alone in its line; say whether there was one."""
+        if not self.open or self.open[-1].name != "p" or len(self.open) <= self.frames[-1].depth:
+            return False
+        element = self.open[-1]
+        if element.frame is not self.frames[-1] or element.place != len(self.pieces) - 1:
+            return False
+        self.open.pop()
+        self.pieces.pop()
+        return True
+
+    def _push(self, frame: _Frame) -> None:
+        self.frames.append(frame)
+        self.pieces = frame.pieces
+
+    def _pop(self) -> _Frame:
+        frame = self.frames.pop()
+        self.pieces = self.frames[-1].pieces
+        return frame
+
+    def _middle(self, what: Middle) -> None:
+        if not self._top_is(what.call):
+            return
+        frame = self.frames[-1]
+        self._settle(frame)
+        frame.label = self._finished(frame.pieces)
+        frame.pieces = self.pieces = []
+        if frame.wrapped:
+            self.swallow, frame.wrapped = True, False
+
+    def _close(self, what: Close) -> None:
+        if not self._top_is(what.call):
+            return
+        if what.block and self._unwrap():
+            self.swallow = True
+        frame = self._pop_settled()
+        mark = frame.mark
+        assert isinstance(mark, Begin)
+        pieces = self._finished(frame.pieces)
+        if frame.wrapped:
+            self.swallow = True
+        container = self.session.calls[what.call].form == "container"
+        self.pieces.append(
+            Directive(what.call, frame.label, pieces) if container else Directive(what.call, pieces, None)
+        )
+
+    def _end_note(self, what: NoteClose) -> None:
+        if self._unwrap():
+            self.swallow = True
+        while len(self.frames) > 1 and not isinstance(self.frames[-1].mark, NoteOpen):
+            self._abandon()
+        mark = self.frames[-1].mark
+        if isinstance(mark, NoteOpen) and mark.label == what.label:
+            frame = self._pop_settled()
+            self.session.notes[what.label].pieces = self._finished(frame.pieces)
+
+    def _top_is(self, call: int) -> bool:
+        """Make the frame of a directive the top one, leaving what was not closed in it. False if it is gone."""
+        for depth in range(len(self.frames) - 1, 0, -1):
+            mark = self.frames[depth].mark
+            if isinstance(mark, Begin) and mark.call == call:
+                while len(self.frames) - 1 > depth:
+                    self._abandon()
+                return True
+        return False
+
+    def _pop_settled(self) -> _Frame:
+        frame = self.frames[-1]
+        self._settle(frame)
+        return self._pop()
+
+    def _settle(self, frame: _Frame) -> None:
+        """See that a frame ends with the elements open with which it began."""
+        if len(self.open) == frame.depth:
+            return
+        if isinstance(frame.mark, Begin):
+            self._report_crossing(frame.mark, self.open[-1].name if len(self.open) > frame.depth else "")
+        del self.open[frame.depth :]
+
+    def _abandon(self) -> None:
+        """Leave a frame whose end is missing where it should stand: its pieces go to the one around it."""
+        frame = self._pop()
+        if isinstance(frame.mark, Begin):
+            self._report_crossing(frame.mark, "")
+        self.pieces += frame.pieces
+
+    def _report_crossing(self, mark: Begin, name: str) -> None:
+        call = self.session.calls[mark.call]
+        inside = (
+            f"`<{name}>` is still open where it ends" if name else "they stand in different blocks, cells or emphasis"
+        )
+        message = f"`{call.name}` does not end where it began: {inside}"
+        hint = "close what was opened inside, and keep a label within one block, cell or emphasis"
+        self.session.report(
+            "crossing-directive", message, call.start, min(call.end - call.start, len(call.name) + 3), hint
+        )
+
+    # --- the end ----------------------------------------------------------------------------------------------------
+
+    def _report_lost(self) -> None:
+        """Every mark must have come back. One that did not was in a place the engine does not print."""
+        for number, what in enumerate(self.session.marks):
+            if number in self.seen or not isinstance(what, Begin | Atom):
+                continue
+            call = what.call if isinstance(what, Begin) else -1
+            if isinstance(what, Atom) and len(what.pieces) == 1 and isinstance(what.pieces[0], Directive):
+                call = what.pieces[0].number
+            if call >= 0 and not any(
+                problem.at.start == self.session.calls[call].start for problem in self.session.problems
+            ):
+                given = self.session.calls[call]
+                message = f"`{given.name}` stands where nothing can be shown"
+                self.session.report("lost-directive", message, given.start, given.end - given.start, "move it")
+
+    def _finished(self, pieces: list[Piece]) -> Pieces:
+        """Return pieces with neighbouring HTML joined, and nothing of ours left in it."""
+        joined: list[Piece] = []
+        texts: list[str] = []
+        for piece in pieces:
+            if isinstance(piece, Html):
+                texts.append(piece.text)
+                continue
+            self._flush(texts, joined)
+            joined.append(piece)
+        self._flush(texts, joined)
+        return tuple(joined)
+
+    def _flush(self, texts: list[str], joined: list[Piece]) -> None:
+        text = "".join(texts)
+        texts.clear()
+        if not text:
+            return
+        if OPEN in text or CLOSE in text:
+            text = _LEFT.sub("", text)
+        if self.session.link_prefix in text:
+            text = self._with_destinations(text)
+        joined.append(Html(text))
+
+    def _with_destinations(self, text: str) -> str:
+        """Put back destinations that the engine did not take for links."""
+        targets = self.session.targets
+        numbered = re.compile(re.escape(self.session.link_prefix) + "([0-9]+)")
+        return numbered.sub(
+            lambda found: escape(targets[int(found[1])].text) if int(found[1]) < len(targets) else "", text
+        )

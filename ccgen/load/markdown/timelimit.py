@@ -1,0 +1,45 @@
+"""A limit on the time a block of code may take; knows nothing of what runs."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+__all__ = ["Overtime", "at_most"]
+
+
+class Overtime(BaseException):
+    """The time is over. No `Exception`, so that what runs cannot take it for one of its own."""
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Raise `Overtime` in the block once it has run for so many seconds of wall time.
+
+    Signals reach the main thread only; elsewhere, and where there are no interval timers, nothing is limited. A timer
+    and handler that were set before are set again afterwards, with what is left of their time.
+    """
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    running = True
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        if running:
+            raise Overtime
+
+    before = signal.signal(signal.SIGALRM, stop)
+    began = time.monotonic()
+    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        running = False
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), 1e-6), interval)

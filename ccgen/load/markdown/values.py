@@ -1,0 +1,117 @@
+"""Parameters of directives, checked as text by their declared types; knows no directive and no record."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+from ccgen.load.markdown.destinations import unsafe_reason
+from ccgen.model.theme import Param
+from ccgen.text.near import nearest
+
+__all__ = ["fault"]
+
+_INT = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+_MONEY = re.compile(r"(?:from )?([0-9]{1,15}(?:\.[0-9]{1,6})?)(?: [A-Z]{3})?")
+_COLOR = re.compile(r"#(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})|[A-Za-z]{3,30}")
+_DURATION = re.compile(r"([0-9]{1,9}) ?(second|minute|hour|day|week|month|year)s?")
+_LIST = re.compile(r"\[([a-z]+)\]")
+_FLAGS = frozenset({"true", "false", "yes", "no", "on", "off"})
+_SECONDS = {
+    "second": 1,
+    "minute": 60,
+    "hour": 3_600,
+    "day": 86_400,
+    "week": 604_800,
+    "month": 2_629_746,
+    "year": 31_556_952,
+}
+_ID = re.compile(r"[^\s/,=\"'{}\[\]]+")
+
+
+def fault(param: Param, text: str) -> str:
+    """Say what is wrong with a parameter's text, '' if nothing is: a clause that goes on after `KEY is TEXT, `."""
+    several = _LIST.fullmatch(param.type)
+    if several is None:
+        return _fault(param, param.type, text)
+    parts = [part.strip() for part in text.split(",")]
+    if not all(parts):
+        return "but a list is written `a,b,c`"
+    return next((found for part in parts if (found := _fault(param, several[1], part))), "")
+
+
+def _fault(param: Param, kind: str, text: str) -> str:
+    wanted = _form_fault(param, kind, text)
+    if wanted:
+        return f"but {wanted}"
+    return _range_fault(param, kind, text)
+
+
+def _form_fault(param: Param, kind: str, text: str) -> str:
+    if kind == "choice" or param.choices:
+        return _choice_fault(param, text)
+    if kind in _FORMS:
+        pattern, wanted = _FORMS[kind]
+        return "" if pattern.fullmatch(text) else wanted
+    if kind == "flag":
+        return "" if text.lower() in _FLAGS else "a flag is `yes` or `no`"
+    if kind == "date":
+        return "" if _is_date(text) else "a date is written `2026-11-27`"
+    if kind == "url":
+        return unsafe_reason(text) or ("" if text.strip() else "an address is wanted")
+    return "" if text.strip() or kind in {"text", "markdown"} else "a value is wanted"
+
+
+_FORMS = {
+    "int": (_INT, "a whole number is wanted"),
+    "number": (_NUMBER, "a plain decimal number is wanted"),
+    "money": (_MONEY, "money is written `165.00 USD`"),
+    "color": (_COLOR, "a color is written `#8c3b2a`"),
+    "duration": (_DURATION, "a duration is written `7 days` or `36 hours`"),
+    "product": (_ID, "a product's id is wanted"),
+    "maker": (_ID, "a maker's id is wanted"),
+}
+
+
+def _choice_fault(param: Param, text: str) -> str:
+    if text in param.choices:
+        return ""
+    near = nearest(text, param.choices)
+    listed = ", ".join(f"`{choice}`" for choice in param.choices)
+    return f"it is one of {listed}" + (f"; did you mean `{near}`?" if near and len(param.choices) > 3 else "")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) >= 10 and text[4] == "-"
+
+
+def _range_fault(param: Param, kind: str, text: str) -> str:
+    value = _measure(kind, text)
+    if value is None:
+        return ""
+    least = _measure(kind, param.min) if param.min is not None else None
+    most = _measure(kind, param.max) if param.max is not None else None
+    if least is not None and value < least:
+        return f"but it is at least {param.min}"
+    if most is not None and value > most:
+        return f"but it is at most {param.max}"
+    return ""
+
+
+def _measure(kind: str, text: str) -> Decimal | None:
+    """Return what `min` and `max` bound, as a number that can be compared; None for types without an order."""
+    if kind in {"int", "number"} and _NUMBER.fullmatch(text):
+        return Decimal(text)
+    if kind == "money" and (money := _MONEY.fullmatch(text)):
+        return Decimal(money[1])
+    if kind == "duration" and (duration := _DURATION.fullmatch(text)):
+        return Decimal(int(duration[1]) * _SECONDS[duration[2]])
+    if kind == "date" and _is_date(text):
+        return Decimal(datetime.fromisoformat(text[:10]).toordinal())
+    return None

@@ -1,0 +1,91 @@
+"""Products and offers from tables beside those from records: each must stand in one place; knows no file format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from ccgen.errors import At, Problem
+from ccgen.load.csvtables import OfferRow
+from ccgen.load.records import Piece, Table
+from ccgen.model.loaded import Entry
+from ccgen.model.records import OfferRecord
+from ccgen.text.near import did_you_mean
+
+__all__ = ["add_offers", "joined"]
+
+
+def joined(pieces: dict[str, dict[str, Piece]], rows: dict[str, dict[str, Piece]], language: str) -> list[Problem]:
+    """Add the rows of a table to the pieces from files; the same product in both is an error that names both."""
+    problems = []
+    for record_id, versions in rows.items():
+        if record_id not in pieces:
+            pieces[record_id] = versions
+            continue
+        row = versions[language]
+        other = next(iter(pieces[record_id].values()))
+        message = f"the product `{record_id}` stands here and in `{other.path}`"
+        at = At(path=row.path, field=f"{row.field}.id")
+        problems.append(Problem(code="two-sources", message=message, at=at, hint="keep one of them"))
+    return problems
+
+
+def add_offers(table: Table, rows: Iterable[OfferRow]) -> list[Problem]:
+    """Add offers from a table to their products in every language (in `table`). The same offer twice is an error."""
+    problems: list[Problem] = []
+    by_product: dict[str, list[OfferRow]] = {}
+    for row in rows:
+        by_product.setdefault(row.product, []).append(row)
+    known = {record_id for record_id, _ in table.entries}
+    for product, several in by_product.items():
+        if product in known:
+            problems += _extend(table, product, several)
+        elif product not in table.failed:
+            hint = did_you_mean(product, known | table.failed) or "products are the files of content/products/"
+            problems += [
+                Problem(
+                    code="unknown-product",
+                    message=f"no product `{product}`",
+                    at=At(path=row.path, field=f"{row.field}.product"),
+                    hint=hint,
+                )
+                for row in several
+            ]
+    return problems
+
+
+def _extend(table: Table, product: str, rows: list[OfferRow]) -> list[Problem]:
+    problems = []
+    keys = [key for key in table.entries if key[0] == product]
+    first = table.entries[keys[0]]
+    taken = [(offer, first.at(f"offers[{number}]")) for number, offer in enumerate(first.record.offers)]
+    new: list[OfferRow] = []
+    for row in rows:
+        same = next((at for offer, at in taken if _same_offer(offer, row.offer)), None)
+        if same is not None:
+            where = f"row {int(same.field[1:-1]) + 2}" if same.field.startswith("[") else f"`{same.field}`"
+            message = f"this offer of `{product}` stands also in `{same.path}`, {where}"
+            at = At(path=row.path, field=row.field)
+            problems.append(Problem(code="two-sources", message=message, at=at, hint="keep one of them"))
+        else:
+            new.append(row)
+            taken.append((row.offer, At(path=row.path, field=row.field)))
+    for key in keys:
+        table.entries[key] = _with_offers(table.entries[key], new)
+    return problems
+
+
+def _with_offers(entry: Entry[Any], rows: list[OfferRow]) -> Entry[Any]:
+    count = len(entry.record.offers)
+    record = msgspec.structs.replace(entry.record, offers=(*entry.record.offers, *(row.offer for row in rows)))
+    elsewhere = {f"offers[{count + number}]": (row.path, row.field) for number, row in enumerate(rows)}
+    return msgspec.structs.replace(entry, record=record, elsewhere=entry.elsewhere | elsewhere)
+
+
+def _same_offer(one: OfferRecord, other: OfferRecord) -> bool:
+    """Say whether two offers are one (FORMATS: known by product/merchant, or product/merchant/id)."""
+    if one.url is not None and other.url is not None:
+        return one.url == other.url and one.id == other.id
+    return one.merchant is not None and (one.merchant, one.id, one.asin) == (other.merchant, other.id, other.asin)

@@ -1,0 +1,37 @@
+"""Prose to `Body`: the seam between files and the Markdown engine; knows no front matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ccgen.config import Config
+from ccgen.errors import Problem
+from ccgen.load.markdown import read_body
+from ccgen.load.sources import Written
+from ccgen.model.body import Body
+from ccgen.model.source import digest_of
+from ccgen.model.theme import Directive
+
+__all__ = ["ReadProse", "prose_reader"]
+
+ReadProse = Callable[[Written], tuple[Body, bytes, tuple[Problem, ...]]]
+
+
+def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadProse:
+    """Return the function that reads a file's prose: its body, the digest of the prose's bytes, and problems."""
+    settings = config.settings
+
+    def read(written: Written) -> tuple[Body, bytes, tuple[Problem, ...]]:
+        digest = digest_of(written.text[written.prose :].encode())
+        body, problems = read_body(
+            written.text,
+            path=written.path,
+            start=written.prose,
+            directives=directives,
+            engine=settings.markdown.engine,
+            limits=settings.limits,
+            extensions=settings.markdown.extensions,
+        )
+        return body, digest, problems
+
+    return read

@@ -1,0 +1,191 @@
+"""The records of content/: products, makers, people, merchants, categories, each in all languages; resolves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ccgen.errors import At, Problem, has_errors
+from ccgen.load.context import Context, typed_values
+from ccgen.load.languages import all_words, inherit
+from ccgen.load.names import Named
+from ccgen.load.rules import check_product
+from ccgen.load.sources import read_written
+from ccgen.model.body import Body
+from ccgen.model.loaded import Entry
+from ccgen.model.records import RECORD_KINDS, ProductRecord, Record
+from ccgen.text.values import UnreadableError, ident
+
+__all__ = ["Piece", "Table", "read_records", "typed_records"]
+
+# The key that the prose of a `.md` stands for; both at once would be one too many.
+_PROSE_KEY = {"products": "description", "makers": "about", "people": "bio"}
+
+
+class Piece(NamedTuple):
+    """A record in one language as written: a file of its own, or a row of a table (then `field` is `[12]`)."""
+
+    id: str
+    lang: str
+    path: str
+    field: str
+    folder: str
+    bundle: bool
+    values: dict[str, Any]
+    body: Body | None
+    digest: bytes
+    good: bool
+
+
+class Table(NamedTuple):
+    """The records of one kind: by (id, language), the ids of those that failed, and what is wrong."""
+
+    entries: dict[tuple[str, str], Entry[Any]]
+    failed: set[str]
+    problems: list[Problem]
+
+
+def read_records(
+    groups: Mapping[str, Mapping[str, Named]], kind: str, context: Context
+) -> tuple[dict[str, dict[str, Piece]], list[Problem]]:
+    """Read the files of one kind of record: id → language → piece. Ids are file stems."""
+    pieces: dict[str, dict[str, Piece]] = {}
+    problems: list[Problem] = []
+    for name, versions in groups.items():
+        for lang, named in versions.items():
+            piece, found = _read_piece(name.partition("/")[2], named, kind, context)
+            problems += found
+            pieces.setdefault(piece.id, {})[lang] = piece
+    return pieces, problems
+
+
+def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tuple[Piece, list[Problem]]:
+    path = named.file.path
+    written, found = read_written(named.file, limit=context.config.settings.limits.article_bytes, needs_values=True)
+    problems = list(found)
+    values: dict[str, Any] = written.values if written else {}
+    body, digest = None, b""
+    try:
+        ident(record_id)
+    except UnreadableError as fault:
+        problems.append(Problem(code=fault.code, message=fault.message, at=At(path=path), hint="rename the file"))
+    if written is not None and written.has_prose:
+        key = _PROSE_KEY.get(kind)
+        if key is None or values.get(key) is not None:
+            problems.append(_stray_prose(path, written.prose, kind, key))
+        body, digest, more = context.prose(written)
+        problems += more
+    good = written is not None and not has_errors(problems)
+    return Piece(record_id, named.lang, path, "", named.folder, named.bundle, values, body, digest, good), problems
+
+
+def _stray_prose(path: str, start: int, kind: str, key: str | None) -> Problem:
+    at = At(path=path, start=start)
+    if key is None:
+        return Problem(code="stray-prose", message=f"{kind} have no prose", at=at, hint="delete the text below `---`")
+    message = f"`{key}` is given in the front matter and as prose"
+    return Problem(code="two-descriptions", message=message, at=at, hint="keep one of them")
+
+
+def typed_records(pieces: Mapping[str, Mapping[str, Piece]], kind: str, context: Context) -> Table:
+    """Type the records of one kind. Each good one stands in the table once for every language of the site."""
+    table = Table({}, set(), [])
+    for record_id, versions in pieces.items():
+        default = context.config.language
+        base = versions.get(default)
+        if base is None:
+            table.problems.extend(_alone(piece, default) for piece in versions.values())
+            table.failed.add(record_id)
+            continue
+        entries, problems = _typed_versions(base, versions, kind, context)
+        table.problems.extend(problems)
+        if entries is None:
+            table.failed.add(record_id)
+        else:
+            table.entries.update({(record_id, lang): entry for lang, entry in entries.items()})
+    return table
+
+
+def _alone(piece: Piece, default: str) -> Problem:
+    message = f"`{piece.id}` has a translation, and no record in the site's language `{default}`"
+    hint = f"write the record first, without `.{piece.lang}` in its name"
+    return Problem(code="translation-alone", message=message, at=At(path=piece.path, field=piece.field), hint=hint)
+
+
+def _typed_versions(
+    base: Piece, versions: Mapping[str, Piece], kind: str, context: Context
+) -> tuple[dict[str, Entry[Any]] | None, list[Problem]]:
+    """Type a record and its translations; None where the record itself, or one of them, failed."""
+    struct = RECORD_KINDS[kind]
+    record, found = typed_values(base.values, struct, base.path, context.extra_types, base.field)
+    problems = list(found) if base.good else []
+    if isinstance(record, ProductRecord):
+        problems += check_product(record, base.path, base.field)
+    known = {(one.code, one.at.field, one.message) for one in problems}
+    good = base.good and record is not None and not has_errors(problems)
+    entries = {base.lang: _entry(base, base.lang, record, base.body, base.digest, frozenset())} if good else {}
+    for lang in context.config.languages[1:]:
+        own = versions.get(lang)
+        if own is None:
+            if good:
+                words = all_words(base.values, struct, context.extra_types) | ({"body"} if base.body else set())
+                entries[lang] = _entry(base, lang, record, base.body, base.digest, words)
+            continue
+        entry, more = _translated(base, own, struct, context, _PROSE_KEY.get(kind, ""))
+        problems += [one for one in more if (one.code, one.at.field, one.message) not in known]
+        good = good and entry is not None
+        if entry is not None:
+            entries[lang] = entry
+    return (entries if good else None), problems
+
+
+def _translated(
+    base: Piece, own: Piece, struct: type[Record], context: Context, prose_key: str
+) -> tuple[Entry[Any] | None, list[Problem]]:
+    made = inherit(
+        base.values,
+        own.values,
+        struct,
+        path=own.path,
+        base_path=base.path,
+        prefix=own.field,
+        extra_types=context.extra_types,
+    )
+    values, fallback = made.values, made.fallback
+    body, digest = base.body, base.digest
+    if own.body is not None or own.values.get(prose_key) is not None:
+        body, digest = own.body, own.digest
+    elif base.body is not None:
+        fallback |= {"body"}
+    if own.body is not None:
+        values.pop(prose_key, None)
+        fallback -= {prose_key}
+    record, found = typed_values(values, struct, own.path, context.extra_types, own.field)
+    problems = [*made.problems, *(found if own.good else ())]
+    if record is None or not own.good or has_errors(problems):
+        return None, problems
+    return _entry(base, own.lang, record, body, digest, fallback, own), problems
+
+
+def _entry(
+    base: Piece,
+    lang: str,
+    record: Any,
+    body: Body | None,
+    digest: bytes,
+    fallback: frozenset[str],
+    own: Piece | None = None,
+) -> Entry[Any]:
+    place = own or base
+    return Entry(
+        id=base.id,
+        path=place.path,
+        field=place.field,
+        folder=base.folder,
+        bundle=base.bundle,
+        lang=lang,
+        record=record,
+        body=body,
+        digest=digest,
+        fallback=fallback,
+    )

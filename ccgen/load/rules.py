@@ -1,0 +1,122 @@
+"""What the front matter of one article, or one record, must hold beyond the types of its fields; resolves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ccgen.errors import At, Problem
+from ccgen.model.records import ArticleMeta, Evidence, GuideMeta, ProductRecord, ReviewMeta
+
+__all__ = ["check_article", "check_product"]
+
+
+def check_article(meta: ArticleMeta, kind: str, path: str, scale: int) -> list[Problem]:
+    """Find what an article's kind asks for and it lacks (FORMATS: "Articles"). `scale` is `site.rating_scale`."""
+    problems = [*_needed(meta, kind, path), *_times(meta, path)]
+    if isinstance(meta, ReviewMeta):
+        problems += _review(meta, path, scale)
+        problems += _evidence(meta.evidence, "evidence", path)
+    if isinstance(meta, GuideMeta):
+        problems += _guide(meta, path)
+    return problems
+
+
+def _problem(code: str, message: str, path: str, field: str = "", hint: str = "", *, on_key: bool = False) -> Problem:
+    return Problem(code=code, message=message, at=At(path=path, field=field, on_key=on_key), hint=hint)
+
+
+def _needed(meta: ArticleMeta, kind: str, path: str) -> Iterator[Problem]:
+    if kind != "note" and not (meta.title or "").strip():
+        field = "" if meta.title is None else "title"
+        yield _problem("missing-field", "`title` is missing", path, field, "add `title:`")
+    if kind != "page" and meta.date is None:
+        yield _problem("missing-field", "`date` is missing", path, "", "add `date: 2026-11-27`, the day it appears")
+    if meta.series is not None and meta.series.part is not None and meta.series.part < 1:
+        yield _problem("bad-number", "a series counts from 1", path, "series.part", "part: 1")
+
+
+def _times(meta: ArticleMeta, path: str) -> Iterator[Problem]:
+    if meta.date and meta.expires and meta.expires[:10] < meta.date[:10]:
+        yield _problem("bad-period", "it expires before it appears", path, "expires", f"`date` is {meta.date}")
+    for number, update in enumerate(meta.updates):
+        if meta.date and update.date[:10] < meta.date[:10]:
+            yield _problem(
+                "bad-period",
+                "this update is older than the article",
+                path,
+                f"updates[{number}].date",
+                f"`date` is {meta.date}",
+            )
+
+
+def _review(meta: ReviewMeta, path: str, scale: int) -> Iterator[Problem]:
+    if meta.rating is not None:
+        given = {"verdict": meta.verdict, "but": meta.but, "cons": meta.cons}
+        for key, value in given.items():
+            if not value:
+                yield _problem(
+                    "missing-field",
+                    f"a review with a rating needs `{key}`",
+                    path,
+                    "rating",
+                    f"add `{key}:`",
+                    on_key=True,
+                )
+    ratings = {"rating": meta.rating, **{f"scores.{key}": score for key, score in meta.scores.items()}}
+    for field, rating in ratings.items():
+        if rating is not None and Decimal(rating) > scale:
+            hint = f"write a number up to {scale}, or change `site.rating_scale`"
+            yield _problem("bad-rating", f"`{rating}` is above the site's scale of {scale}", path, field, hint)
+
+
+def _evidence(evidence: Evidence, field: str, path: str) -> Iterator[Problem]:
+    if evidence.since and evidence.until and evidence.until[:10] < evidence.since[:10]:
+        yield _problem(
+            "bad-period", "`until` is before `since`", path, f"{field}.until", f"`since` is {evidence.since}"
+        )
+    if evidence.obtained == "untested" and evidence.photos:
+        hint = "delete the photos, or say how it was obtained"
+        yield _problem(
+            "bad-evidence", "what was not tested has no photographs of a test", path, f"{field}.photos", hint
+        )
+
+
+def _guide(meta: GuideMeta, path: str) -> Iterator[Problem]:
+    for number, one in enumerate(meta.considered):
+        if (one.product is None) == (one.name is None):
+            what = "both `product` and `name`" if one.product else "neither `product` nor `name`"
+            hint = "give `product` for a product of this site, `name` for any other"
+            yield _problem("bad-considered", f"this has {what}", path, f"considered[{number}]", hint)
+    seen: dict[str, int] = {}
+    for number, pick in enumerate(meta.picks):
+        first = seen.setdefault(pick.product, number)
+        if first != number:
+            message = f"`{pick.product}` is picked twice, first as number {first + 1}"
+            yield _problem("duplicate-pick", message, path, f"picks[{number}].product", "keep one")
+        if pick.evidence is not None:
+            yield from _evidence(pick.evidence, f"picks[{number}].evidence", path)
+
+
+def check_product(record: ProductRecord, path: str, prefix: str = "") -> list[Problem]:
+    """Find offers that name no way to buy, and a successor of a product that is not gone."""
+    problems = []
+    start = f"{prefix}." if prefix else ""
+    for number, offer in enumerate(record.offers):
+        if offer.url is None and (offer.merchant is None or offer.asin is None):
+            has = "no `url`" if offer.merchant is None else "neither `url` nor `asin`"
+            hint = "add `url:`, or `merchant:` and `asin:`"
+            problems.append(_problem("missing-field", f"this offer has {has}", path, f"{start}offers[{number}]", hint))
+        if offer.was is not None and offer.price is None:
+            hint = "add `price:`, or delete `was:`"
+            problems.append(
+                _problem(
+                    "missing-field", "an earlier price needs a price now", path, f"{start}offers[{number}].was", hint
+                )
+            )
+    if record.replaced_by is not None and record.status != "gone":
+        hint = "add `status: gone`, or delete `replaced_by:`"
+        problems.append(
+            _problem("bad-status", "a product that is not gone has a successor", path, f"{start}replaced_by", hint)
+        )
+    return problems

@@ -1,0 +1,117 @@
+"""All of content/ and static/ as one `Loaded`: which file is what, and in which order they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ccgen.config import Config
+from ccgen.errors import Problem
+from ccgen.load.articles import read_articles, read_section_texts
+from ccgen.load.context import Context
+from ccgen.load.csvtables import OfferRow, read_offer_rows, read_product_rows
+from ccgen.load.names import Named, group, name_of
+from ccgen.load.pictures import published_files
+from ccgen.load.products import add_offers, joined
+from ccgen.load.prose import prose_reader
+from ccgen.load.records import Piece, Table, read_records, typed_records
+from ccgen.load.sort import Sorted, sort_content
+from ccgen.load.tree import TreeFile, scan
+from ccgen.model.loaded import Article, Loaded
+from ccgen.model.records import RECORD_KINDS
+from ccgen.model.theme import Theme
+
+__all__ = ["load"]
+
+
+def load(config: Config, theme: Theme) -> Loaded:
+    """Read and type everything the site is made of. Nothing is resolved, and nothing stops at the first fault.
+
+    The theme was loaded before: its directives and the types of free keys are needed to read the rest.
+    """
+    content, problems = scan(config.root, "content")
+    static, found = scan(config.root, "static")
+    sorted_, more = sort_content(content, config)
+    context = Context(config, {**config.settings.extra, **theme.extra}, prose_reader(config, theme.directives))
+    reading = _Reading(list(problems + found + more))
+    articles = _articles(sorted_, context, reading)
+    texts, found_texts = read_section_texts(_grouped(sorted_.section_texts, context, reading), context)
+    reading.problems += found_texts
+    tables = {kind: _table(kind, sorted_, context, reading) for kind in RECORD_KINDS}
+    files, failed, picture_problems = published_files(sorted_.bundle_files, static, config.settings.limits)
+    reading.problems += picture_problems
+    return Loaded(
+        articles=tuple(articles),
+        products=tables["products"].entries,
+        makers=tables["makers"].entries,
+        people=tables["people"].entries,
+        merchants=tables["merchants"].entries,
+        categories=tables["categories"].entries,
+        sections=tuple(texts),
+        files=files,
+        theme=theme,
+        failed=frozenset(reading.failed | failed),
+        problems=tuple(reading.problems),
+    )
+
+
+class _Reading:
+    """What has gone wrong so far, and for which ids and paths."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.failed: set[str] = set()
+
+
+def _grouped(files: Iterable[TreeFile], context: Context, reading: _Reading) -> dict[str, dict[str, Named]]:
+    named = []
+    for file in files:
+        one, found = name_of(file, context.config.languages)
+        reading.problems += found
+        if one is None:
+            reading.failed.add(file.path)
+        else:
+            named.append(one)
+    groups, found = group(named)
+    reading.problems += found
+    return groups
+
+
+def _articles(sorted_: Sorted, context: Context, reading: _Reading) -> list[Article]:
+    articles: list[Article] = []
+    for section in context.config.sections:
+        groups = _grouped(sorted_.articles[section.name], context, reading)
+        made, failed, problems = read_articles(groups, section, context)
+        articles += made
+        reading.failed |= failed
+        reading.problems += problems
+    return articles
+
+
+def _table(kind: str, sorted_: Sorted, context: Context, reading: _Reading) -> Table:
+    """Read all records of a kind, from files and, for products, from tables."""
+    groups = _grouped(sorted_.records[kind], context, reading)
+    pieces, problems = read_records(groups, kind, context)
+    reading.problems += problems
+    offers: list[OfferRow] = []
+    if kind == "products":
+        offers = _read_tables(sorted_.tables, pieces, context, reading)
+    table = typed_records(pieces, kind, context)
+    table.problems.extend(add_offers(table, offers))
+    reading.problems += table.problems
+    reading.failed |= {f"{kind}/{one}" for one in table.failed}
+    return table
+
+
+def _read_tables(
+    files: list[TreeFile], pieces: dict[str, dict[str, Piece]], context: Context, reading: _Reading
+) -> list[OfferRow]:
+    """Read products.csv into `pieces`, and return the rows of offers.csv."""
+    offers: list[OfferRow] = []
+    for file in files:
+        if file.path.endswith("/offers.csv"):
+            offers, problems = read_offer_rows(file, context)
+        else:
+            rows, problems = read_product_rows(file, context)
+            problems += joined(pieces, rows, context.config.language)
+        reading.problems += problems
+    return offers

@@ -1,0 +1,77 @@
+"""One source file as plain values and prose; knows which part is which, not what a key means."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ccgen.errors import At, Problem, has_errors
+from ccgen.load.tree import TreeFile, read_file
+from ccgen.text.decode import decode
+from ccgen.text.frontmatter import split
+from ccgen.text.yaml import Plain, parse
+
+__all__ = ["Written", "read_written"]
+
+
+class Written(NamedTuple):
+    """A file's values and its prose. `text` is the whole file, prose begins at `prose`, the end where there is none."""
+
+    path: str
+    text: str
+    values: dict[str, Plain]
+    prose: int
+    good: bool  # no error so far
+
+    @property
+    def has_prose(self) -> bool:
+        """Say whether there is any prose."""
+        return not (self.prose >= len(self.text) or self.text[self.prose :].isspace())
+
+
+def read_written(file: TreeFile, *, limit: int, needs_values: bool) -> tuple[Written | None, tuple[Problem, ...]]:
+    """Read a `.md` or `.yaml` file; None where it has no text that could be looked at further.
+
+    `needs_values` makes a Markdown file without front matter an error.
+    """
+    source, problems = read_file(file, limit=limit)
+    if source is None:
+        return None, problems
+    text, found = decode(source.data, path=file.path)
+    if text is None:
+        return None, found
+    if file.path.endswith(".yaml"):
+        values, found = _mapping(text, file.path, 0, 1)
+        return Written(file.path, text, values or {}, len(text), not has_errors(found)), found
+    return _read_markdown(text, file.path, needs_values=needs_values)
+
+
+def _read_markdown(text: str, path: str, *, needs_values: bool) -> tuple[Written | None, tuple[Problem, ...]]:
+    front, problems = split(text, path=path)
+    if has_errors(problems):
+        return None, problems
+    if not front.present:
+        problems = (_no_front_matter(path),) if needs_values else ()
+        return Written(path, text, {}, 0, not problems), problems
+    values, problems = _mapping(text[front.start : front.end], path, front.start, 2)
+    return Written(path, text, values or {}, front.body, not has_errors(problems)), problems
+
+
+def _mapping(text: str, path: str, start: int, line: int) -> tuple[dict[str, Plain] | None, tuple[Problem, ...]]:
+    value, problems = parse(text, path=path, start=start, line=line)
+    if has_errors(problems) or value is None:
+        return None if not isinstance(value, dict) else value, problems
+    if not isinstance(value, dict):
+        message = "this is not a mapping of keys to values"
+        at = At(path=path, start=start + len(text) - len(text.lstrip()))
+        hint = "write `key: value` lines, with a space after the colon"
+        return None, (*problems, Problem(code="wrong-type", message=message, at=at, hint=hint))
+    return value, problems
+
+
+def _no_front_matter(path: str) -> Problem:
+    return Problem(
+        code="no-front-matter",
+        message="the file has no front matter",
+        at=At(path=path, start=0),
+        hint="begin it with `---`, a line `title: …`, and `---`",
+    )

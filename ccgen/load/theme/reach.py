@@ -1,0 +1,217 @@
+"""What a template can reach, found without Jinja: the names it quotes; knows Jinja's outer syntax, not its meaning.
+
+A template *reaches* every template whose name it quotes anywhere in its code, and all templates as soon as one of its
+tags (`include`, `extends`, `import`, `from`) takes a name that is computed. That is more than it uses, never less.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+from hashlib import blake2b
+from typing import NamedTuple
+
+from ccgen.errors import At, Problem
+from ccgen.model.source import digest_of
+from ccgen.model.theme import Template
+from ccgen.text.near import nearest
+
+__all__ = ["TemplateText", "Uses", "find_uses", "link_templates"]
+
+_STRING = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
+_OPENING = re.compile(r"\{(?:#|%|\{)")
+_RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}")
+_END_RAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
+_IN_TAG = re.compile(rf"{_STRING}|%\}}", re.DOTALL)
+_IN_PRINT = re.compile(rf"{_STRING}|[{{}}]", re.DOTALL)
+_TAG = re.compile(r"[-+]?\s*(include|extends|import|from)\b(.*)", re.DOTALL)
+_LITERALS = re.compile(
+    rf"\s*(?:({_STRING})|[\[(]\s*((?:{_STRING})(?:\s*,\s*(?:{_STRING}))*)\s*,?\s*[\])])\s*$", re.DOTALL
+)
+_TAILS = {
+    "include": re.compile(r"(?:\bignore\s+missing\b)?\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
+    "import": re.compile(r"\bas\s+\w+\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
+    "from": re.compile(r"\bimport\b[\w\s,]*$"),
+    "extends": re.compile(r"$"),
+}
+
+
+class TemplateText(NamedTuple):
+    """A template before its reach is known."""
+
+    path: str
+    text: str
+
+
+class Name(NamedTuple):
+    """A name as a tag quotes it; `start` is its offset in the text."""
+
+    text: str
+    start: int
+
+
+class Tag(NamedTuple):
+    """One `include`, `extends`, `import` or `from` with the names that it tries in turn."""
+
+    names: tuple[Name, ...]
+    may_lack: bool  # `ignore missing`
+
+
+class Uses(NamedTuple):
+    """What a template names. `named`: every text in quotes; `computed`: a tag takes a name that may be any."""
+
+    tags: tuple[Tag, ...]
+    named: frozenset[str]
+    computed: bool
+
+
+def find_uses(text: str) -> Uses:
+    """Find what a template's text names. Comments and raw blocks name nothing."""
+    tags: list[Tag] = []
+    named: set[str] = set()
+    computed = False
+    for start, code, is_tag in _code_of(text):
+        found = [match.group() for match in re.finditer(_STRING, code, re.DOTALL)]
+        named.update(string[1:-1] for string in found)
+        tag = _TAG.match(code) if is_tag else None
+        if tag is None:
+            continue
+        names = _names_of(tag[1], tag[2], start + tag.start(2))
+        if names is None:
+            computed = True
+        else:
+            may_lack = re.search(r"\bignore\s+missing\b", re.sub(_STRING, "", tag[2]))
+            tags.append(Tag(names=names, may_lack=may_lack is not None))
+    return Uses(tags=tuple(tags), named=frozenset(named), computed=computed)
+
+
+def _code_of(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield (offset, code, whether it is a tag) for each `{% … %}` and `{{ … }}` that is neither raw nor a comment."""
+    at = 0
+    while opening := _OPENING.search(text, at):
+        begin = opening.end()
+        if opening.group() == "{#":
+            end = text.find("#}", begin)
+            at = len(text) if end < 0 else end + 2
+        elif raw := _RAW.match(text, opening.start()):
+            close = _END_RAW.search(text, raw.end())
+            at = len(text) if close is None else close.end()
+        else:
+            is_tag = opening.group() == "{%"
+            end = _end_of_tag(text, begin) if is_tag else _end_of_print(text, begin)
+            yield begin, text[begin:end], is_tag
+            at = end
+
+
+def _end_of_tag(text: str, begin: int) -> int:
+    for match in _IN_TAG.finditer(text, begin):
+        if match.group() == "%}":
+            return match.start()
+    return len(text)
+
+
+def _end_of_print(text: str, begin: int) -> int:
+    """Return where `}}` closes a print; braces of dictionaries inside it count."""
+    depth = 0
+    for match in _IN_PRINT.finditer(text, begin):
+        if match.group() == "{":
+            depth += 1
+        elif match.group() == "}":
+            if depth == 0:
+                return match.start()
+            depth -= 1
+    return len(text)
+
+
+def _names_of(tag: str, code: str, start: int) -> tuple[Name, ...] | None:
+    """Return the names that a tag takes, in the order it tries them; None when they are computed."""
+    code = code.rstrip("-+ \t\n")
+    bare = re.sub(_STRING, lambda match: "\0" * len(match.group()), code, flags=re.DOTALL)
+    tail = _TAILS[tag].search(bare)
+    literal = _LITERALS.match(code[: tail.start()] if tail else code)
+    if literal is None or "\\" in literal.group():
+        return None
+    return tuple(
+        Name(match.group()[1:-1], start + match.start() + 1)
+        for match in re.finditer(_STRING, literal.group(), re.DOTALL)
+    )
+
+
+def link_templates(texts: dict[str, TemplateText]) -> tuple[dict[str, Template], tuple[Problem, ...]]:
+    """Give every template its digest, and find names that no template has and templates that need themselves.
+
+    `texts` by name; one text stands under several names (`base.html`, `plain/base.html`).
+    """
+    uses = {text.path: find_uses(text.text) for text in texts.values()}
+    digests = {text.path: digest_of(text.text.encode()) for text in texts.values()}
+    templates = {
+        name: Template(name=name, path=text.path, text=text.text, digest=_digest(name, texts, uses, digests))
+        for name, text in texts.items()
+    }
+    missing = [problem for path, used in sorted(uses.items()) for problem in _find_missing(path, used, texts)]
+    return templates, (*missing, *_find_cycles(texts, uses))
+
+
+def _digest(name: str, texts: dict[str, TemplateText], uses: dict[str, Uses], digests: dict[str, bytes]) -> bytes:
+    """Return the digest of a template and all it can reach.
+
+    A text in quotes that is no template's name counts by itself, so that the digest changes when one appears.
+    """
+    reached: set[str] = set()
+    waiting = [name]
+    while waiting:
+        current = waiting.pop()
+        if current in reached:
+            continue
+        reached.add(current)
+        if current in texts:
+            used = uses[texts[current].path]
+            waiting.extend(texts if used.computed else used.named)
+    whole = blake2b(digest_size=16)
+    for reach in sorted(reached):
+        part = digests[texts[reach].path] if reach in texts else b"absent"
+        whole.update(b"%d %s %s\n" % (len(reach), reach.encode(), part))
+    return whole.digest()
+
+
+def _find_missing(path: str, used: Uses, texts: dict[str, TemplateText]) -> Iterator[Problem]:
+    for tag in used.tags:
+        if tag.may_lack or any(name.text in texts for name in tag.names):
+            continue
+        name = tag.names[0]
+        near = nearest(name.text, texts)
+        yield Problem(
+            code="missing-template",
+            message=f"no template `{name.text}`",
+            at=At(path=path, start=name.start, length=len(name.text)),
+            hint=f"did you mean `{near}`?" if near else "add it below templates/, or write `ignore missing`",
+        )
+
+
+def _find_cycles(texts: dict[str, TemplateText], uses: dict[str, Uses]) -> Iterator[Problem]:
+    """Yield a problem for each ring of templates in which everyone needs the next."""
+    needs = {
+        path: {texts[name.text].path: name for tag in used.tags for name in tag.names if name.text in texts}
+        for path, used in sorted(uses.items())
+    }
+    while ring := _find_ring(needs):
+        names = [needs[path].pop(after) for path, after in zip(ring, (*ring[1:], ring[0]), strict=True)]
+        chain = " → ".join(f"`{name.text}`" for name in (names[-1], *names))
+        yield Problem(
+            code="template-cycle",
+            message=f"templates need each other: {chain}" if len(ring) > 1 else f"`{names[0].text}` needs itself",
+            at=At(path=ring[0], start=names[0].start, length=len(names[0].text)),
+            hint="name a parent theme's file with the theme before it: `plain/base.html`",
+        )
+
+
+def _find_ring(needs: dict[str, dict[str, Name]]) -> tuple[str, ...]:
+    """Return the paths of one ring in the order of need, the first by name first; () when there is none."""
+    try:
+        TopologicalSorter({path: sorted(others) for path, others in needs.items()}).prepare()
+    except CycleError as fault:
+        ring: list[str] = fault.args[1][:0:-1]
+        first = ring.index(min(ring))
+        return (*ring[first:], *ring[:first])
+    return ()

@@ -1,0 +1,121 @@
+"""An article's prose after reading: finished HTML and the typed places that still depend on the site.
+
+A `Body` knows what it refers to, never whether the target exists. It is joined by `render` (page, feed) and by exports,
+each in its own way. Everything is addressed by number, never by order of appearance in the HTML.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+__all__ = [
+    "Body",
+    "Call",
+    "Directive",
+    "Form",
+    "Heading",
+    "Html",
+    "Image",
+    "LinkClose",
+    "LinkOpen",
+    "Piece",
+    "Pieces",
+    "Target",
+    "Url",
+]
+
+Form = Literal["inline", "leaf", "container"]
+
+
+class Html(msgspec.Struct, frozen=True, array_like=True, tag="h"):
+    """HTML that depends on nothing."""
+
+    text: str
+
+
+class LinkOpen(msgspec.Struct, frozen=True, array_like=True, tag="a"):
+    """Stands inside `<a …>` in place of `href="…"`; render writes the attribute and what belongs to it (`rel`)."""
+
+    number: int
+
+
+class LinkClose(msgspec.Struct, frozen=True, array_like=True, tag="z"):
+    """Stands right after the `</a>` of link `number`; render may write the mark of a paid link here."""
+
+    number: int
+
+
+class Image(msgspec.Struct, frozen=True, array_like=True, tag="i"):
+    """Stands in place of a Markdown image's whole `<img>`; `alt` and `title` are plain text."""
+
+    number: int
+    alt: str
+    title: str = ""
+
+
+class Url(msgspec.Struct, frozen=True, array_like=True, tag="u"):
+    """Stands inside an attribute of raw HTML in place of one URL (`<a href>`, `<img src>`, one candidate of `srcset`)."""
+
+    number: int
+
+
+class Directive(msgspec.Struct, frozen=True, array_like=True, tag="d"):
+    """A directive's place; what it says is `Body.calls[number]`. `label` and `content` are joined before it is drawn.
+
+    `label` is inline, `content` is blocks and exists for containers only. Both may hold pieces of any kind.
+    """
+
+    number: int
+    label: tuple[Piece, ...] | None = None
+    content: tuple[Piece, ...] | None = None
+
+
+Piece = Html | LinkOpen | LinkClose | Image | Url | Directive
+Pieces = tuple[Piece, ...]
+
+
+class Target(msgspec.Struct, frozen=True, array_like=True):
+    """A destination as written (entities and escapes resolved, percent-encoding kept), and where it stands."""
+
+    kind: Literal["link", "image"]
+    text: str
+    start: int  # offset of the destination in the article's text
+    length: int
+
+
+class Call(msgspec.Struct, frozen=True, array_like=True):
+    """A directive as written: a known name, records and parameters checked by its declaration, ids not yet resolved.
+
+    `records` are (id, offset); `params` are (key, text, offset) in the order of the declaration, defaults not filled in.
+    `start` and `end` span the whole directive in the article's text (a container from its opening to its closing fence).
+    """
+
+    name: str
+    form: Form
+    records: tuple[tuple[str, int], ...]
+    params: tuple[tuple[str, str, int], ...]
+    start: int
+    end: int
+
+
+class Heading(msgspec.Struct, frozen=True, array_like=True):
+    """A heading of the body; `text` is plain text, `id` unique in the body."""
+
+    level: int
+    id: str
+    text: str
+    start: int
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True):
+    """Prose, read. `pieces` in document order; every `number` in them is an index into `targets` or `calls`."""
+
+    pieces: Pieces = ()
+    targets: tuple[Target, ...] = ()
+    calls: tuple[Call, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    anchors: tuple[str, ...] = ()  # every id the body makes: headings, footnotes, raw HTML
+    first_paragraph: str = ""  # plain text of the first paragraph, for a summary nobody wrote
+    words: int = 0  # Latin words plus CJK characters

@@ -1,0 +1,79 @@
+"""What `plan` hands on: every URL, every fact, every problem; complete before the first page is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from ccgen.errors import At, Problem
+from ccgen.model.body import Body
+from ccgen.model.facts import Facts
+from ccgen.model.loaded import FileInfo
+
+__all__ = ["AnchorHope", "Hidden", "Plan", "Route", "RouteKind"]
+
+RouteKind = Literal[
+    "article",
+    "product",
+    "maker",
+    "person",
+    "list",
+    "home",
+    "404",
+    "atom",
+    "json",
+    "sitemap",
+    "robots",
+    "alias",
+    "redirects",
+    "asset",
+    "file",
+]
+
+
+class Route(msgspec.Struct, frozen=True, kw_only=True):
+    """One output. `url` is root-relative without the base path and not percent-encoded; `path` is its file in the
+    output folder. `owner` is what it shows; `source` is named when two routes collide."""
+
+    kind: RouteKind
+    url: str
+    path: str
+    owner: str
+    lang: str
+    source: At
+    indexed: bool = False  # stands in the sitemap
+
+
+class Hidden(msgspec.Struct, frozen=True, kw_only=True):
+    """An article that is not published now, why, since or until when, and the flag that shows it."""
+
+    path: str
+    reason: Literal["draft", "scheduled", "expired"]
+    date: str
+    flag: str
+
+
+class AnchorHope(msgspec.Struct, frozen=True, kw_only=True):
+    """A link to an anchor that the target's prose does not make: the theme may. Decided when pages are read."""
+
+    at: At
+    path: str  # the target's output
+    anchor: str
+    known: tuple[str, ...]  # anchors of the target's prose, for a hint
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """The site as it will be. Rendering begins only when `problems` holds no error."""
+
+    facts: Facts
+    routes: tuple[Route, ...]
+    bodies: Mapping[str, Body]  # by owner
+    assets: Mapping[str, bytes]  # final bytes by name
+    files: Mapping[str, FileInfo]  # published files by path
+    hopes: tuple[AnchorHope, ...]
+    hidden: tuple[Hidden, ...]
+    problems: tuple[Problem, ...]
+    next_change: datetime | None  # when the site next changes by the clock alone

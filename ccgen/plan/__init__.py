@@ -1,0 +1,146 @@
+"""From all that could be loaded to a complete site: references resolved, every URL fixed, every fact decided.
+
+Order: what is published → URLs → routes → references and facts → what the whole site shares. A reference is resolved only
+after all routes are known. Everything is found in one run; rendering begins only when there is no error.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ccgen.config import Config
+from ccgen.errors import At
+from ccgen.model.body import Body
+from ccgen.model.facts import DigestGroup, Facts, Group
+from ccgen.model.loaded import Loaded
+from ccgen.model.site import Plan, RouteKind
+from ccgen.plan.articles import Articles
+from ccgen.plan.assets import Assets
+from ccgen.plan.calls import Calls
+from ccgen.plan.clock import Clock, iso
+from ccgen.plan.files import Files
+from ccgen.plan.index import Index
+from ccgen.plan.labels import Labels
+from ccgen.plan.links import Links
+from ccgen.plan.lists import Lists
+from ccgen.plan.products import Records
+from ccgen.plan.routes import Routes
+from ccgen.plan.sitewide import Sitewide, sitemap_parts
+from ccgen.plan.urls import Urls
+
+__all__ = ["plan"]
+
+_SITE = At(path="ccgen.yaml", field="site")
+
+
+def plan(config: Config, loaded: Loaded) -> Plan:
+    """Plan a site. Never raises for what an author wrote: problems are in the result."""
+    clock = Clock(config.clock, config.settings.site.timezone)
+    index = Index(config, loaded, clock)
+    urls = Urls(index)
+    files = Files(index, urls)
+    labels = Labels(index)
+    lists = Lists(index, urls, files, labels)
+    assets = Assets(loaded.theme.assets)
+    routes = Routes()
+    links = Links(index, urls, routes, files)
+    calls = Calls(index, links, files, loaded.theme.directives)
+    articles = Articles(index, urls, files, links, calls, labels)
+    records = Records(index, urls, files, links, calls)
+    sitewide = Sitewide(index, urls, links, routes)
+
+    _add_routes(config, index, urls, files, lists, articles, assets, routes)
+    for article in index.articles.values():
+        if (article.id, article.lang) in urls.articles:
+            links.know(urls.articles[article.id, article.lang], article.body)
+    for text in loaded.sections:
+        links.know(urls.section(text.section, text.lang), text.body)
+
+    groups: dict[str, tuple[Group, ...]] = {}
+    groups |= articles.facts()
+    groups |= records.facts(articles.mentions())
+    groups |= lists.facts(calls)
+    groups |= sitewide.facts(assets)
+    for path in files.published:
+        groups[f"image:{path}"] = (files.group(path),)
+        groups[f"file:{path}"] = (DigestGroup(digest=files.info(path).digest),)
+    groups["redirects"] = (sitewide.redirects(),)
+    _add_sitemaps(config, index, routes, groups)
+    routes.check_folders()
+    parts = (index, urls, files, labels, lists, assets, routes, links, calls, articles, records, sitewide)
+    found = [problem for part in parts for problem in getattr(part, "problems", ())]
+    bodies: dict[str, Body] = {**articles.bodies, **records.bodies, **lists.bodies}
+    return Plan(
+        facts=Facts(groups=groups),
+        routes=tuple(routes.all),
+        bodies=bodies,
+        assets=assets.data,
+        files={path: files.info(path) for path in files.published},
+        hopes=tuple(links.hopes),
+        hidden=tuple(sorted(index.hidden.values(), key=lambda one: one.path)),
+        problems=tuple(dict.fromkeys((*loaded.problems, *found))),
+        next_change=clock.next_change,
+    )
+
+
+def _add_routes(
+    config: Config,
+    index: Index,
+    urls: Urls,
+    files: Files,
+    lists: Lists,
+    articles: Articles,
+    assets: Assets,
+    routes: Routes,
+) -> None:
+    for article in sorted(index.articles.values(), key=lambda one: (one.path, one.lang)):
+        url = urls.articles.get((article.id, article.lang))
+        if url:
+            at = At(path=article.path, field="slug") if article.meta.slug else At(path=article.path)
+            owner = f"article:{article.lang}:{article.id}"
+            routes.add("article", url, owner, article.lang, at, indexed=not article.meta.unlisted)
+    kinds: tuple[RouteKind, ...] = ("product", "maker", "person")
+    for kind in kinds:
+        for (ident, lang), entry in sorted(index.table(kind).items()):
+            at = At(path=entry.path, field=entry.field)
+            owner = f"{kind}:{lang}:{ident}"
+            routes.add(kind, urls.record(kind, ident, lang), owner, lang, at, indexed=True)
+    lists.add_routes(routes)
+    lists.add_person_feeds(routes, articles)
+    for path, url in sorted(files.published.items()):
+        routes.add("file", unicodedata.normalize("NFC", url), f"file:{path}", config.language, At(path=path))
+    for name, url in sorted(assets.urls.items()):
+        routes.add("asset", url, f"asset:{name}", config.language, At(path=f"themes/{name}"))
+    for lang in config.languages:
+        url = f"{urls.prefix(lang)}404.html"
+        routes.add("404", url, f"site:{lang}:title", lang, _SITE)
+    if "/robots.txt" not in routes.by_url:
+        routes.add("robots", "/robots.txt", "theme:styles", config.language, _SITE)
+    for article in sorted(index.articles.values(), key=lambda one: (one.path, one.lang)):
+        for number, alias in enumerate(article.meta.aliases):
+            at = At(path=article.path, field=f"aliases[{number}]")
+            owner = f"article:{article.lang}:{article.id}"
+            routes.add("alias", _alias_url(alias), owner, article.lang, at)
+    routes.add("redirects", "/redirects.json", "redirects", config.language, _SITE)
+
+
+def _alias_url(alias: str) -> str:
+    """Return an alias as a URL: one whose last part has no ending is a folder, as pages are."""
+    url = unicodedata.normalize("NFC", alias)
+    return url if url.endswith("/") or "." in url.rpartition("/")[2] else f"{url}/"
+
+
+def _add_sitemaps(config: Config, index: Index, routes: Routes, groups: dict[str, tuple[Group, ...]]) -> None:
+    dates = {
+        f"article:{one.lang}:{one.id}": max((iso(one.meta.date), *(iso(update.date) for update in one.meta.updates)))
+        for one in index.articles.values()
+    }
+    parts = sitemap_parts(config, routes.all, dates)
+    if len(parts) > 1:
+        groups["sitemap:index"] = (DigestGroup(digest=str(len(parts)).encode()),)
+        routes.add("sitemap", "/sitemap.xml", "sitemap:index", config.language, _SITE)
+    for number, part in enumerate(parts, start=1):
+        name = "sitemap" if len(parts) == 1 else f"sitemap-{number}"
+        groups[f"sitemap:{number}"] = (part,)
+        routes.add("sitemap", f"/{name}.xml", f"sitemap:{number}", config.language, _SITE)
+

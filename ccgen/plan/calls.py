@@ -1,0 +1,129 @@
+"""What the directives of a piece of prose refer to and were given; knows declarations, nothing of how they are drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ccgen.errors import At, Problem
+from ccgen.model.body import Call
+from ccgen.model.facts import BodyGroup, CallFact, Ref
+from ccgen.model.loaded import Article
+from ccgen.model.theme import Directive, Param
+from ccgen.plan.files import Files
+from ccgen.plan.index import Index
+from ccgen.plan.links import Home, Links
+from ccgen.text.near import nearest
+
+__all__ = ["Calls", "Own", "typed"]
+
+_LIST = re.compile(r"\[(\w+)\]")
+
+
+class Own(NamedTuple):
+    """What a directive means that names no record: the page's own products, and the page itself if it is an article."""
+
+    products: tuple[Ref, ...] = ()
+    article: Ref | None = None
+    maker: Ref | None = None
+
+
+class Calls:
+    """Resolves the calls of any prose; notes unknown records at their own place."""
+
+    def __init__(self, index: Index, links: Links, files: Files, directives: Mapping[str, Directive]) -> None:
+        self.index, self.links, self.files, self.directives = index, links, files, directives
+        self.problems: list[Problem] = []
+
+    def group(self, home: Home, own: Own, digest: bytes) -> BodyGroup:
+        """Return the facts of a body: its bytes' digest, and what each destination and each directive resolves to."""
+        return BodyGroup(
+            body_digest=digest,
+            targets=tuple(self.links.resolve(home, target) for target in home.body.targets),
+            calls=tuple(self._call(home, own, call) for call in home.body.calls),
+        )
+
+    def _call(self, home: Home, own: Own, call: Call) -> CallFact:
+        declaration = self.directives[call.name]
+        given = {key: (text, start) for key, text, start in call.params}
+        params = tuple(
+            (key, self._param(home, param, *given.get(key, (None, -1)))) for key, param in declaration.params.items()
+        )
+        records = tuple(
+            ref
+            for ident, start in call.records
+            if (ref := self._record(home, declaration, ident, start)) is not None
+        )
+        if not call.records and declaration.records.most:
+            records = self._left_out(home, own, declaration, call)
+        return CallFact(name=call.name, form=call.form, records=records, params=params)
+
+    def _record(self, home: Home, declaration: Directive, ident: str, start: int) -> Ref | None:
+        kind = declaration.records.kind
+        at = At(path=home.path, start=start, length=len(ident))
+        if kind == "review":
+            if "/" not in ident and not self.index.known("product", ident, at):
+                return None
+            return self._article(ident, home.lang, at, review="/" not in ident)
+        if kind == "article":
+            return self._article(ident, home.lang, at, review=False)
+        return Ref(f"{kind}:{home.lang}:{ident}") if self.index.known(kind, ident, at) else None
+
+    def _article(self, ident: str, lang: str, at: At, *, review: bool) -> Ref | None:
+        found = self.index.review_of(ident, lang) if review else self.index.article(ident, lang)
+        if found is not None:
+            return article_ref(found)
+        if review:
+            message, near = f"no review of `{ident}` is published", None
+        else:
+            message, near = f"no article `{ident}`", nearest(ident, {key for key, _ in self.index.articles})
+        hint = f"did you mean `{near}`?" if near else "name a product that has a review, or an article as `reviews/name`"
+        self.problems.append(Problem(code="unknown-article", message=message, at=at, hint=hint))
+        return None
+
+    def _left_out(self, home: Home, own: Own, declaration: Directive, call: Call) -> tuple[Ref, ...]:
+        kind = declaration.records.kind
+        refs: tuple[Ref, ...] = ()
+        if kind == "product":
+            refs = own.products if declaration.records.most != 1 else own.products[:1]
+        elif kind in {"article", "review"} and own.article is not None:
+            refs = (own.article,)
+        elif kind == "maker" and own.maker is not None:
+            refs = (own.maker,)
+        if not refs:
+            at = At(path=home.path, start=call.start, length=min(call.end - call.start, len(call.name) + 2))
+            message = f"`{call.name}` names no {kind}, and this page has none of its own"
+            hint = f"name one: `{call.name}{{{kind}-id}}`"
+            self.problems.append(Problem(code="directive-without-record", message=message, at=at, hint=hint))
+        return refs
+
+    def _param(self, home: Home, param: Param, text: str | None, start: int) -> object:
+        value = param.default if text is None else text
+        if value is None:
+            return None
+        if param.type in {"product", "maker"}:
+            at = At(path=home.path, start=start, length=len(value))
+            return Ref(f"{param.type}:{home.lang}:{value}") if self.index.known(param.type, value, at) else None
+        if param.type == "article":
+            return self._article(value, home.lang, At(path=home.path, start=start, length=len(value)), review=False)
+        if param.type == "image":
+            return self.files.picture(value, home.folder, At(path=home.path, start=start, length=len(value)))
+        return typed(param.type, value)
+
+
+def article_ref(article: Article) -> Ref:
+    """Return the owner of an article's facts."""
+    return Ref(f"article:{article.lang}:{article.id}")
+
+
+def typed(kind: str, text: str) -> object:
+    """Return a checked text as the value that templates see."""
+    several = _LIST.fullmatch(kind)
+    if several:
+        return tuple(typed(several[1], part.strip()) for part in text.split(",") if part.strip())
+    if kind == "int":
+        return int(text)
+    if kind == "flag":
+        return text.lower() in {"true", "yes", "on"}
+    return text

@@ -1,0 +1,74 @@
+"""Files that are published as they are, and pictures by the path an author writes; knows no prose."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+
+from ccgen.errors import At, Problem
+from ccgen.model.facts import ImageGroup, PictureFact, Ref
+from ccgen.model.loaded import FileInfo
+from ccgen.model.records import ImageRef
+from ccgen.plan.index import Index
+from ccgen.plan.urls import Urls
+from ccgen.text.near import nearest
+
+__all__ = ["Files"]
+
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
+
+
+class Files:
+    """Bundles' files and static/, by path. A bundle that is not published keeps its files to itself."""
+
+    def __init__(self, index: Index, urls: Urls) -> None:
+        self.index = index
+        self.problems: list[Problem] = []
+        self.published: dict[str, str] = {}  # path → URL
+        for path, info in index.loaded.files.items():
+            url = urls.file(info)
+            if url is not None:
+                self.published[path] = url
+        self._by_form = {unicodedata.normalize("NFC", path): path for path in self.published}
+
+    def url(self, path: str) -> str | None:
+        """Return the URL of a published file by its path in the project, in any Unicode form."""
+        return self.published.get(self._by_form.get(unicodedata.normalize("NFC", path), ""))
+
+    def info(self, path: str) -> FileInfo:
+        """Return a published file."""
+        return self.index.loaded.files[path]
+
+    def picture(self, src: str, folder: str, at: At) -> Ref | None:
+        """Return the picture at a path beside a file, or at a site URL below static/; None, with a problem, if none."""
+        path = f"static{src}" if src.startswith("/") else posixpath.normpath(posixpath.join(folder, src))
+        found = self._by_form.get(unicodedata.normalize("NFC", path))
+        if found is not None and found.lower().endswith(_PICTURES):
+            return Ref(f"image:{found}")
+        # A picture of a failed record or one that could not be read has its own problem already.
+        if found is None and path in self.index.loaded.failed:
+            return None
+        names = [one for one in self.published if one.lower().endswith(_PICTURES)]
+        near = nearest(path, names)
+        if near is None:
+            hint = f"put the picture beside the file ({folder}/{src}, in a folder with `index.md`) or below static/"
+        elif near.startswith("static/"):
+            hint = f"did you mean `{near.removeprefix('static')}`?"
+        else:
+            hint = f"did you mean `{posixpath.relpath(near, folder)}`?"
+        self.problems.append(Problem(code="missing-image", message=f"no picture `{src}`", at=at, hint=hint))
+        return None
+
+    def fact(self, image: ImageRef | None, folder: str, at: At) -> PictureFact | None:
+        """Return a record's picture; None where there is none."""
+        if image is None:
+            return None
+        ref = self.picture(image.src, folder, at)
+        if ref is None:
+            return None
+        return PictureFact(image=ref, alt=image.alt or "", credit=image.credit or "", ours=image.ours)
+
+    def group(self, path: str) -> ImageGroup:
+        """Return the facts of a published picture."""
+        info = self.info(path)
+        return ImageGroup(url=self.published[path], width=info.width, height=info.height)

@@ -1,0 +1,91 @@
+"""Everything that was loaded, by what it is asked for; resolves ids and says what is near when there is none."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from ccgen.config import Config
+from ccgen.errors import At, Problem
+from ccgen.model.loaded import Article, Entry, Loaded
+from ccgen.model.site import Hidden
+from ccgen.plan.clock import Clock, iso
+from ccgen.text.near import nearest
+
+__all__ = ["Index"]
+
+_PLURAL = {"product": "products", "maker": "makers", "person": "people", "merchant": "merchants", "category": "categories"}
+
+
+class Index:
+    """The loaded site as look-ups. Holds published articles only; hidden ones are known by path, with the reason."""
+
+    def __init__(self, config: Config, loaded: Loaded, clock: Clock) -> None:
+        self.config = config
+        self.loaded = loaded
+        self.clock = clock
+        self.problems: list[Problem] = []
+        self.hidden: dict[str, Hidden] = {}
+        self.articles: dict[tuple[str, str], Article] = {}
+        self.article_at: dict[str, Article] = {}
+        self.kinds = {section.name: section for section in config.sections}
+        for article in loaded.articles:
+            hidden = self._hidden(article)
+            if hidden:
+                self.hidden[article.path] = hidden
+            else:
+                self.articles[article.id, article.lang] = article
+                self.article_at[article.path] = article
+        self.reviews = self._reviews()
+
+    def table(self, kind: str) -> Mapping[tuple[str, str], Entry[object]]:
+        """Return the records of a kind (`product`, `maker`, `person`, `merchant`, `category`)."""
+        found: Mapping[tuple[str, str], Entry[object]] = getattr(self.loaded, _PLURAL[kind])
+        return found
+
+    def known(self, kind: str, ident: str, at: At) -> bool:
+        """Say whether a record exists; if not, note one problem, unless the record is there but failed to load."""
+        if (ident, self.config.language) in self.table(kind):
+            return True
+        if f"{_PLURAL[kind]}/{ident}" not in self.loaded.failed:
+            ids = {key for key, _ in self.table(kind)}
+            self.unknown(kind, ident, at, ids)
+        return False
+
+    def unknown(self, kind: str, name: str, at: At, names: set[str]) -> None:
+        """Note that nothing of a kind has this name, with the nearest as a hint."""
+        near = nearest(name, names)
+        folder = f"content/{_PLURAL.get(kind, kind)}/"
+        hint = f"did you mean `{near}`?" if near else f"{kind}s are the files of {folder}; there is none of that name"
+        self.problems.append(Problem(code=f"unknown-{kind}", message=f"no {kind} `{name}`", at=at, hint=hint))
+
+    def article(self, ident: str, lang: str) -> Article | None:
+        """Return an article in a language, else in the default language, else None."""
+        return self.articles.get((ident, lang)) or self.articles.get((ident, self.config.language))
+
+    def review_of(self, product: str, lang: str) -> Article | None:
+        """Return a product's newest review in a language (or the default one)."""
+        return self.reviews.get((product, lang)) or self.reviews.get((product, self.config.language))
+
+    def _reviews(self) -> dict[tuple[str, str], Article]:
+        found: dict[tuple[str, str], list[Article]] = defaultdict(list)
+        for article in self.articles.values():
+            product = getattr(article.meta, "product", None)
+            if article.kind == "review" and product:
+                found[product, article.lang].append(article)
+        return {key: max(several, key=self.newest_first) for key, several in found.items()}
+
+    def newest_first(self, article: Article) -> tuple[float, str]:
+        """Sort key: the date, then the id (reverse it for newest first)."""
+        date = article.meta.date
+        return (self.clock.read(date).timestamp() if date else 0.0, article.id)
+
+    def _hidden(self, article: Article) -> Hidden | None:
+        meta, config = article.meta, self.config
+        if meta.draft and not config.drafts:
+            return Hidden(path=article.path, reason="draft", date=iso(meta.date), flag="--drafts")
+        if meta.date and not self.clock.passed(self.clock.read(meta.date)) and not config.future:
+            return Hidden(path=article.path, reason="scheduled", date=iso(meta.date), flag="--future")
+        if meta.expires and self.clock.passed(self.clock.read(meta.expires)):
+            return Hidden(path=article.path, reason="expired", date=iso(meta.expires), flag=f"--clock before {iso(meta.expires)}")
+        return None

@@ -1,0 +1,195 @@
+"""What a destination in prose leads to; knows URLs and sources, nothing of HTML."""
+
+from __future__ import annotations
+
+import posixpath
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from ccgen.commerce.links import link_base
+from ccgen.commerce.relation import role_relation
+from ccgen.errors import At, Problem
+from ccgen.model.body import Body, Target
+from ccgen.model.facts import Offer, Ref, TargetFact
+from ccgen.model.loaded import Entry
+from ccgen.model.records import MerchantRecord, OfferRecord
+from ccgen.model.site import AnchorHope
+from ccgen.plan.files import Files
+from ccgen.plan.index import Index
+from ccgen.plan.routes import Routes, output_path
+from ccgen.plan.urls import Urls
+from ccgen.text.near import nearest
+from ccgen.text.url import host_of, host_within
+
+__all__ = ["Home", "Links"]
+
+
+class Home:
+    """Where a destination is written: `folder` is where relative paths begin, `url` the page it will stand on."""
+
+    def __init__(self, *, path: str, folder: str, url: str, lang: str, body: Body) -> None:
+        self.path = path
+        self.folder = folder
+        self.url = url
+        self.lang = lang
+        self.body = body
+
+
+class Links:
+    """Resolves destinations once all routes are known; notes what is broken and which anchors a theme must make."""
+
+    def __init__(self, index: Index, urls: Urls, routes: Routes, files: Files) -> None:
+        self.index, self.urls, self.routes, self.files = index, urls, routes, files
+        self.problems: list[Problem] = []
+        self.hopes: list[AnchorHope] = []
+        self._anchors: dict[str, tuple[str, ...]] = {}  # output path → anchors of its prose
+        self._sources = self._record_sources()
+        self._domains = self._merchant_domains()
+
+    def know(self, url: str, body: Body) -> None:
+        """Tell which anchors the prose at a URL makes."""
+        self._anchors[output_path(url)] = body.anchors
+
+    def resolve(self, home: Home, target: Target) -> TargetFact:
+        """Return what a destination leads to; a broken one is noted and leads nowhere."""
+        at = At(path=home.path, start=target.start, length=target.length)
+        text = unicodedata.normalize("NFC", target.text.strip())
+        parts = urlsplit(text)
+        if parts.scheme or text.startswith("//"):
+            return self._external(text, at, home)
+        if target.kind == "image":
+            return self._image(home, parts.path, at)
+        if not parts.path:
+            self._anchor(home.url, parts.fragment, at)
+            return TargetFact(kind="anchor", url=f"#{parts.fragment}")
+        url = self.page(unquote(parts.path), home.folder, home.lang, at)
+        if url is None:
+            return TargetFact(kind="page")
+        if parts.fragment:
+            self._anchor(url, parts.fragment, at)
+        rest = (f"?{parts.query}" if parts.query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+        return TargetFact(kind="page", url=url + rest)
+
+    def page(self, path: str, folder: str, lang: str, at: At) -> str | None:
+        """Return the URL behind a path to a source or a site URL; None, with a problem, if there is none."""
+        if path.startswith("/"):
+            return self._site_url(path, at)
+        source = posixpath.normpath(posixpath.join(folder, path))
+        if not source.startswith("content"):
+            self._broken(path, at, "it leaves content/; a link goes to a source file or begins with `/`")
+            return None
+        found = self._source_url(source, lang)
+        if found:
+            return found
+        if source in self.index.hidden:
+            hidden = self.index.hidden[source]
+            message = f"`{path}` is not published: {hidden.reason} {hidden.date}".rstrip()
+            hint = f"publish it first, or build with {hidden.flag}"
+            self.problems.append(Problem(code="link-to-hidden", message=message, at=at, hint=hint))
+        elif _record_of(source, self.index.config.languages) not in self.index.loaded.failed:
+            self._broken(path, at, self._near_source(source, folder))
+        return None
+
+    def _source_url(self, source: str, lang: str) -> str | None:
+        article = self.index.article_at.get(source)
+        if article is not None:
+            # A link from a translation goes to the translation of its target, where there is one.
+            same = self.urls.articles.get((article.id, lang)) if article.lang == self.index.config.language else None
+            return same or self.urls.articles.get((article.id, article.lang))
+        if source in self._sources:
+            kind, ident = self._sources[source]
+            return self.urls.section(ident, lang) if kind == "section" else self.urls.record(kind, ident, lang)
+        section = source.removeprefix("content").strip("/")
+        url = self.urls.section(section, lang)
+        if (section == "" or section in self.index.kinds) and url in self.routes.by_url:
+            return url
+        return self.files.url(source)
+
+    def _site_url(self, path: str, at: At) -> str | None:
+        for url in (path, path + "/"):
+            if url in self.routes.by_url:
+                return url
+        near = nearest(path, self.routes.by_url)
+        self._broken(path, at, f"did you mean `{near}`?" if near else "there is no such page on this site")
+        return None
+
+    def _external(self, text: str, at: At, home: Home) -> TargetFact:
+        host = host_of(text)
+        if text.startswith("//"):
+            message = f"`{text}` has no scheme"
+            self.problems.append(Problem(code="link-without-scheme", message=message, at=at, hint=f"https:{text}"))
+        merchant = self.merchant_at(host) if host else None
+        if merchant is None:
+            return TargetFact(kind="external", url=text)
+        record = merchant.record
+        offer = Offer(
+            key=f"/{merchant.id}",
+            merchant=Ref(f"merchant:{home.lang}:{merchant.id}"),
+            product="link",
+            role=record.role,
+            base=link_base(record, text),
+        )
+        kind = "external" if role_relation(record.role) == "none" else "purchase"
+        return TargetFact(kind=kind, url=text, offer=offer)
+
+    def merchant_at(self, host: str) -> Entry[MerchantRecord] | None:
+        """Return the merchant whose domains hold a host, the one with the longest such domain."""
+        fitting = [domain for domain in self._domains if host_within(host, domain)]
+        return self._domains[max(fitting, key=len)] if fitting else None
+
+    def merchant_of(self, offer: OfferRecord) -> Entry[MerchantRecord] | None:
+        """Return who sells an offer: the merchant it names, else the one whose domains hold its URL's host."""
+        if offer.merchant is not None:
+            return self.index.loaded.merchants.get((offer.merchant, self.index.config.language))
+        return self.merchant_at(host_of(offer.url) or "") if offer.url else None
+
+    def _image(self, home: Home, path: str, at: At) -> TargetFact:
+        ref = self.files.picture(unquote(path), home.folder, at)
+        return TargetFact(kind="image", image=ref)
+
+    def _anchor(self, url: str, fragment: str, at: At) -> None:
+        path, anchor = output_path(url), unquote(fragment)
+        known = self._anchors.get(path, ())
+        if anchor not in known and anchor not in {"", "top"}:
+            self.hopes.append(AnchorHope(at=at, path=path, anchor=anchor, known=known))
+
+    def _broken(self, path: str, at: At, hint: str) -> None:
+        message = f"`{path}` leads nowhere"
+        self.problems.append(Problem(code="broken-link", message=message, at=at, hint=hint))
+
+    def _near_source(self, source: str, folder: str) -> str:
+        known = [*self.index.article_at, *self._sources]
+        near = nearest(source, known)
+        if near is None:
+            same_name = posixpath.basename(source)
+            near = next((one for one in known if posixpath.basename(one) == same_name), None)
+        return f"did you mean `{posixpath.relpath(near, folder)}`?" if near else "a link goes to a source file below content/"
+
+    def _record_sources(self) -> dict[str, tuple[str, str]]:
+        found: dict[str, tuple[str, str]] = {}
+        for kind in ("product", "maker", "person"):
+            for (ident, _), entry in self.index.table(kind).items():
+                if not entry.field:
+                    found[entry.path] = (kind, ident)
+        for text in self.index.loaded.sections:
+            found[text.path] = ("section", text.section)
+        return found
+
+    def _merchant_domains(self) -> dict[str, Entry[MerchantRecord]]:
+        found: dict[str, Entry[MerchantRecord]] = {}
+        entries: Iterable[Entry[MerchantRecord]] = self.index.loaded.merchants.values()
+        for entry in entries:
+            if entry.lang == self.index.config.language:
+                for domain in (host_of(entry.record.url), *entry.record.domains):
+                    if domain:
+                        found.setdefault(domain.removeprefix("www."), entry)
+        return found
+
+
+def _record_of(source: str, languages: Iterable[str]) -> str:
+    """Return the id (`reviews/kettle`) that a source's path would have."""
+    name = source.removeprefix("content/").rsplit(".", 1)[0]
+    for lang in languages:
+        name = name.removesuffix(f".{lang}")
+    return name.removesuffix("/index")

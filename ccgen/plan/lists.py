@@ -1,0 +1,254 @@
+"""Pages that list articles: sections, tags, series, home, feeds; decides what stands on which page and in which order."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ccgen.errors import At
+from ccgen.model.body import Body
+from ccgen.model.facts import (
+    ArticleAnchors,
+    FeedGroup,
+    FeedItem,
+    Group,
+    HomeRows,
+    LabelHead,
+    ListHead,
+    ListItems,
+    Ref,
+    SectionHead,
+    SectionRow,
+    Translation,
+    Translations,
+)
+from ccgen.model.loaded import Article, SectionText
+from ccgen.model.records import SectionMeta
+from ccgen.plan.articles import Articles, headings_of
+from ccgen.plan.calls import Calls, Own, article_ref
+from ccgen.plan.clock import iso
+from ccgen.plan.files import Files
+from ccgen.plan.index import Index
+from ccgen.plan.labels import Label, Labels
+from ccgen.plan.links import Home
+from ccgen.plan.routes import Routes
+from ccgen.plan.urls import Urls
+from ccgen.text.languages import language_name
+
+__all__ = ["Lists"]
+
+_HOME_LATEST = 12
+_HOME_ROW = 6
+_LABELS_PER_PAGE = 20
+_EMPTY = Body()
+
+
+class Lists:
+    """Adds the routes of all lists (before links are resolved), then makes their facts."""
+
+    def __init__(self, index: Index, urls: Urls, files: Files, labels: Labels) -> None:
+        self.index, self.urls, self.files, self.labels = index, urls, files, labels
+        self.config = index.config
+        self.bodies: dict[str, Body] = {}
+        self.texts = {(text.section, text.lang): text for text in index.loaded.sections}
+        self.by_section: dict[tuple[str, str], list[Article]] = defaultdict(list)
+        for article in sorted(index.articles.values(), key=index.newest_first, reverse=True):
+            if article.kind != "page" and not article.meta.unlisted:
+                self.by_section[article.lang, article.section].append(article)
+        self._feeds: dict[str, tuple[str, str, Sequence[Article]]] = {}
+
+    # --- routes ---
+
+    def add_routes(self, routes: Routes) -> None:
+        """Add home, section, tag and series pages and the feeds of site, sections and people."""
+        for lang in self.config.languages:
+            source = self._source("", lang)
+            routes.add("home", self.urls.section("", lang), f"home:{lang}", lang, source, indexed=True)
+            newest = self._newest(lang)
+            self._add_feed(routes, self.urls.section("", lang), lang, newest, source)
+            for name in self._sections(lang):
+                articles = self.by_section[lang, name]
+                source = self._source(name, lang)
+                url = self.urls.section(name, lang)
+                self._add_pages(routes, url, lang, len(articles), self.index.kinds[name].per_page, source)
+                self._add_feed(routes, url, lang, articles, source)
+        for label in self.labels.all():
+            url = self.urls.label(label.kind, label.slug, label.lang)
+            self._add_pages(routes, url, label.lang, len(label.articles), _LABELS_PER_PAGE, label.at)
+
+    def add_person_feeds(self, routes: Routes, articles: Articles) -> None:
+        """Add a feed for everybody who has written something."""
+        written: dict[tuple[str, str], list[Article]] = defaultdict(list)
+        for article in articles.listed:
+            for author in articles.authors(article):
+                written[author, article.lang].append(article)
+        for (author, lang), several in sorted(written.items()):
+            entry = self.index.loaded.people.get((author, lang))
+            if entry is not None:
+                self._add_feed(routes, self.urls.record("person", author, lang), lang, several, At(path=entry.path))
+
+    def _add_pages(self, routes: Routes, url: str, lang: str, total: int, per_page: int, source: At) -> None:
+        for number in range(1, _pages(total, per_page) + 1):
+            page = self.urls.page(url, number)
+            routes.add("list", page, f"list:{lang}:{page}", lang, source, indexed=number == 1)
+
+    def _add_feed(self, routes: Routes, url: str, lang: str, articles: Sequence[Article], source: At) -> None:
+        if not articles:
+            return
+        owner = f"feed:{lang}:{url}"
+        routes.add("atom", f"{url}feed.xml", owner, lang, source)
+        routes.add("json", f"{url}feed.json", owner, lang, source)
+        self._feeds[owner] = (url, lang, articles[: self.config.settings.feeds.items])
+
+    # --- facts ---
+
+    def facts(self, calls: Calls) -> dict[str, tuple[Group, ...]]:
+        """Return the groups of sections, lists, home pages, labels and feeds."""
+        found: dict[str, tuple[Group, ...]] = {}
+        for lang in self.config.languages:
+            for name in ("", *(section.name for section in self.config.sections)):
+                found[f"section:{lang}:{name}"] = self._section(name, lang, calls)
+            found[f"home:{lang}"] = (self._home(lang),)
+            for name in self._sections(lang):
+                articles = self.by_section[lang, name]
+                head = self._title(name, lang), self.urls.section(name, lang), Ref(f"section:{lang}:{name}"), "section"
+                found |= self._list(*head, lang, articles, self.index.kinds[name].per_page)
+        for label in self.labels.all():
+            url = self.urls.label(label.kind, label.slug, label.lang)
+            found[label.ref.owner] = self._label(label, url)
+            found |= self._list(label.name, url, label.ref, label.kind, label.lang, label.articles, _LABELS_PER_PAGE)
+        for owner, (url, lang, entries) in self._feeds.items():
+            found[owner] = (self._feed(url, lang, entries),)
+        return found
+
+    def _section(self, name: str, lang: str, calls: Calls) -> tuple[Group, ...]:
+        text = self.texts.get((name, lang))
+        meta = text.meta if text else SectionMeta()
+        url = self.urls.section(name, lang)
+        folder = f"content/{name}".rstrip("/")
+        home = Home(path=text.path if text else "", folder=folder, url=url, lang=lang, body=text.body if text else _EMPTY)
+        if text:
+            self.bodies[f"section:{lang}:{name}"] = text.body
+        at = At(path=text.path if text else "", field="image")
+        return (
+            SectionHead(
+                name=name,
+                title=self._title(name, lang),
+                summary=meta.summary or "",
+                picture=self.files.fact(meta.image, folder, at),
+                url=url,
+                lang=lang,
+                feed_url=f"{url}feed.xml" if f"feed:{lang}:{url}" in self._feeds else "",
+                extra=meta.extra,
+            ),
+            calls.group(home, Own(), text.digest if text else b""),
+            Translations(translations=self._section_translations(name)),
+            ArticleAnchors(headings=headings_of(home.body)),
+        )
+
+    def _section_translations(self, name: str) -> tuple[Translation, ...]:
+        languages = [lang for lang in self.config.languages if not name or name in self._sections(lang)]
+        if len(languages) < 2:
+            return ()
+        return tuple(
+            Translation(lang=lang, url=self.urls.section(name, lang), name=language_name(lang)) for lang in languages
+        )
+
+    def _home(self, lang: str) -> HomeRows:
+        rows = tuple(
+            SectionRow(section=Ref(f"section:{lang}:{name}"), items=_refs(self.by_section[lang, name][:_HOME_ROW]))
+            for name in self._sections(lang)
+            if self.by_section[lang, name]
+        )
+        makers = sorted(entry.id for entry in self.index.loaded.makers.values() if entry.lang == lang)
+        return HomeRows(
+            latest=_refs(self._newest(lang)[:_HOME_LATEST]),
+            rows=rows,
+            makers=tuple(Ref(f"maker:{lang}:{ident}") for ident in makers),
+        )
+
+    def _list(
+        self, title: str, url: str, of: Ref, what: str, lang: str, articles: Sequence[Article], per_page: int
+    ) -> dict[str, tuple[Group, ...]]:
+        pages = _pages(len(articles), per_page)
+        found: dict[str, tuple[Group, ...]] = {}
+        for number in range(1, pages + 1):
+            here = self.urls.page(url, number)
+            head = ListHead(
+                title=title,
+                url=here,
+                lang=lang,
+                of=of,
+                what=what,
+                number=number,
+                pages=pages,
+                previous_url=self.urls.page(url, number - 1) if number > 1 else "",
+                next_url=self.urls.page(url, number + 1) if number < pages else "",
+                total=len(articles),
+            )
+            items = ListItems(items=_refs(articles[(number - 1) * per_page : number * per_page]))
+            found[f"list:{lang}:{here}"] = (head, items)
+        return found
+
+    def _label(self, label: Label, url: str) -> tuple[Group, ...]:
+        head = LabelHead(name=label.name, url=url, lang=label.lang, total=len(label.articles))
+        return (head, Translations(translations=()))
+
+    def _feed(self, url: str, lang: str, articles: Sequence[Article]) -> FeedGroup:
+        dates = [iso(one.date) for article in articles for one in article.meta.updates]
+        dates += [iso(article.meta.date) for article in articles]
+        return FeedGroup(
+            title=self._feed_title(url, lang),
+            lang=lang,
+            page_url=url,
+            atom_url=f"{url}feed.xml",
+            json_url=f"{url}feed.json",
+            updated=max(dates, default=""),
+            entries=tuple(
+                FeedItem(article=article_ref(article), guid=f"{article.id}@{article.lang}") for article in articles
+            ),
+        )
+
+    def _feed_title(self, url: str, lang: str) -> str:
+        site = self.config.settings_in(lang).site.title
+        for name in self._sections(lang):
+            if self.urls.section(name, lang) == url:
+                return f"{self._title(name, lang)} – {site}"
+        for (ident, language), entry in self.index.loaded.people.items():
+            if language == lang and self.urls.record("person", ident, lang) == url:
+                return f"{entry.record.name} – {site}"
+        return site
+
+    # --- shared ---
+
+    def _newest(self, lang: str) -> list[Article]:
+        found = [one for (language, _), several in self.by_section.items() if language == lang for one in several]
+        return sorted(found, key=self.index.newest_first, reverse=True)
+
+    def _sections(self, lang: str) -> tuple[str, ...]:
+        """Sections that have a page in a language: those with a text or an article, but not pages."""
+        return tuple(
+            section.name
+            for section in self.config.sections
+            if section.kind != "page" and (self.by_section.get((lang, section.name)) or (section.name, lang) in self.texts)
+        )
+
+    def _title(self, name: str, lang: str) -> str:
+        text: SectionText | None = self.texts.get((name, lang))
+        if text and text.meta.title:
+            return text.meta.title
+        if not name:
+            return self.config.settings_in(lang).site.title
+        return self.config.section_title(name, lang) or name.replace("-", " ").capitalize()
+
+    def _source(self, section: str, lang: str) -> At:
+        text = self.texts.get((section, lang))
+        return At(path=text.path) if text else At(path="ccgen.yaml", field="sections" if section else "site")
+
+
+def _refs(articles: Sequence[Article]) -> tuple[Ref, ...]:
+    return tuple(article_ref(article) for article in articles)
+
+
+def _pages(total: int, per_page: int) -> int:
+    return max(1, -(-total // per_page))

@@ -1,0 +1,56 @@
+"""Which articles belong beside an article, and why; knows only what articles share."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+__all__ = ["Related", "Traits", "related"]
+
+_WEIGHTS = {"product": 4, "maker": 2, "tag": 1}
+_RANK = {"product": 0, "maker": 1, "tag": 2}
+_LARGEST = 60  # a trait that more articles share says little: only its newest count, which keeps this linear
+_SHOWN = 3
+
+
+class Traits(NamedTuple):
+    """What an article is about, as names by reason; articles come newest first."""
+
+    key: str
+    traits: tuple[tuple[str, str], ...]  # (reason, name)
+
+
+class Related(NamedTuple):
+    """A related article, with the strongest thing that both are about."""
+
+    key: str
+    reason: str
+    about: str
+
+
+def related(articles: Sequence[Traits]) -> Mapping[str, tuple[Related, ...]]:
+    """Return up to three related articles for each, those that share most first, newer before older.
+
+    Time grows with articles × traits × a constant: of a trait that many share only the newest articles count.
+    """
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, article in enumerate(articles):
+        for trait in article.traits:
+            if len(holders[trait]) < _LARGEST:
+                holders[trait].append(number)
+    return {article.key: tuple(_best(number, article, articles, holders)) for number, article in enumerate(articles)}
+
+
+def _best(
+    number: int, article: Traits, articles: Sequence[Traits], holders: Mapping[tuple[str, str], Sequence[int]]
+) -> Iterable[Related]:
+    scores: Counter[int] = Counter()
+    why: dict[int, tuple[str, str]] = {}
+    for trait in sorted(article.traits, key=lambda one: (_RANK[one[0]], one[1])):
+        for other in holders[trait]:
+            if other != number:
+                scores[other] += _WEIGHTS[trait[0]]
+                why.setdefault(other, trait)
+    best = sorted(scores, key=lambda other: (-scores[other], other))[:_SHOWN]
+    return (Related(articles[other].key, *why[other]) for other in best)

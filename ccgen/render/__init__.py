@@ -1,0 +1,101 @@
+"""From one route to its bytes and what they read; the only user of Jinja; knows nothing of the output folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from ccgen.errors import Problem
+from ccgen.model.page import Page
+from ccgen.model.site import Plan, Route
+from ccgen.model.source import digest_of
+from ccgen.model.theme import Theme
+from ccgen.render.directives import Directives
+from ccgen.render.environment import from_template, make_environment, template_problem
+from ccgen.render.feeds import Feeds
+from ccgen.render.pages import Pages
+from ccgen.render.plain import Plain
+from ccgen.render.view import Book, Scope
+
+__all__ = ["Renderer", "fact_digests", "key_names"]
+
+_HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
+
+
+class Renderer:
+    """Renders any route of a plan, in any order and as often as asked; the same route gives the same bytes."""
+
+    def __init__(self, plan: Plan, theme: Theme, number: Callable[[str], int], zone: str) -> None:
+        self._plan = plan
+        self._theme = theme
+        self._book = Book(plan.facts, number)
+        environment = make_environment(theme.templates)
+        self._pages = Pages(plan, self._book, theme, environment, Directives(environment, theme.directives))
+        self._feeds = Feeds(self._pages, zone)
+        self._plain = Plain(self._book)
+
+    def render(self, route: Route) -> tuple[Page | None, Problem | None]:
+        """Return a route's page, or why it could not be drawn."""
+        if route.kind == "file":
+            return self._copy(route), None
+        if route.kind == "asset":
+            return self._asset(route), None
+        try:
+            text, scope = self._draw(route)
+        except Exception as error:  # noqa: BLE001  (a template may raise anything; it is told at its line)
+            if not from_template(error):
+                raise
+            return None, template_problem(error, self._theme.templates, route.source.path)
+        data = text.encode()
+        reads = tuple(sorted(scope.reads))
+        return Page(path=route.path, data=data, digest=digest_of(data), reads=reads), None
+
+    def _draw(self, route: Route) -> tuple[str, Scope]:
+        if route.kind in _HTML_KINDS:
+            return self._pages.draw(route)
+        if route.kind == "atom":
+            return self._feeds.atom(route)
+        if route.kind == "json":
+            return self._feeds.json(route)
+        return self._plain.draw(route)
+
+    def _copy(self, route: Route) -> Page:
+        info = self._plan.files[route.owner.partition(":")[2]]
+        first = not route.path.endswith(".html")
+        reads = (self._book.key(route.owner, 0),)
+        return Page(path=route.path, copy_of=info.file, digest=info.digest, reads=reads, first=first)
+
+    def _asset(self, route: Route) -> Page:
+        data = self._plan.assets[route.owner.partition(":")[2]]
+        return Page(
+            path=route.path, data=data, digest=digest_of(data), reads=(self._book.key(route.owner, 0),), first=True
+        )
+
+
+def fact_digests(plan: Plan, number: Callable[[str], int]) -> dict[int, bytes]:
+    """Return every fact's digest by key number: a fact is its msgpack bytes, so that no input can be forgotten."""
+    encode = msgspec.msgpack.Encoder(order="deterministic").encode
+    book = Book(plan.facts, number)
+    return {
+        book.key(owner, index): digest_of(encode(group))
+        for owner, groups in plan.facts.groups.items()
+        for index, group in enumerate(groups)
+    }
+
+
+def key_names(plan: Plan, number: Callable[[str], int]) -> dict[int, str]:
+    """Return a readable name for every key: `product:en:yueya offers`."""
+    book = Book(plan.facts, number)
+    return {
+        book.key(owner, index): f"{owner} {_group_name(type(group).__name__)}"
+        for owner, groups in plan.facts.groups.items()
+        for index, group in enumerate(groups)
+    }
+
+
+def _group_name(name: str) -> str:
+    """Return a group's short name: `ProductOffers` is `offers`."""
+    words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).split()
+    return " ".join(word for word in words if word != "group").split(" ", 1)[-1] if len(words) > 1 else words[0]
+

@@ -1,0 +1,267 @@
+"""Jinja, set up once: sandboxed, strict, and fed with facts through the render context only; knows no route.
+
+Jinja hides reads: filters on constants run when a template is compiled, and the top level of a macro file that is
+imported without context runs once a process. So everything that reads facts takes the render context.
+"""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+from babel.units import format_unit
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2.loaders import BaseLoader
+from jinja2.runtime import Context, Undefined
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from ccgen.errors import At, Problem
+from ccgen.model.facts import Price
+from ccgen.model.theme import Template
+from ccgen.render.view import MissingFact, Part, Scope, Values, View
+from ccgen.text.inline import inline
+from ccgen.text.url import encode
+
+__all__ = ["Environment", "make_environment", "scope_of", "from_template", "template_problem"]
+
+SCOPE = "_scope"
+_FILE = "template:"
+_VIEWS = (View, Part, Values)
+
+
+class Environment(SandboxedEnvironment):
+    """The sandbox, with our views let through first: the general check would double the cost of a card."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return a view's field, or what the sandbox allows of anything else."""
+        if type(obj) in _VIEWS:
+            return obj.get(attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Return a view's field by `view['name']` too."""
+        if type(obj) in _VIEWS and isinstance(argument, str):
+            return obj.get(argument)
+        return super().getitem(obj, argument)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Keep templates out of the machinery that draws them."""
+        return not isinstance(obj, (Scope, *_VIEWS)) and super().is_safe_attribute(obj, attr, value)
+
+
+class _Templates(BaseLoader):
+    def __init__(self, templates: Mapping[str, Template]) -> None:
+        self._templates = templates
+
+    def get_source(self, _environment: Any, template: str) -> tuple[str, str | None, Callable[[], bool] | None]:
+        found = self._templates.get(template)
+        if found is None:
+            raise TemplateNotFound(template)
+        return found.text, _FILE + template, None  # the name comes back in tracebacks, see `_place`
+
+
+def make_environment(templates: Mapping[str, Template]) -> Environment:
+    """Return the environment in which a theme's templates are drawn."""
+    environment = Environment(
+        loader=_Templates(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+        cache_size=-1,
+    )
+    environment.globals.clear()
+    environment.globals |= {"t": _t, "asset": _asset, "range": SandboxedEnvironment().globals["range"], "dict": dict}
+    environment.filters |= {
+        "absurl": _absurl,
+        "date": _date,
+        "duration": _duration,
+        "inline": _inline,
+        "money": _money,
+        "number": _number,
+        "url": _url,
+    }
+    return environment
+
+
+def scope_of(context: Context) -> Scope:
+    """Return the scope of the drawing that a template belongs to."""
+    scope = context.get(SCOPE)
+    if not isinstance(scope, Scope):
+        raise MissingFact("this macro file is imported without context; write `{% import … with context %}`")
+    return scope
+
+
+# --- functions and filters ---------------------------------------------------------------------------------------
+
+
+def words(scope: Scope, key: str, places: dict[str, object]) -> str:
+    """Return a theme's string in the scope's language, its plural form by `count`, its places filled in."""
+    owner = f"string:{scope.lang}:{key}"
+    if owner not in scope.book.groups:
+        raise MissingFact(f"no string `{key}` in i18n/{scope.lang}.yaml")
+    text = scope.read(owner).value
+    if isinstance(text, dict):
+        text = text.get(_plural(scope.lang, places.get("count", 0)), text.get("other", ""))
+    return re.sub(r"\{(\w+)\}", lambda found: str(places.get(found[1], found[0])), text)
+
+
+@pass_context
+def _t(context: Context, key: str, **places: object) -> str:
+    return words(scope_of(context), key, places)
+
+
+@pass_context
+def _asset(context: Context, name: str) -> str:
+    scope = scope_of(context)
+    owner = f"asset:{name}"
+    if owner not in scope.book.groups:
+        raise MissingFact(f"no asset `{name}`")
+    return site_url(scope, scope.read(owner).url)
+
+
+@pass_context
+def _url(context: Context, value: str) -> str:
+    return site_url(scope_of(context), value)
+
+
+@pass_context
+def _absurl(context: Context, value: str) -> str:
+    return site_url(scope_of(context), value, absolute=True)
+
+
+def site_url(scope: Scope, url: str, *, absolute: bool = False) -> str:
+    """Return a root-relative URL as it is written on a page (base path, percent-encoding); others stay as they are."""
+    if not url.startswith("/") or url.startswith("//"):
+        return url
+    base: str = scope.value(f"site:{scope.lang}:url")
+    if not (absolute or scope.absolute):
+        base = "/" + base.split("://", 1)[1].partition("/")[2]
+    path, mark, fragment = url.partition("#")
+    path, question, query = path.partition("?")
+    return base + encode(path.lstrip("/")) + question + query + (mark + encode(fragment) if mark else "")
+
+
+@pass_context
+def _date(context: Context, value: str, form: str = "medium") -> str:
+    return formatted_date(value, form, scope_of(context).lang) if value else ""
+
+
+@cache
+def formatted_date(value: str, form: str, lang: str) -> str:
+    """Return an ISO date in a language's form (`medium`, `long`, `short`), or as ISO; a time is shown if written."""
+    if form == "iso":
+        return value
+    locale = lang.replace("-", "_")
+    if len(value) > 10 and form == "time":
+        return format_datetime(datetime.fromisoformat(value), "medium", locale=locale)
+    return format_date(date.fromisoformat(value[:10]), "medium" if form == "time" else form, locale=locale)
+
+
+@pass_context
+def _money(context: Context, value: Part | None) -> str:
+    scope = scope_of(context)
+    price = value.value if isinstance(value, Part) else None
+    if not isinstance(price, Price):
+        raise MissingFact("`money` shows a price")
+    text = formatted_money(price.amount, price.currency, scope.lang)
+    return words(scope, "price_from", {"price": text}) if price.least else text
+
+
+@cache
+def formatted_money(amount: str, currency: str, lang: str) -> str:
+    """Return an exact amount in a language's form."""
+    return format_currency(Decimal(amount), currency, locale=lang.replace("-", "_"))
+
+
+@pass_context
+def _number(context: Context, value: object) -> str:
+    return formatted_number(str(value), scope_of(context).lang)
+
+
+@cache
+def formatted_number(value: str, lang: str) -> str:
+    """Return a plain decimal in a language's form."""
+    return format_decimal(Decimal(value), locale=lang.replace("-", "_"))
+
+
+@pass_context
+def _duration(context: Context, value: str) -> str:
+    return formatted_duration(value, scope_of(context).lang)
+
+
+@cache
+def formatted_duration(value: str, lang: str) -> str:
+    """Return a duration (`7 days`) in a language's words."""
+    count, unit = value.split()
+    return format_unit(int(count), f"duration-{unit.removesuffix('s')}", locale=lang.replace("-", "_"))
+
+
+@cache
+def _plural_rule(lang: str) -> Callable[[Any], str]:
+    from babel import Locale
+
+    return Locale.parse(lang, sep="-").plural_form
+
+
+def _plural(lang: str, count: object) -> str:
+    return _plural_rule(lang)(Decimal(str(count)))
+
+
+@cache
+def _inline(value: str) -> Markup:
+    return Markup(inline(value))  # noqa: S704  (safe by its own contract: raw HTML is escaped there)
+
+
+# --- what went wrong ---------------------------------------------------------------------------------------------
+
+
+def template_problem(error: Exception, templates: Mapping[str, Template], shown: str) -> Problem:
+    """Return a template's fault at its own line. `shown` is the source of what was being drawn."""
+    name, line = _place(error)
+    template = templates.get(name or "")
+    hint = f"while drawing {shown}"
+    if isinstance(error, TemplateNotFound):
+        message = f"no template `{error.message}`"
+    elif isinstance(error, TemplateError):
+        message = _sentence(str(error.message or error))
+    elif isinstance(error, (MissingFact, Undefined)):
+        message = _sentence(str(error))
+    else:
+        message = _sentence(f"{type(error).__name__}: {error}")
+    if template is None:
+        return Problem(code="template-error", message=message, at=At(path=shown), hint="")
+    start = sum(len(text) + 1 for text in template.text.split("\n")[: (line or 1) - 1])
+    text = template.text[start:].partition("\n")[0]
+    indent = len(text) - len(text.lstrip())
+    at = At(path=template.path, start=start + indent, length=max(1, len(text.strip())))
+    return Problem(code="template-error", message=message, at=at, hint=hint)
+
+
+def _place(error: Exception) -> tuple[str | None, int | None]:
+    if isinstance(error, TemplateSyntaxError):
+        return error.name, error.lineno
+    found: tuple[str | None, int | None] = (None, None)
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename.startswith(_FILE):  # Jinja rewrites its frames to the template's own lines
+            found = frame.f_code.co_filename.removeprefix(_FILE), line
+    return found
+
+
+def from_template(error: Exception) -> bool:
+    """Say whether an exception was raised while a template ran or was compiled, rather than by a fault of ours."""
+    return isinstance(error, (TemplateError, MissingFact)) or _place(error)[0] is not None
+
+
+def _sentence(text: str) -> str:
+    return " ".join(text.split()).rstrip(".")

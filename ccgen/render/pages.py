@@ -1,0 +1,144 @@
+"""HTML pages: which template draws which owner, and what it is given; knows no bytes on disk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from ccgen.commerce.links import Place
+from ccgen.model.body import Body
+from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, CallFact, Ref, owner_kind
+from ccgen.model.site import Plan, Route
+from ccgen.model.theme import Theme
+from ccgen.render.body import Joiner
+from ccgen.render.directives import Directives
+from ccgen.render.environment import SCOPE, Environment, site_url, words
+from ccgen.render.view import Book, MissingFact, Scope, Values, View, note_relation
+
+__all__ = ["Pages"]
+
+_BODY = {kind: groups.index(BodyGroup) for kind, groups in GROUPS.items() if BodyGroup in groups}
+_ARTICLE_URL = GROUPS["article"].index(ArticleUrl)
+
+
+class Pages:
+    """Draws every kind of HTML page."""
+
+    def __init__(self, plan: Plan, book: Book, theme: Theme, environment: Environment, directives: Directives) -> None:
+        self.plan, self.book, self.theme = plan, book, theme
+        self.environment, self.directives = environment, directives
+
+    def draw(self, route: Route) -> tuple[str, Scope]:
+        """Return a page's HTML and all it read."""
+        kind, ident = owner_kind(route.owner), route.owner.split(":", 2)[-1]
+        section = kind
+        ties: tuple[tuple[str, str], ...] = ()
+        scope = Scope(self.book, route.lang, words=words)
+        if kind == "article":
+            section = ident.partition("/")[0]
+            ties = note_relation(scope, route.owner)
+        scope = self._placed(scope, section, ident, ties)
+        joiner = Joiner(scope, self.directives.draw, (section, ident), page_url="")
+        context = self._subject(route, scope, joiner)
+        name = self._template(route, scope)
+        scope.read(f"template:{name}")
+        context |= self._frame(route, scope, joiner)
+        return self.environment.get_template(name).render(context), scope
+
+    def body(self, scope: Scope, owner: str, joiner: Joiner) -> Markup:
+        """Return an owner's joined prose, '' where it has none."""
+        body: Body | None = self.plan.bodies.get(owner)
+        facts = scope.read(owner, _BODY[owner_kind(owner)])
+        return joiner.join(body, facts) if body is not None else Markup()
+
+    def _placed(self, scope: Scope, section: str, ident: str, ties: tuple[tuple[str, str], ...]) -> Scope:
+        placed = Scope(self.book, scope.lang, words=words, place=Place(section, ident, "page"), ties=ties)
+        placed.reads |= scope.reads
+        return placed
+
+    def _subject(self, route: Route, scope: Scope, joiner: Joiner) -> dict[str, Any]:
+        kind = owner_kind(route.owner)
+        subject = View(scope, route.owner)
+        if route.kind == "404":
+            return {"content": Markup()}
+        if route.kind == "home":
+            owner = f"section:{route.lang}:"
+            content = self.body(scope, owner, joiner)
+            return {"home": subject, "section": View(scope, owner), "content": content}
+        if route.kind == "list":
+            of: View = subject.get("of")
+            is_section = owner_kind(of.owner) == "section"
+            content = self.body(scope, of.owner, joiner) if is_section and subject.get("number") == 1 else Markup()
+            return {"list": subject, "section": of if is_section else None, "content": content}
+        found: dict[str, Any] = {kind: subject, "content": self.body(scope, route.owner, joiner)}
+        if kind == "article":
+            found["toc"] = subject.get("headings")
+        return found
+
+    def _template(self, route: Route, scope: Scope) -> str:
+        if route.kind != "article":
+            return f"{route.kind}.html"
+        view = View(scope, route.owner)
+        name = f"article/{view.get('template') or view.get('kind')}.html"
+        if name not in self.theme.templates:
+            raise MissingFact(f"no template `{name}` in {', '.join(self.theme.chain)}")
+        return name
+
+    def _frame(self, route: Route, scope: Scope, joiner: Joiner) -> dict[str, Any]:
+        site = Values(scope, f"site:{route.lang}")
+        noindex = route.kind == "404"
+        if route.kind == "article":
+            noindex = scope.read(route.owner, _ARTICLE_URL).unlisted
+
+        def directive(name: str, records: tuple[View, ...] = (), label: str = "", **params: Any) -> Markup:
+            """Draw a directive from a template."""
+            return Markup(joiner.place_directive(self._call(name, records, params), label, None))  # noqa: S704
+
+        return {
+            SCOPE: scope,
+            "directive": directive,
+            "lang": route.lang,
+            "menu": scope.read(f"menu:{route.lang}").entries,
+            "page": {
+                "canonical": site_url(scope, route.url, absolute=True),
+                "feeds": self._feeds(route, scope, site),
+                "kind": route.kind,
+                "noindex": noindex,
+                "styles": tuple(scope.styles),
+                "url": route.url,
+            },
+            "site": site,
+            "theme": Values(scope, "option"),
+            "theme_styles": scope.value("theme:styles"),
+        }
+
+    def _call(self, name: str, records: tuple[View, ...], params: dict[str, Any]) -> CallFact:
+        declaration = self.directives.declaration(name)
+        if declaration is None:
+            raise MissingFact(f"no directive `{name}`")
+        unknown = params.keys() - declaration.params.keys()
+        if unknown:
+            raise MissingFact(f"directive `{name}` has no parameter `{min(unknown)}`")
+        given = {key: param.default for key, param in declaration.params.items()} | params
+        return CallFact(
+            name=name,
+            form="leaf" if "leaf" in declaration.forms else declaration.forms[0],
+            records=tuple(Ref(view.owner) for view in records),
+            params=tuple(given.items()),
+        )
+
+    def _feeds(self, route: Route, scope: Scope, site: Values) -> tuple[dict[str, str], ...]:
+        """Feeds that a page announces: its own, and the site's. Never read from the feed: it changes with every article."""
+        view = View(scope, route.owner)
+        own: tuple[str, str] = ("", "")
+        if route.kind == "list" and owner_kind(view.get("of").owner) == "section":
+            own = (view.get("title"), view.get("of").get("feed_url"))
+        elif route.kind == "person":
+            own = (view.get("name"), view.get("feed_url"))
+        found = {url: title for title, url in (own, (site.get("title"), site.get("feed_url"))) if url}
+        return tuple(
+            {"title": title, "url": url.removesuffix(".xml") + ending, "type": kind}
+            for url, title in found.items()
+            for ending, kind in ((".xml", "application/atom+xml"), (".json", "application/feed+json"))
+        )

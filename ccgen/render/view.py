@@ -1,0 +1,229 @@
+"""What templates hold in their hands: facts seen through views that note every group they hand out; knows no Jinja.
+
+A `View` is an owner, a `Part` a value inside a group. Both give fields by name, turn a `Ref` into a view, and keep
+nothing else. All that a drawing reads ends up in its `Scope`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import msgspec
+from markupsafe import Markup, escape
+
+from ccgen.commerce.links import Link, Place, link
+from ccgen.commerce.relation import relations
+from ccgen.model.facts import GROUP_LIMIT, GROUPS, Facts, Group, Offer, Ref, owner_kind
+
+__all__ = ["Book", "MissingFact", "Part", "Scope", "Values", "View", "note_relation"]
+
+_FIELDS: dict[str, dict[str, int]] = {
+    kind: {field: number for number, group in enumerate(groups) for field in group.__struct_fields__}
+    for kind, groups in GROUPS.items()
+}
+_RELATION = GROUPS["article"].index(next(one for one in GROUPS["article"] if one.__name__ == "ArticleRelation"))
+_PLAIN = (str, int, bool, bytes, type(None))
+OPEN, SHUT = "\ufdd0", "\ufdd1"  # noncharacters: no source may hold them, so no drawing has them by chance
+
+
+class MissingFact(LookupError):
+    """A field that this kind of thing does not have; the message names both and what there is."""
+
+
+class Book:
+    """The facts of a build and the number of each key; shared by all drawings, never changed."""
+
+    def __init__(self, facts: Facts, number: Callable[[str], int]) -> None:
+        self.groups = facts.groups
+        self._number = number
+
+    def key(self, owner: str, group: int) -> int:
+        """Return a key's number."""
+        return self._number(owner) * GROUP_LIMIT + group
+
+    def group(self, owner: str, group: int) -> Group:
+        """Return one group of an owner."""
+        return self.groups[owner][group]
+
+
+class Scope:
+    """One drawing: what it read, in which language, and how links in it are made.
+
+    `ties` are what the article around adds, (product or '', relation). With `place` None links stay open: an `href` is
+    a mark that is filled in by `fill` when the drawing is joined into a page, so that one drawing serves many pages.
+    """
+
+    __slots__ = ("_open", "absolute", "book", "lang", "place", "reads", "styles", "ties", "words")
+
+    def __init__(
+        self,
+        book: Book,
+        lang: str,
+        *,
+        words: Callable[[Scope, str, dict[str, object]], str],
+        place: Place | None = None,
+        ties: tuple[tuple[str, str], ...] = (),
+        absolute: bool = False,
+    ) -> None:
+        self.book, self.lang, self.words, self.place, self.ties, self.absolute = book, lang, words, place, ties, absolute
+        self.reads: set[int] = set()
+        self.styles: dict[str, None] = {}
+        self._open: list[Offer] = []
+
+    def view(self, owner: str) -> View:
+        """Return an owner's view."""
+        return View(self, owner)
+
+    def read(self, owner: str, group: int = 0) -> Any:
+        """Hand out a group and note it."""
+        self.reads.add(self.book.key(owner, group))
+        return self.book.groups[owner][group]
+
+    def value(self, owner: str) -> Any:
+        """Hand out the value of an owner that is one value (a setting, a string, an option)."""
+        return self.wrap(self.read(owner).value)
+
+    def link(self, offer: Offer) -> Link:
+        """Return the purchase link of an offer here; its `href` is a mark while no place is known."""
+        found = relations(offer.role, (one for product, one in self.ties if product in {"", offer.product}))
+        if self.place is not None:
+            return link(offer, found, self.place)
+        self._open.append(offer)
+        made = link(offer, found, Place("", "", ""))
+        return made._replace(href=f"{OPEN}{len(self._open) - 1}{SHUT}")
+
+    @property
+    def open_links(self) -> tuple[Offer, ...]:
+        """The offers whose links were left open, by the number in their mark."""
+        return tuple(self._open)
+
+    def wrap(self, value: Any) -> Any:
+        """Return a fact's value as a template may hold it."""
+        if isinstance(value, _PLAIN):
+            return value
+        if isinstance(value, Ref):
+            return View(self, value.owner)
+        if isinstance(value, tuple):
+            return tuple(self.wrap(one) for one in value)
+        if isinstance(value, dict):
+            return {key: self.wrap(one) for key, one in value.items()}
+        if isinstance(value, msgspec.Struct):
+            return Part(self, value)
+        return value
+
+
+class View:
+    """An owner. Every field it hands out notes the group the field is in."""
+
+    __slots__ = ("_owner", "_scope")
+
+    def __init__(self, scope: Scope, owner: str) -> None:
+        self._scope = scope
+        self._owner = owner
+
+    def get(self, name: str) -> Any:
+        """Return a field by name.
+
+        Raises MissingFact for a name that this kind does not have.
+        """
+        scope, owner = self._scope, self._owner
+        kind = owner_kind(owner)
+        group = _FIELDS[kind].get(name)
+        if group is None:
+            if name == "words":
+                return self._words
+            raise MissingFact(f"`{kind}` has no `{name}`; it has {_listed(_FIELDS[kind])}")
+        return scope.wrap(getattr(scope.read(owner, group), name))
+
+    def _words(self, name: str) -> Markup:
+        """Return a field's text as HTML, marked with the language it fell back to."""
+        text, fallback = self.get(name), self.get("fallback")
+        if name not in fallback or not text:
+            return escape(text)
+        language = self._scope.value(f"site:{self._scope.lang}:language")
+        return Markup('<span lang="{}">{}</span>').format(language, text)
+
+    @property
+    def owner(self) -> str:
+        """The owner's name."""
+        return self._owner
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, View) and other._owner == self._owner
+
+    def __hash__(self) -> int:
+        return hash(self._owner)
+
+    def __str__(self) -> str:
+        raise MissingFact(f"a {owner_kind(self._owner)} is not text; show one of its fields")
+
+
+class Part:
+    """A value inside a group that was already noted; an offer also has its `link`."""
+
+    __slots__ = ("_scope", "_value")
+
+    def __init__(self, scope: Scope, value: msgspec.Struct) -> None:
+        self._scope = scope
+        self._value = value
+
+    def get(self, name: str) -> Any:
+        """Return a field by name.
+
+        Raises MissingFact for a name that this value does not have.
+        """
+        value = self._value
+        if name == "link" and isinstance(value, Offer):
+            return self._link(value)
+        if name not in value.__struct_fields__ or name == "base":
+            raise MissingFact(f"this {type(value).__name__} has no `{name}`; it has {_listed(value.__struct_fields__)}")
+        return self._scope.wrap(getattr(value, name))
+
+    @property
+    def value(self) -> msgspec.Struct:
+        """The value itself, for filters."""
+        return self._value
+
+    def _link(self, offer: Offer) -> dict[str, str]:
+        scope = self._scope
+        made = scope.link(offer)
+        mark = ""
+        if made.relation != "none":
+            merchant = View(scope, offer.merchant.owner).get("name")
+            mark = scope.words(scope, f"mark_{made.relation}", {"merchant": merchant})
+        return {"href": made.href, "rel": made.rel, "relation": made.relation, "mark": mark}
+
+    def __str__(self) -> str:
+        raise MissingFact(f"a {type(self._value).__name__} is not text; use a filter or one of its fields")
+
+
+class Values:
+    """A family of owners that are one value each (`site`, `theme`), by name."""
+
+    __slots__ = ("_prefix", "_scope")
+
+    def __init__(self, scope: Scope, prefix: str) -> None:
+        self._scope = scope
+        self._prefix = prefix
+
+    def get(self, name: str) -> Any:
+        """Return a value by name.
+
+        Raises MissingFact for a name that is not there.
+        """
+        owner = f"{self._prefix}:{name}"
+        if owner not in self._scope.book.groups:
+            names = [one.rpartition(":")[2] for one in self._scope.book.groups if one.startswith(f"{self._prefix}:")]
+            raise MissingFact(f"no `{name}` here; there is {_listed(names)}")
+        return self._scope.value(owner)
+
+
+def note_relation(scope: Scope, owner: str) -> tuple[tuple[str, str], ...]:
+    """Return what an article adds to the relations of its links, and note it."""
+    ties: tuple[tuple[str, str], ...] = scope.read(owner, _RELATION).ties
+    return ties
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names) if name != "base")

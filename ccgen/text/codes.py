@@ -1,0 +1,58 @@
+"""Codes of currencies, countries and languages, from CLDR through Babel; knows no field."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = ["canonical_language", "country_names", "currency_digits", "is_country", "is_currency"]
+
+_TAG = re.compile(r"(?i)([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-[a-z0-9]{5,8}|-[0-9][a-z0-9]{3})*)")
+_NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # groups and placeholders of CLDR
+
+
+@lru_cache(maxsize=512)
+def is_currency(code: str) -> bool:
+    """Say whether a text is an ISO 4217 code, in capitals."""
+    from babel.core import get_global
+
+    return len(code) == 3 and code in get_global("all_currencies")
+
+
+@lru_cache(maxsize=512)
+def currency_digits(code: str) -> int:
+    """Return how many decimals a currency has: 2 for USD, 0 for JPY, 3 for KWD."""
+    from babel.core import get_global
+
+    fractions = get_global("currency_fractions")
+    return int(fractions.get(code, fractions["DEFAULT"])[0])
+
+
+@lru_cache(maxsize=1)
+def country_names() -> dict[str, str]:
+    """Return country codes by their English names, case-folded."""
+    from babel import Locale
+
+    names = {name: code for code, name in Locale("en").territories.items() if len(code) == 2 and code.isalpha()}
+    return {name.casefold(): code for name, code in names.items() if code not in _NO_COUNTRY}
+
+
+@lru_cache(maxsize=1)
+def _countries() -> frozenset[str]:
+    return frozenset(country_names().values())
+
+
+def is_country(code: str) -> bool:
+    """Say whether a text is an ISO 3166 code of two letters, in capitals."""
+    return code in _countries()
+
+
+@lru_cache(maxsize=512)
+def canonical_language(tag: str) -> str | None:
+    """Return a language tag in its usual case (BCP 47, section 2.1.1): zh-CN, zh-Hant-TW; None if it is none."""
+    found = _TAG.fullmatch(tag)
+    if found is None:
+        return None
+    language, script, region, variants = found.groups()
+    parts = [language.lower(), script and script.title(), region and region.upper()]
+    return "-".join(part for part in parts if part) + variants.lower()

@@ -1,0 +1,464 @@
+"""Plain values (see `text.yaml`) as typed structs, with every fault at its own field; knows no particular struct.
+
+A reader is made once for each annotation and kept. It takes a value and the field's name, and returns the typed
+value, or `FAULT` after noting why. That is as quick as converting first and looking for faults afterwards, and there is
+one rule for each kind of value, not two.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, TypeVar
+
+import msgspec
+
+from ccgen.errors import At, Problem, has_errors
+from ccgen.text.near import nearest
+from ccgen.text.values import CHECKS, UnreadableError, block, read_bool, read_int
+from ccgen.text.yaml import Plain
+
+__all__ = [
+    "FAULT",
+    "Faults",
+    "FieldShape",
+    "Shape",
+    "bare",
+    "convert",
+    "convert_any",
+    "is_word",
+    "list_reader",
+    "reader_of",
+    "shape_of",
+    "struct_in",
+    "values_in",
+]
+
+T = TypeVar("T")
+
+# Words that people write for a key of ours, in the order to try; nearest names come after.
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "author": ("authors",),
+    "brand": ("maker",),
+    "manufacturer": ("maker",),
+    "vendor": ("merchant", "maker"),
+    "shop": ("merchant",),
+    "store": ("merchant",),
+    "rate": ("rating",),
+    "score": ("rating",),
+    "stars": ("rating",),
+    "tag": ("tags",),
+    "keywords": ("tags",),
+    "categories": ("tags", "category"),
+    "category": ("tags",),
+    "updated": ("updates",),
+    "lastmod": ("updates",),
+    "modified": ("updates",),
+    "published": ("date",),
+    "publishDate": ("date",),
+    "expiryDate": ("expires",),
+    "permalink": ("slug",),
+    "url": ("slug", "to"),
+    "layout": ("template",),
+    "cover": ("image",),
+    "thumbnail": ("image",),
+    "picture": ("image", "pictures"),
+    "images": ("image", "pictures"),
+    "description": ("summary", "about", "bio"),
+    "excerpt": ("summary",),
+    "subtitle": ("summary", "line"),
+    "tagline": ("line",),
+    "headline": ("title",),
+    "heading": ("title",),
+    "products": ("product", "picks"),
+    "item": ("product",),
+    "sku": ("product",),
+    "pro": ("pros",),
+    "con": ("cons",),
+    "draft?": ("draft",),
+    "hidden": ("unlisted",),
+    "noindex": ("unlisted",),
+    "redirect_from": ("aliases",),
+    "title": ("name",),
+    "name": ("title",),
+    "link": ("url",),
+    "href": ("url",),
+    "website": ("url",),
+    "homepage": ("url",),
+    "stock": ("availability",),
+    "in_stock": ("availability",),
+    "amount": ("price",),
+    "cost": ("price",),
+    "spec": ("specs",),
+    "attributes": ("specs",),
+    "photo": ("image", "photos"),
+    "file": ("src",),
+    "path": ("src", "to"),
+    "caption": ("alt",),
+    "baseURL": ("url",),
+    "base_url": ("url",),
+    "lang": ("language",),
+    "locale": ("language",),
+    "text": ("label", "note"),
+}
+
+
+class _Fault:
+    """What a reader returns after it has noted why there is no value."""
+
+
+FAULT = _Fault()
+Reader = Callable[[Any, str, "Faults"], Any]
+
+
+class Faults:
+    """Problems of one file as they are found. `path` is the file, fields are named from its top."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def add(self, field: str, code: str, message: str, hint: str = "", *, on_key: bool = False) -> _Fault:
+        at = At(path=self.path, field=field, on_key=on_key)
+        self.problems.append(Problem(code=code, message=message, at=at, hint=hint))
+        return FAULT
+
+
+class FieldShape(NamedTuple):
+    """One key of a struct as it is written: `key` in the file, `name` in Python, `type` with its annotations."""
+
+    key: str
+    name: str
+    type: Any
+    required: bool
+    read: Reader
+
+
+class Shape(NamedTuple):
+    """A struct's keys, and the key under which a bare text is read ('' where that is not allowed)."""
+
+    struct: type[msgspec.Struct]
+    fields: dict[str, FieldShape]
+    required: tuple[str, ...]
+    shorthand: str
+
+
+def convert(value: Plain, type_: type[T], *, path: str, prefix: str = "") -> tuple[T | None, tuple[Problem, ...]]:
+    """Type a plain value; None with at least one error where it does not fit. `prefix` names the value's own field.
+
+    All faults are returned, each at its field. `wrong-type`, `missing-field`, `unknown-key` and `unknown-choice` are
+    this module's codes, the others those of `text.values`.
+    """
+    return convert_any(value, type_, path=path, prefix=prefix)
+
+
+def convert_any(value: Plain, type_: Any, *, path: str, prefix: str = "") -> tuple[Any, tuple[Problem, ...]]:
+    """Do as `convert`, for any annotation: `tuple[Line, ...]`, `bool`, a kind of `model.values`."""
+    faults = Faults(path)
+    typed = reader_of(type_)(value, prefix, faults)
+    if typed is FAULT or has_errors(faults.problems):
+        return None, tuple(faults.problems)
+    return typed, tuple(faults.problems)
+
+
+@lru_cache(maxsize=512)
+def shape_of(struct: type[msgspec.Struct]) -> Shape:
+    """Return what a struct looks like in a file. Its `SHORTHAND` (a class attribute) names the key of a bare text."""
+    fields = {
+        info.encode_name: FieldShape(info.encode_name, info.name, info.type, info.required, reader_of(info.type))
+        for info in msgspec.structs.fields(struct)
+    }
+    required = tuple(key for key, field in fields.items() if field.required)
+    return Shape(struct, fields, required, str(getattr(struct, "SHORTHAND", "")))
+
+
+def bare(annotation: Any) -> Any:
+    """Return an annotation without `Annotated` and without `| None`."""
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return bare(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return bare(next(one for one in typing.get_args(annotation) if one is not type(None)))
+    return annotation
+
+
+def struct_in(annotation: Any) -> type[msgspec.Struct] | None:
+    """Return the struct that an annotation asks for, None where it asks for something else."""
+    inner = bare(annotation)
+    return inner if isinstance(inner, type) and issubclass(inner, msgspec.Struct) else None
+
+
+def values_in(annotation: Any) -> Any:
+    """Return the annotation of a list's entries or a mapping's values; None where there are none."""
+    inner = bare(annotation)
+    arguments = typing.get_args(inner)
+    return (
+        arguments[0]
+        if typing.get_origin(inner) is tuple
+        else arguments[1]
+        if typing.get_origin(inner) is dict
+        else None
+    )
+
+
+@lru_cache(maxsize=2048)
+def is_word(annotation: Any) -> bool:
+    """Say whether a translation may give a value of this annotation: text marked as a word, and lists of it."""
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        metas = [one.extra or {} for one in arguments[1:] if isinstance(one, msgspec.Meta)]
+        return any(extra.get("word") for extra in metas) or is_word(arguments[0])
+    if origin in (typing.Union, types.UnionType):
+        return any(is_word(one) for one in arguments)
+    return origin is tuple and is_word(arguments[0])
+
+
+@lru_cache(maxsize=2048)
+def reader_of(annotation: Any) -> Reader:
+    """Return the reader of an annotation.
+
+    :raises TypeError: for an annotation that no file can hold; a fault of ours.
+    """
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return _annotated(arguments[0], *arguments[1:])
+    if origin in (typing.Union, types.UnionType):
+        return reader_of(next(one for one in arguments if one is not type(None)))
+    if origin is tuple:
+        return list_reader(arguments[0])
+    if origin is dict:
+        return _dict_reader(arguments[1])
+    if origin is Literal:
+        return _choice_reader(arguments)
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return _late_struct_reader(annotation)
+    if annotation in _SIMPLE:
+        return _SIMPLE[annotation]
+    raise TypeError(annotation)
+
+
+def _annotated(inner: Any, *metas: Any) -> Reader:
+    meta = next((one for one in metas if isinstance(one, msgspec.Meta)), msgspec.Meta())
+    kind = str((meta.extra or {}).get("kind", ""))
+    if inner is int:
+        return _int_reader(meta)
+    if inner is str and kind in CHECKS:
+        return _checked_reader(CHECKS[kind], keep_space=kind in {"line", "inline"})
+    default_key = str((meta.extra or {}).get("default_key", ""))
+    if default_key:
+        return _wrapped(reader_of(inner), default_key)
+    return reader_of(inner)
+
+
+def _wrapped(read_mapping: Reader, default_key: str) -> Reader:
+    def read(value: Any, field: str, faults: Faults) -> Any:
+        return read_mapping({default_key: value} if type(value) is str else value, field, faults)
+
+    return read
+
+
+def _checked_reader(check: Callable[[str], str], *, keep_space: bool) -> Reader:
+    def read(value: Any, field: str, faults: Faults) -> Any:
+        if type(value) is not str:
+            return _not_text(value, field, faults)
+        try:
+            return check(value if keep_space else value.strip())
+        except UnreadableError as fault:
+            return faults.add(field, fault.code, fault.message, hint_for(field, fault))
+
+    return read
+
+
+def hint_for(field: str, fault: UnreadableError) -> str:
+    """Return the corrected line where the repair is certain, else what to do."""
+    if not fault.value:
+        return fault.hint
+    key = field.rpartition(".")[2]
+    shown = f'"{fault.value}"' if _needs_quotes(fault.value) else fault.value
+    return f"write `{shown}`" if key.endswith("]") or not key else f"{key}: {shown}"
+
+
+def _needs_quotes(text: str) -> bool:
+    return ": " in text or " #" in text or text[:1] in "@`%&*!|>'\"{}[],#?-:" or text != text.strip()
+
+
+def _not_text(value: Any, field: str, faults: Faults) -> Any:
+    what = "empty" if value is None else "a list" if isinstance(value, list) else "a mapping"
+    hint = "give a value, or delete the key" if value is None else "write one value"
+    if isinstance(value, dict) and len(value) == 1 and next(iter(value.values())) is None:
+        hint = 'text in braces needs quotes: "{…}"'
+    return faults.add(field, "wrong-type", f"{_named(field)} is {what}, not text", hint)
+
+
+def _named(field: str) -> str:
+    return f"`{field}`" if field else "this"
+
+
+def _read_text(value: Any, field: str, faults: Faults) -> Any:
+    return value if type(value) is str else _not_text(value, field, faults)
+
+
+def _read_bool(value: Any, field: str, faults: Faults) -> Any:
+    if type(value) is not str:
+        return _not_text(value, field, faults)
+    try:
+        return read_bool(value)
+    except UnreadableError as fault:
+        return faults.add(field, fault.code, fault.message, fault.hint)
+
+
+def _int_reader(meta: msgspec.Meta) -> Reader:
+    def read(value: Any, field: str, faults: Faults) -> Any:
+        if type(value) is not str:
+            return _not_text(value, field, faults)
+        try:
+            number = read_int(value)
+        except UnreadableError as fault:
+            return faults.add(field, fault.code, fault.message, fault.hint)
+        if meta.ge is not None and number < meta.ge:
+            return faults.add(field, "bad-number", f"`{value}` is too small", f"write a number from {meta.ge:g}")
+        return number
+
+    return read
+
+
+def _read_plain(value: Any, field: str, faults: Faults) -> Any:
+    """Read a value of an author's own: text stays text, empty keys are not given."""
+    if isinstance(value, dict):
+        return {key: _read_plain(one, f"{field}.{key}", faults) for key, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [_read_plain(one, f"{field}[{number}]", faults) for number, one in enumerate(value)]
+    if value is None:
+        return ""
+    try:
+        return block(value)
+    except UnreadableError as fault:
+        return faults.add(field, fault.code, fault.message, fault.hint)
+
+
+_SIMPLE: dict[Any, Reader] = {
+    str: _read_text,
+    bool: _read_bool,
+    int: _int_reader(msgspec.Meta()),
+    object: _read_plain,
+    Any: _read_plain,
+}
+
+
+def list_reader(entry_type: Any) -> Reader:
+    """Return the reader of a list; one value is a list of one."""
+    read_entry = reader_of(entry_type)
+
+    def read(value: Any, field: str, faults: Faults) -> Any:
+        entries = value if type(value) is list else [value]
+        return tuple([read_entry(one, f"{field}[{number}]", faults) for number, one in enumerate(entries)])
+
+    return read
+
+
+def _dict_reader(value_type: Any) -> Reader:
+    read_value = reader_of(value_type)
+
+    def read(value: Any, field: str, faults: Faults) -> Any:
+        if not isinstance(value, dict):
+            hint = "write `key: value` lines below it, or {key: value}"
+            return faults.add(field, "wrong-type", f"{_named(field)} is not a mapping", hint)
+        start = f"{field}." if field else ""
+        return {key: read_value(one, start + key, faults) for key, one in value.items() if one is not None}
+
+    return read
+
+
+def _choice_reader(choices: tuple[str, ...]) -> Reader:
+    def read(value: Any, field: str, faults: Faults) -> Any:
+        if value in choices:
+            return value
+        if type(value) is not str:
+            return _not_text(value, field, faults)
+        near = nearest(value, choices)
+        certain = near is not None and near == value.lower().replace("-", "_").replace(" ", "_")
+        hint = hint_for(field, UnreadableError("", "", value=near)) if certain and near else ""
+        hint = hint or (f"did you mean `{near}`?" if near else f"one of: {', '.join(choices)}")
+        return faults.add(field, "unknown-choice", f"{_named(field)} cannot be `{value}`", hint)
+
+    return read
+
+
+def _late_struct_reader(struct: type[msgspec.Struct]) -> Reader:
+    """Read a struct; its shape is looked up at the first use, for structs may hold one another."""
+
+    def read(value: Any, field: str, faults: Faults) -> Any:
+        return _read_struct(shape_of(struct), value, field, faults)
+
+    return read
+
+
+def _read_struct(shape: Shape, value: Any, field: str, faults: Faults) -> Any:
+    if type(value) is not dict:
+        if type(value) is str and shape.shorthand:
+            value = {shape.shorthand: value}
+            return _from_shorthand(shape, value, field, faults)
+        hint = f"write `key: value` lines; known keys: {', '.join(shape.fields)}"
+        return faults.add(field, "wrong-type", f"{_named(field)} is not a mapping", hint)
+    start = f"{field}." if field else ""
+    found: dict[str, Any] = {}
+    failed = False
+    for key, one in value.items():
+        known = shape.fields.get(key)
+        if known is None:
+            failed = True
+            _unknown_key(shape, key, start, value, faults)
+        elif one is not None:
+            typed = known.read(one, start + key, faults)
+            failed = failed or typed is FAULT
+            found[known.name] = typed
+    for key in shape.required:
+        if value.get(key) is None:
+            failed = True
+            _missing(shape, key, field, value, faults)
+    return FAULT if failed else shape.struct(**found)
+
+
+def _from_shorthand(shape: Shape, value: dict[str, Any], field: str, faults: Faults) -> Any:
+    known = shape.fields[shape.shorthand]
+    typed = known.read(value[shape.shorthand], field, faults)
+    missing = [key for key in shape.required if key != shape.shorthand]
+    for key in missing:
+        _missing(shape, key, field, value, faults)
+    return FAULT if typed is FAULT or missing else shape.struct(**{known.name: typed})
+
+
+def _missing(shape: Shape, key: str, field: str, value: Mapping[str, Any], faults: Faults) -> None:
+    # A misspelt key is one fault, not two: then the hint at the unknown key is enough.
+    if any(suggestion(shape.fields, other, value) == key for other in value if other not in shape.fields):
+        return
+    if key in value:
+        faults.add(
+            f"{field}.{key}" if field else key, "missing-field", f"`{key}` is empty", "give it a value", on_key=True
+        )
+    else:
+        faults.add(field, "missing-field", f"`{key}` is missing", f"add `{key}:`")
+
+
+def _unknown_key(shape: Shape, key: str, start: str, value: Mapping[str, Any], faults: Faults) -> None:
+    near = suggestion(shape.fields, key, value)
+    if near is not None:
+        hint = f"did you mean `{near}`?"
+    elif value[key] is None and " " in key:  # {do: Wipe it, and dry it}: the rest of a text after its comma
+        hint = "text with a comma needs quotes between `{` and `}`"
+    elif "extra" in shape.fields:
+        hint = "put keys of your own below `extra:`"
+    else:
+        hint = f"known keys: {', '.join(shape.fields)}"
+    faults.add(start + key, "unknown-key", f"there is no key `{key}` here", hint, on_key=True)
+
+
+def suggestion(fields: Mapping[str, Any], key: str, given: Mapping[str, Any]) -> str | None:
+    """Return the key of ours that an unknown one probably means, if it is not given already."""
+    free = [name for name in fields if given.get(name) is None]
+    for synonym in SYNONYMS.get(key, ()):
+        if synonym in free:
+            return synonym
+    return nearest(key, free)

@@ -1,0 +1,45 @@
+"""The nearest of some names to a misspelt one, for hints; knows no kind of name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import SequenceMatcher
+from heapq import nlargest
+
+__all__ = ["did_you_mean", "nearest"]
+
+_LEAST = 0.6  # below this two names have little in common
+_MOST_NAMES = 5_000  # comparing costs microseconds each; a hint is not worth more
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """Return the name most like `name`, ignoring case, `-` and `_`; None where none is near. Ties go to the first."""
+    wanted = _folded(name)
+    best, best_ratio = None, _LEAST
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(wanted)
+    for candidate in _plausible(wanted, names):
+        matcher.set_seq1(_folded(candidate))
+        if matcher.real_quick_ratio() > best_ratio and matcher.quick_ratio() > best_ratio:
+            ratio = matcher.ratio()
+            if ratio > best_ratio:
+                best, best_ratio = candidate, ratio
+    return best
+
+
+def did_you_mean(name: str, names: Iterable[str]) -> str:
+    """Return the hint with the nearest name, '' where none is near."""
+    near = nearest(name, names)
+    return f"did you mean `{near}`?" if near is not None else ""
+
+
+def _plausible(wanted: str, names: Iterable[str]) -> list[str]:
+    """Return the names to compare, in their order; of very many only those nearest in length."""
+    ordered = sorted(set(names))
+    if len(ordered) <= _MOST_NAMES:
+        return ordered
+    return sorted(nlargest(_MOST_NAMES, ordered, key=lambda one: -abs(len(one) - len(wanted))))
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "-")

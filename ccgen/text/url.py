@@ -1,0 +1,93 @@
+"""Parts of URLs: encoding, schemes, hosts, joining; knows no route and no merchant."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+__all__ = [
+    "SAFE_SCHEMES",
+    "absolute",
+    "ascii_host",
+    "encode",
+    "has_scheme",
+    "host_of",
+    "host_within",
+    "is_safe",
+    "scheme_of",
+]
+
+SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_DROPPED = re.compile(r"[\t\n\r]")
+_LEADING = "".join(map(chr, range(0x21)))
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+
+
+def encode(path: str) -> str:
+    """Percent-encode a path of text for a link: UTF-8, `/` kept, and so are characters that stand for themselves."""
+    return quote(path, safe="/~!$'()*+,;=:@-._")
+
+
+def scheme_of(url: str) -> str:
+    """Return a URL's scheme in lower case as a browser finds it (WHATWG URL: tabs, newlines and leading controls do not
+    count), '' for a relative one.
+    """
+    found = _SCHEME.match(_DROPPED.sub("", url).lstrip(_LEADING))
+    return found[1].lower() if found else ""
+
+
+def has_scheme(url: str) -> bool:
+    """Say whether a URL is absolute."""
+    return scheme_of(url) != ""
+
+
+def is_safe(url: str) -> bool:
+    """Say whether a URL may stand in a link: relative, http, https, mailto or tel. Entities must be resolved before."""
+    scheme = scheme_of(url)
+    return scheme == "" or scheme in SAFE_SCHEMES
+
+
+@lru_cache(maxsize=16_384)
+def host_of(url: str) -> str | None:
+    """Return the host of an http or https URL: lower case, IDNA, without a dot at the end; None if there is none."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port  # raises where it is no number
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not host:
+        return None
+    return ascii_host(host)
+
+
+def ascii_host(host: str) -> str | None:
+    """Return a host name in its one spelling (lower case, IDNA), or an IP address; None where it is no host name."""
+    host = host.rstrip(".").lower()
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode()
+        except UnicodeError:
+            return None
+    if ":" in host:
+        try:
+            return ipaddress.ip_address(host).compressed
+        except ValueError:
+            return None
+    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
+        return None
+    return host
+
+
+def host_within(host: str, domain: str) -> bool:
+    """Say whether a host is a domain or below it; `notshop.example` is not below `shop.example`."""
+    return host == domain or host.endswith("." + domain)
+
+
+def absolute(base_url: str, url: str) -> str:
+    """Return the absolute form of a root-relative URL. `base_url` ends with `/`, `url` begins with one."""
+    return base_url + url.removeprefix("/")

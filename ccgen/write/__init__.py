@@ -1,0 +1,33 @@
+"""Pages → the output folder, so that nobody's file is lost and every page is whole; knows nothing of articles.
+
+    output = check_output(config.output, project=…, sources=…, state_dir=…)  # UsageError before anything is touched
+    with lock(state_dir):                                                    # EnvironmentFault `locked`
+        state = State.open(state_dir, output, versions=…, run_key=…)         # warnings: state.problems
+        … key = state.number(owner) * GROUP_LIMIT + group …
+        stale = state.stale(wanted, digests)                                 # {path: why}; others: state.recorded(path)
+        with Publication(state) as publication:                              # removes what a killed build left
+            for page in render(stale):
+                publication.stage(page)                                      # the output is untouched
+            published = publication.publish(wanted, digests)                 # all of it, and the record
+
+`wanted` are the paths of all outputs, `digests` every fact of the site by key number. Leaving the `with` block without
+`publish` leaves the last good site. `files` makes every change to the disk; `places` finds what is in the way; `owned`
+is the list of what may be overwritten and deleted; `state` is a cache.
+"""
+
+from ccgen.write.guard import check_output
+from ccgen.write.lock import lock
+from ccgen.write.publish import Cleaned, Publication, Published, clean
+from ccgen.write.state import Recorded, Stale, State
+
+__all__ = [
+    "Cleaned",
+    "Publication",
+    "Published",
+    "Recorded",
+    "Stale",
+    "State",
+    "check_output",
+    "clean",
+    "lock",
+]

@@ -1,0 +1,373 @@
+"""Puts a site's pages in place: all are staged first, then moved in; knows files and pages, nothing of articles.
+
+Order: staging (the output is untouched) → look for what is in the way (still untouched) → the list of owned files says
+"publishing" → assets → pages → what is no longer wanted goes → state → the list says what is. Whoever dies on the way
+leaves each file old or new in whole; the next run finds the mark, trusts no record and does the job again.
+
+Staging lies in the state folder. Where files cannot be renamed from there (the output is another file system or
+another mount), it lies in the output, hidden, for other users unreadable, and goes with the build; what a killed build
+left goes with the next.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import msgspec
+
+from ccgen.errors import At, EnvironmentFault, Problem
+from ccgen.model.page import Page
+from ccgen.write import files, owned
+from ccgen.write.owned import Owned
+from ccgen.write.places import Places
+from ccgen.write.state import Row, State
+
+__all__ = ["Cleaned", "Publication", "Published", "clean"]
+
+_SHOWN = 20  # paths named in one message
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """What a publication did; paths relative to the output, sorted. `foreign` files are kept."""
+
+    written: tuple[str, ...] = ()
+    unchanged: int = 0
+    removed: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Cleaned(msgspec.Struct, frozen=True, kw_only=True):
+    """What a clean removed and what it left, because it is not ours."""
+
+    removed: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class _Staged(NamedTuple):
+    path: str
+    source: str  # the staged file
+    tree: str  # the staged top folder that it lies in, "" if it stands alone
+
+
+class Publication:
+    """One build's pages on their way to the output folder. Used as a context manager, under the project's lock.
+
+    Invariant: until `publish` has found nothing in the way, the output is as it was (but for hidden staging).
+    """
+
+    def __init__(self, state: State, *, durable: bool = False) -> None:
+        self._state = state
+        self._output = state.output
+        self._durable = durable
+        self._made: dict[str, Row] = {}
+        self._staged: dict[bool, list[_Staged]] = {True: [], False: []}  # by Page.first
+        self._stage = ""  # the staging folder, once there is one
+        self._folders: set[str] = set()  # made in staging
+        self._lacking: dict[str, bool] = {}  # top folder → the output has none
+        self._hidden = f".ccgen-stage-{owned.output_name(state.output, state.state_dir)}"
+        self._made_output: list[str] = []  # folders made for the sake of staging in the output
+
+    def __enter__(self) -> Self:
+        for folder in self._stages():
+            status = files.look(folder)
+            if status is not None and files.is_folder(status):
+                files.remove_tree(folder)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        with suppress(EnvironmentFault):  # the next run tries again
+            if self._stage:
+                files.remove_tree(self._stage)
+            for folder in self._made_output:
+                files.rmdir(folder)
+
+    def stage(self, page: Page) -> bool:
+        """Take one rendered page; say whether its file will be written (else it stands there already).
+
+        Raises EnvironmentFault (disk full and the like, `source-changed`) and, for a path that is not below the output
+        or was staged before, ValueError.
+        """
+        if not owned.is_plain(page.path) or page.path in self._made:
+            raise ValueError(f"bad or repeated output path: {page.path!r}")
+        self._made[page.path] = self._state.row_of(page)
+        if self._stands(page):
+            return False
+        staged = self._place(page)
+        if page.copy_of is None:
+            assert page.data is not None
+            files.write(staged.source, page.data, durable=self._durable)
+        elif files.copy(staged.source, page.copy_of, durable=self._durable) != page.digest:
+            message = f"`{page.copy_of}` was changed during the build"
+            raise EnvironmentFault(message, code="source-changed", hint="build again")
+        self._staged[page.first].append(staged)
+        return True
+
+    def _stands(self, page: Page) -> bool:
+        if self._state.standing(page.path) == "ours":
+            return self._state.digest(page.path) == page.digest
+        file = os.path.join(self._output, page.path)
+        status = files.look(file)
+        if status is None or not files.is_file(status) or status.st_mode & 0o7777 != files.FILE_MODE:
+            return False
+        if page.data is not None and status.st_size != len(page.data):
+            return False
+        return files.digest(file) == page.digest
+
+    # Staging
+
+    def _stages(self) -> tuple[str, str]:
+        return os.path.join(self._state.state_dir, "staging"), os.path.join(self._output, self._hidden)
+
+    def _open_stage(self) -> str:
+        inside_state, inside_output = self._stages()
+        files.make_folders(self._state.state_dir)
+        existing = self._output
+        while not os.path.isdir(existing):
+            existing = os.path.dirname(existing)
+        if files.same_mount(self._state.state_dir, existing):
+            self._stage = inside_state
+        else:
+            self._make_output()
+            self._stage = inside_output
+        files.make_folder(self._stage, private=True)
+        return self._stage
+
+    def _make_output(self) -> None:
+        folder = self._output
+        while files.look(folder) is None:
+            self._made_output.append(folder)
+            folder = os.path.dirname(folder)
+        files.make_folders(self._output)
+
+    def _place(self, page: Page) -> _Staged:
+        """Choose where a page is staged: in its final shape, if the output lacks its top folder, else flat."""
+        stage = self._stage or self._open_stage()
+        top, slash, _ = page.path.partition("/")
+        if top not in self._lacking:
+            self._lacking[top] = files.look(os.path.join(self._output, top)) is None
+        root = os.path.join(stage, "first" if page.first else "then")
+        if not (slash and self._lacking[top]):
+            self._ensure(stage, "flat/")
+            return _Staged(page.path, os.path.join(stage, "flat", str(len(self._made))), "")
+        self._ensure(stage, f"{os.path.basename(root)}/{page.path}")
+        return _Staged(page.path, os.path.join(root, page.path), os.path.join(root, top))
+
+    def _ensure(self, stage: str, path: str) -> None:
+        for folder in owned.parents(path):
+            if folder not in self._folders:
+                files.make_folder(os.path.join(stage, folder))
+                self._folders.add(folder)
+
+    # Publishing
+
+    def publish(self, wanted: Collection[str], digests: Mapping[int, bytes]) -> Published:
+        """Make the output hold the wanted pages and record the build; call it when everything is staged.
+
+        `wanted` are the paths of all outputs of the site: those staged, and those that `State.stale` did not name.
+        `digests` holds every fact of the site. Raises EnvironmentFault, `output-in-the-way` before anything is touched.
+        """
+        old, wanted = self._state.owned, frozenset(wanted)
+        self._check_whole(wanted, digests)
+        unwanted = old.files - wanted
+        places = self._look_around(old, unwanted)
+        written = sorted(staged.path for group in self._staged.values() for staged in group)
+        problems = self._edited(written, "replaced") + self._edited(sorted(unwanted), "removed")
+        folders: frozenset[str] = old.folders
+        removed: tuple[str, ...] = ()
+        touching = bool(written or unwanted)
+        if touching:
+            folders |= places.absent
+            union = Owned(files=old.files | wanted, folders=folders, reported=old.reported, publishing=True)
+            owned.save(union, self._output, self._state.state_dir)
+            self._clear_way(places)
+            self._move_in(self._staged[True])
+            self._move_in(self._staged[False])
+            removed = self._prune(unwanted, places)
+            folders = _prune_folders(self._output, folders, wanted)
+        reported = old.reported
+        if unwanted or not old.known or old.publishing:
+            reported = frozenset(owned.strangers(self._output, wanted, hidden=self._hidden))
+            problems += _named(reported - old.reported, self._output)
+        self._state.save(digests, wanted, self._made)
+        new = Owned(files=wanted, folders=folders, reported=reported)
+        if touching or new != old:
+            owned.save(new, self._output, self._state.state_dir)
+        self._state.owned = new
+        return Published(
+            written=tuple(written),
+            unchanged=len(wanted) - len(written),
+            removed=removed,
+            foreign=tuple(sorted(reported)),
+            problems=problems,
+        )
+
+    def _check_whole(self, wanted: frozenset[str], digests: Mapping[int, bytes]) -> None:
+        """Hold the caller to its part: pages staged or recorded, none below another, and all that was read is facts."""
+        for path, row in self._made.items():
+            if unknown := row.unknown(digests):
+                raise ValueError(f"{path!r} read no such fact: {unknown}")
+        if missing := wanted - self._made.keys() - self._state.paths():
+            raise ValueError(f"neither staged nor recorded: {sorted(missing)[:_SHOWN]}")
+        if extra := self._made.keys() - wanted:
+            raise ValueError(f"staged but not wanted: {sorted(extra)[:_SHOWN]}")
+        if wanted != self._state.owned.files:
+            folders = {folder for path in wanted for folder in owned.parents(path)}
+            if both := wanted & folders:
+                raise ValueError(f"both a file and a folder: {sorted(both)[:_SHOWN]}")
+
+    def _look_around(self, old: Owned, unwanted: frozenset[str]) -> Places:
+        places = Places(self._output, old, unwanted)
+        staged = {staged.path for group in self._staged.values() for staged in group}
+        for path in sorted(staged | (self._made.keys() - old.files)):
+            places.check(path, self._made[path].digest)
+        if places.conflicts:
+            raise _in_the_way(places.conflicts, self._output)
+        return places
+
+    def _clear_way(self, places: Places) -> None:
+        for path in sorted(places.obstacles):
+            files.unlink(os.path.join(self._output, path))
+        for path in reversed(places.emptied):
+            if not files.rmdir(os.path.join(self._output, path)):
+                raise _in_the_way([f"`{os.path.join(self._output, path)}` is not empty any more"], self._output)
+
+    def _move_in(self, group: list[_Staged]) -> None:
+        """Move staged files to their places; a staged top folder whole, if there is still nothing in its place."""
+        if not group:
+            return
+        files.make_folders(self._output)
+        whole = {tree for tree in {staged.tree for staged in group} if tree and self._move_whole(tree)}
+        made: set[str] = set()
+        for staged in group:
+            if staged.tree not in whole:
+                self._move_one(staged, made)
+        if self._durable:
+            folders = {folder for staged in group for folder in ("", *owned.parents(staged.path))}
+            for folder in sorted(folders):
+                files.fsync(os.path.join(self._output, folder))
+
+    def _move_whole(self, tree: str) -> bool:
+        target = os.path.join(self._output, os.path.basename(tree))
+        if files.look(target) is not None:
+            return False
+        files.move(tree, target)
+        return True
+
+    def _move_one(self, staged: _Staged, made: set[str]) -> None:
+        for folder in owned.parents(staged.path):
+            if folder not in made:
+                made.add(folder)
+                self._move_folder(folder)
+        target = os.path.join(self._output, staged.path)
+        if files.look(target) is None:
+            files.move(staged.source, target)
+        else:
+            files.exchange(staged.source, target)
+
+    def _move_folder(self, folder: str) -> None:
+        """Make a folder that lacks; it appears with its final mode, or a death between would leave another."""
+        target = os.path.join(self._output, folder)
+        if files.look(target) is None:
+            new = os.path.join(self._stage, "folder")
+            files.make_folder(new)
+            files.move(new, target)
+
+    def _prune(self, unwanted: frozenset[str], places: Places) -> tuple[str, ...]:
+        """Remove our files that are no longer wanted; what somebody put in their place (a link, a folder) is kept."""
+        return tuple(path for path in sorted(unwanted) if places.reaches(path) and _remove(self._output, path))
+
+    def _edited(self, paths: Iterable[str], done: str) -> tuple[Problem, ...]:
+        return tuple(
+            Problem(
+                code="edited-output",
+                message=f"`{path}` was changed by hand after the last build and is {done}",
+                at=At(path=os.path.join(self._output, path)),
+                hint="change the source or the theme instead; generated files belong to ccgen",
+                severity="warning",
+            )
+            for path in paths
+            if self._state.standing(path) == "edited"
+        )
+
+
+def clean(state: State) -> Cleaned:
+    """Remove what we own in an output folder, and its record; under the lock. Without a list nothing is removed."""
+    old, output = state.owned, state.output
+    if not old.known:
+        foreign = owned.strangers(output, frozenset())
+        problem = Problem(
+            code="owned-unknown",
+            message=f"nothing is removed: no list tells which of the {len(foreign)} files were made by ccgen",
+            at=At(path=output),
+            hint="delete by hand what you do not want, or build first",
+            severity="warning",
+        )
+        return Cleaned(foreign=foreign, problems=(*state.problems, problem))
+    places = Places(output, old, old.files)
+    state.forget()
+    removed = tuple(path for path in sorted(old.files) if places.reaches(path) and _remove(output, path))
+    folders = _prune_folders(output, old.folders, frozenset())
+    foreign = owned.strangers(output, frozenset())
+    owned.save(Owned(folders=folders, reported=frozenset(foreign)), output, state.state_dir)
+    return Cleaned(removed=removed, foreign=foreign, problems=state.problems)
+
+
+def _remove(output: str, path: str) -> bool:
+    """Remove one of our files; say whether there was one."""
+    file = os.path.join(output, path)
+    status = files.look(file)
+    if status is None or not files.is_file(status):
+        return False
+    files.unlink(file)
+    return True
+
+
+def _prune_folders(output: str, folders: frozenset[str], wanted: frozenset[str]) -> frozenset[str]:
+    """Remove those of our folders that are empty and not wanted; return the others."""
+    needed = {folder for path in wanted for folder in owned.parents(path)}
+    idle = sorted(folders - needed, reverse=True)  # inner ones first
+    gone = {folder for folder in idle if _remove_folder(output, folder)}
+    return folders - gone
+
+
+def _remove_folder(output: str, folder: str) -> bool:
+    outer = [os.path.join(output, parent) for parent in owned.parents(folder)]
+    if any((status := files.look(parent)) is not None and not files.is_folder(status) for parent in outer):
+        return True  # somebody put a link in the way: nothing of ours is left there
+    return files.rmdir(os.path.join(output, folder))
+
+
+def _named(foreign: AbstractSet[str], output: str) -> tuple[Problem, ...]:
+    """Tell once of files that are not ours."""
+    if not foreign:
+        return ()
+    count = "1 file" if len(foreign) == 1 else f"{len(foreign)} files"
+    return (
+        Problem(
+            code="foreign-files",
+            message=f"{count} in the output not made by ccgen, kept: {_listed(foreign)}",
+            at=At(path=output),
+            hint="this is said once; move what should be published to static/, delete what should not",
+            severity="warning",
+        ),
+    )
+
+
+def _in_the_way(conflicts: list[str], output: str) -> EnvironmentFault:
+    message = "; ".join(conflicts[:_SHOWN])
+    if len(conflicts) > _SHOWN:
+        message += f"; and {len(conflicts) - _SHOWN} more"
+    hint = f"move them out of `{output}`, or choose another folder with --output; nothing was changed"
+    return EnvironmentFault(f"in the way: {message}", code="output-in-the-way", hint=hint)
+
+
+def _listed(paths: Collection[str]) -> str:
+    shown = ", ".join(f"`{path}`" for path in sorted(paths)[:_SHOWN])
+    return shown if len(paths) <= _SHOWN else f"{shown} and {len(paths) - _SHOWN} more"

@@ -1,0 +1,203 @@
+from __future__ import annotations
+
+import time
+
+import pytest
+import yaml
+from ccgen.text.yaml import MAX_DEPTH, parse
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def codes(text: str) -> list[str]:
+    return [problem.code for problem in parse(text, path="a.yaml")[1]]
+
+
+def only(text: str, *, start: int = 0, line: int = 1):
+    value, problems = parse(text, path="a.yaml", start=start, line=line)
+    assert len(problems) == 1, problems
+    return value, problems[0]
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["NO", "on", "007", "1e5", "1.10", "0012345678905", "12:30:45", "2026-11-27", "0x1F", "null", "true", ".inf", "1_000"],
+)
+def test_a_scalar_stays_the_text_that_was_written(written: str) -> None:
+    assert parse(f"a: {written}\n", path="a.yaml") == ({"a": written}, ())
+    assert parse(f"a: '{written}'\n", path="a.yaml") == ({"a": written}, ())
+
+
+def test_empty_plain_and_tilde_are_not_given_but_quotes_are_text() -> None:
+    value, problems = parse("a:\nb: ~\nc: ''\nd: '~'\ne: [~, x]\n", path="a.yaml")
+    assert value == {"a": None, "b": None, "c": "", "d": "~", "e": [None, "x"]}
+    assert problems == ()
+
+
+def test_an_empty_document_is_none() -> None:
+    assert parse("", path="a.yaml") == (None, ())
+    assert parse("# nothing\n", path="a.yaml") == (None, ())
+
+
+def test_merges_and_aliases_are_applied_and_own_keys_win() -> None:
+    text = "a: &x {q: 1, r: 2}\nb: {<<: *x, q: 3}\nc: {<<: [*x, {r: 9, s: 4}]}\nd: *x\n"
+    assert parse(text, path="a.yaml") == (
+        {
+            "a": {"q": "1", "r": "2"},
+            "b": {"q": "3", "r": "2"},
+            "c": {"q": "1", "r": "2", "s": "4"},
+            "d": {"q": "1", "r": "2"},
+        },
+        (),
+    )
+
+
+def test_a_repeated_key_names_both_lines_of_the_file() -> None:
+    _, problem = only("title: a\nprice: 1\nother: {price: 9}\nprice: 2\n", start=4, line=2)
+    assert problem.code == "duplicate-key"
+    assert problem.message == "`price` stands on line 3 and again on line 5"
+    assert (problem.at.start, problem.at.length) == (4 + 36, 5)
+
+
+def test_a_repeated_key_in_an_inner_mapping_finds_the_inner_one() -> None:
+    _, problem = only("x: 1\na:\n  - {x: 1}\n  - x: 2\n    y: 3\n    x: 4\n")
+    assert problem.message == "`x` stands on line 4 and again on line 6"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("a: !!python/object/apply:os.system [x]\n", "yaml-tag"),
+        ("a: !x 1\n", "yaml-tag"),
+        ("a: !!str 1\n", "yaml-tag"),
+        ("a: &a [*a]\n", "yaml-cycle"),
+        ("a: &a {b: {c: *a}}\n", "yaml-cycle"),
+        ("a: *b\n", "yaml-alias"),
+        ("[a, b]: c\n", "yaml-key"),
+        ("? \n: b\n", "yaml-key"),
+        ("~: b\n", "yaml-key"),
+        ("a: 1\n---\nb: 2\n", "yaml-documents"),
+        ("a: {<<: 1}\n", "yaml-merge"),
+        ("a: 'x\n", "yaml-syntax"),
+        ("a: [1, 2\nb: 3\n", "yaml-syntax"),
+        ("a:\n\tb: 1\n", "yaml-syntax"),
+        ("a: @x\n", "yaml-syntax"),
+        ("a: \x07\n", "yaml-syntax"),
+        ("a:\n  b: 1\n c: 2\n", "yaml-syntax"),
+    ],
+)
+def test_what_is_refused(text: str, code: str) -> None:
+    assert code in codes(text)
+
+
+def test_nothing_runs_for_a_python_tag(tmp_path) -> None:
+    file = tmp_path / "ran"
+    parse(f"a: !!python/object/apply:pathlib.Path.touch [{file}]\n", path="a.yaml")
+    assert not file.exists()
+
+
+def test_a_syntax_error_stands_where_it_is_in_the_file() -> None:
+    _, problem = only("title: A: B\n", start=4, line=2)
+    assert problem.at.start == 4 + 8
+    assert problem.hint == 'title: "A: B"'
+    _, problem = only("ok: 1\na: 'never closed\nb: 2\n")
+    assert problem.at.start == 9
+    assert problem.hint == "close the quote"
+
+
+def bomb(levels: int = 9, width: int = 9) -> str:
+    lines = ["a0: &a0 x"]
+    lines += [f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * width)}]" for n in range(1, levels + 1)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (bomb(), "yaml-size"),
+        ("[" * 100_000, "yaml-depth"),
+        ("{a: " * 100_000, "yaml-depth"),
+        ("- " * 100_000, "yaml-depth"),
+        ("\n".join([f"a{n}: &a{n} [*a{n - 1}]" if n else "a0: &a0 [x]" for n in range(1000)]), "yaml-depth"),
+        ("x: [" + "a," * 200_000 + "]", "yaml-size"),
+    ],
+    ids=["alias bomb", "brackets", "braces", "dashes", "chain of aliases", "wide"],
+)
+def test_bombs_end_quickly(text: str, code: str) -> None:
+    began = time.perf_counter()
+    value, problems = parse(text, path="a.yaml")
+    assert time.perf_counter() - began < (2.0 if code == "yaml-size" and len(text) > 9999 else 0.2)
+    assert value is None
+    assert problems[-1].code == code
+
+
+def test_the_deepest_that_is_allowed_is_read() -> None:
+    depth = MAX_DEPTH
+    assert codes("[" * depth + "]" * depth) == []
+    assert codes("[" * (depth + 1) + "]" * (depth + 1)) == ["yaml-depth"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "start"),
+    [
+        ("title: Fix #3\n", 'title: "Fix #3"', 11),
+        ("title: #1 kettle\n", 'title: "#1 kettle"', 7),
+        ("cons:\n  -coffee\n  -tea\n", "  - coffee", 8),
+        ("cons:\n  - a\n  -b\n", "  - b", 14),
+    ],
+)
+def test_what_yaml_loses_is_a_warning(text: str, hint: str, start: int) -> None:
+    _, problem = only(text)
+    assert (problem.code, problem.severity) == ("yaml-lost-text", "warning")
+    assert problem.hint == hint
+    assert problem.at.start == start
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "role: none            # ours: we sell\n",
+        "role: none # neither\n",
+        "a: 'x #3'\n",
+        "price: -5\n",
+        "a: x#3\n",
+        "a: |\n  x #3\n  -y\n",
+        "# -x #y\n",
+        "a: -.5\n",
+    ],
+)
+def test_what_is_meant_is_no_warning(text: str) -> None:
+    assert codes(text) == []
+
+
+def test_without_libyaml_the_python_parser_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "a: &x {q: 1}\nb: {<<: *x}\nc: [x, ~, 'y']\nd: Fix #3\ne: |\n  x\n"
+    with_c = parse(text, path="a.yaml")
+    monkeypatch.setattr("ccgen.text.yaml._Loader", yaml.SafeLoader)
+    assert parse(text, path="a.yaml") == with_c
+    assert codes("a: [1\n") == ["yaml-syntax"]
+    assert codes("[" * 5000) == ["yaml-depth"]
+
+
+texts = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), max_size=12)
+values = st.recursive(
+    texts, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4), max_leaves=12
+)
+
+
+@given(values, st.booleans())
+def test_documents_read_as_the_library_reads_them(value: object, flow: bool) -> None:
+    text = yaml.dump(value, default_flow_style=flow, allow_unicode=True, width=60)
+    expected = yaml.load(text, Loader=yaml.CBaseLoader)
+    found, problems = parse(text, path="a.yaml")
+    if any(problem.code in {"yaml-key", "yaml-tag", "yaml-merge", "yaml-syntax"} for problem in problems):
+        return  # empty keys, binary text
+    assert _with_none(found) == _with_none(expected)
+
+
+def _with_none(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _with_none(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_with_none(one) for one in value]
+    return None if value in ("", "~") else value
