@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 
 import click
@@ -61,16 +62,16 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and exit: 0 fine, 1 content, 2 usage or settings, 3 environment, 70 our fault, 130 stopped."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except click.exceptions.Abort:
-        _interrupted()
+    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+        click.echo("stopped; the site is as it was", err=True)
+        sys.exit(143 if isinstance(error.__context__, _Terminated) or isinstance(error, _Terminated) else 130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        _interrupted()
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
@@ -86,6 +87,9 @@ def main() -> None:
         sys.exit(70)
 
 
-def _interrupted() -> None:
-    click.echo("stopped", err=True)
-    sys.exit(130)
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM: ends a run as Ctrl-C does, so that locks and staging are let go."""
+
+
+def _terminate(_signal: int, _frame: object) -> None:
+    raise _Terminated

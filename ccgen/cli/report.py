@@ -100,7 +100,11 @@ class Report:
 
 
 def show_error(error: CcgenError) -> None:
-    """Show an expected failure that has no place in a file."""
+    """Show an expected failure that has no place in a file; with `--json` as JSON on stdout."""
+    if "--json" in sys.argv:
+        value = {"ok": False, "error": {"code": error.code, "message": error.message, "hint": error.hint}}
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        return
     click.echo(f"error[{error.code}]: {error.message}", err=True)
     if error.hint:
         click.echo(f"hint: {error.hint}", err=True)

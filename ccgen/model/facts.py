@@ -293,7 +293,9 @@ class ArticleHead(Group, frozen=True, kw_only=True):
     updates: tuple[UpdateFact, ...]
     picks: tuple[PickFact, ...]
     considered: tuple[ConsideredFact, ...]
-    method: str
+    method: str  # in words, or '' where it is a page of its own
+    method_url: str
+    method_title: str
     pictures: tuple[PictureFact, ...]
     extra: dict[str, object]
     template: str

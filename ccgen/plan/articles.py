@@ -140,6 +140,10 @@ class Articles:
         meta = article.meta
         review = meta if isinstance(meta, ReviewMeta) else None
         guide = meta if isinstance(meta, GuideMeta) else None
+        method, method_url, method_title = (guide and guide.method) or "", "", ""
+        if method.endswith(".md"):
+            method_url, method_title = self._page(method, article, "method")
+            method = ""
         return ArticleHead(
             verdict=(review and review.verdict) or "",
             but=(review and review.but) or "",
@@ -153,7 +157,9 @@ class Articles:
             updates=tuple(UpdateFact(date=iso(one.date), note=one.note) for one in meta.updates),
             picks=self._picks(article, guide) if guide else (),
             considered=self._considered(article, guide) if guide else (),
-            method=(guide and guide.method) or "",
+            method=method,
+            method_url=method_url,
+            method_title=method_title,
             pictures=self._pictures(article, meta.pictures) if isinstance(meta, NoteMeta) else (),
             extra=meta.extra,
             template=meta.template or "",
@@ -239,12 +245,7 @@ class Articles:
     # --- words ---
 
     def _evidence(self, evidence: Evidence, article: Article, field: str) -> EvidenceFact:
-        url, title = "", ""
-        if evidence.method:
-            at = At(path=article.path, field=f"{field}.method")
-            folder = "content" if evidence.method.startswith(tuple(self.index.kinds)) else article.folder
-            url = self.links.page(evidence.method, folder, article.lang, at) or ""
-            title = self._titles.get(url, "")
+        url, title = self._page(evidence.method, article, f"{field}.method") if evidence.method else ("", "")
         photos = (
             self.files.fact(photo, article.folder, At(path=article.path, field=f"{field}.photos[{number}]"))
             for number, photo in enumerate(evidence.photos)
@@ -259,6 +260,12 @@ class Articles:
             summary=evidence.summary or "",
             photos=tuple(photo for photo in photos if photo is not None),
         )
+
+    def _page(self, path: str, article: Article, field: str) -> tuple[str, str]:
+        """Return URL and title of the page that a field names, from content/ or from the article's own folder."""
+        folder = "content" if path.partition("/")[0] in self.index.kinds else article.folder
+        url = self.links.page(path, folder, article.lang, At(path=article.path, field=field)) or ""
+        return url, self._titles.get(url, "")
 
     def _paid(self, text: str | None, at: At) -> Price | None:
         price = price_of(text, self.config.settings.site.currency) if text else None

@@ -21,7 +21,7 @@ from ccgen.text.codes import (
 )
 from ccgen.text.near import did_you_mean
 from ccgen.text.slug import MAX_BYTES, slug
-from ccgen.text.url import ascii_host
+from ccgen.text.url import ascii_host, host_of
 
 __all__ = ["CHECKS", "Check", "UnreadableError", "read_bool", "read_int", "read_number"]
 
@@ -133,11 +133,11 @@ def _bad_money(text: str) -> UnreadableError:
     if bare.startswith(("-", "−")):
         return UnreadableError("bad-money", f"`{text}` is negative", hint="write an amount from 0")
     code = next((code for sign, code in _SIGNS.items() if sign in bare), "")
-    named = re.search(r"[A-Z]{3}", bare)
-    if named and is_currency(named[0]):
+    named = [name for name in re.findall(r"[A-Z]{3}", bare) if is_currency(name)]
+    if len(named) == 1:
         code = named[0]
     digits = re.sub(r"(?i)us\$|[$€£¥￥元]|[A-Z]{3}", "", bare).strip()
-    amount = _plain_number(digits)
+    amount = _plain_number(digits) if len(named) < 2 else ""
     value = f"{amount} {code}".rstrip() if amount else ""
     return UnreadableError(
         "bad-money", f"`{text}` is no exact amount", hint="write it as 165.00 USD or 165.00", value=value
@@ -196,12 +196,15 @@ def _date(text: str) -> str:
 
 
 def _calendar_hint(day: str) -> str:
-    for last in range(int(day[8:]) - 1, 27, -1):
+    for last in range(31, 27, -1):
         try:
-            return f"the last day of that month is {date.fromisoformat(f'{day[:8]}{last}').isoformat()}"
+            date.fromisoformat(f"{day[:8]}{last}")
         except ValueError:
             continue
-    return "months are 01 to 12, hours 00 to 23, minutes 00 to 59"
+        if int(day[8:]) > last:
+            return f"the last day of that month is {day[:8]}{last}"
+        break
+    return "months are 01 to 12, days from 01, hours 00 to 23, minutes 00 to 59"
 
 
 def duration(text: str) -> str:
@@ -286,7 +289,7 @@ def host_name(text: str) -> str:
     """A host name, in lower case."""
     made = ascii_host(text)
     if not text or "/" in text or made is None:
-        part = urlsplit(text if "//" in text else f"//{text}").hostname if "/" in text else None
+        part = host_of(text if "//" in text else f"https://{text}") if "/" in text else None
         raise UnreadableError(
             "bad-host", f"`{text}` is no host name", hint="write it as shop.example", value=part or ""
         )

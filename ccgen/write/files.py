@@ -31,11 +31,13 @@ __all__ = [
     "make_folder",
     "make_folders",
     "move",
+    "open_lock",
     "remove_tree",
     "replace",
     "rmdir",
     "same_mount",
     "scan",
+    "sign",
     "unlink",
     "write",
 ]
@@ -92,12 +94,14 @@ class Telling:
 
 
 def look(file: str) -> os.stat_result | None:
-    """Return the `lstat` of a file, None where there is none."""
+    """Return the `lstat` of a file, None where there is none (also behind a link that leads in circles)."""
     with Telling(file):
         try:
             return os.lstat(file)
-        except (FileNotFoundError, NotADirectoryError):
-            return None
+        except OSError as error:
+            if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}:
+                return None
+            raise
 
 
 def digest(file: str) -> bytes:
@@ -236,12 +240,24 @@ def exchange(source: str, target: str) -> None:
 def replace(file: str, data: bytes) -> None:
     """Give a file new bytes at once and durably: it has the old or the new ones, even after a loss of power."""
     new = f"{file}.new"
-    if look(new) is not None:
-        unlink(new)
+    unlink(new)  # of a killed build
     write(new, data, durable=True)
     with Telling(file):
         os.replace(new, file)
     fsync(os.path.dirname(file))
+
+
+def open_lock(file: str) -> int:
+    """Return a descriptor of a file that stays and is only written in place, made if it lacks."""
+    with Telling(file):
+        return os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, FILE_MODE)
+
+
+def sign(descriptor: int, text: str, file: str) -> None:
+    """Give the open lock file this text."""
+    with Telling(file):
+        os.ftruncate(descriptor, 0)
+        os.write(descriptor, text.encode())
 
 
 def unlink(file: str) -> None:

@@ -41,14 +41,11 @@ def lock(state_dir: str | Path) -> Iterator[None]:
 
 def _open(folder: str) -> int:
     try:
-        os.makedirs(folder, exist_ok=True)
-        return os.open(
-            os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, files.FILE_MODE
-        )
-    except OSError as error:
-        told = files.fault(folder, error)
+        files.make_folders(os.path.realpath(folder))
+        return files.open_lock(os.path.join(folder, "lock"))
+    except EnvironmentFault as told:
         hint = "choose another state folder with --state"
-        raise EnvironmentFault(f"cannot keep state in {told.message}", code=told.code, hint=hint) from error
+        raise EnvironmentFault(f"cannot keep state in {told.message}", code=told.code, hint=hint) from told
 
 
 def _acquire(descriptor: int, folder: str) -> None:
@@ -67,10 +64,7 @@ def _acquire(descriptor: int, folder: str) -> None:
 
 def _sign(descriptor: int, file: str) -> None:
     started = datetime.now().astimezone().isoformat(sep=" ", timespec="seconds")
-    with files.Telling(file):
-        text = f"process {os.getpid()}, started {started}\n".encode()
-        os.pwrite(descriptor, text, 0)
-        os.ftruncate(descriptor, len(text))
+    files.sign(descriptor, f"process {os.getpid()}, started {started}\n", file)
 
 
 def _holder(descriptor: int) -> str:

@@ -16,7 +16,7 @@ import msgspec
 from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.write import files
 
-__all__ = ["Owned", "is_plain", "list_file", "load", "output_name", "parents", "save", "strangers"]
+__all__ = ["Owned", "is_plain", "list_file", "load", "output_name", "parents", "save", "strangers", "tidy"]
 
 _VERSION = 1
 _SILENT = {".git", ".gitignore", ".gitattributes", ".nojekyll", ".well-known"}  # at the top: kept and never mentioned
@@ -95,6 +95,11 @@ def save(owned: Owned, output: str, state_dir: str) -> None:
     )
     files.make_folders(os.path.dirname(file))
     files.replace(file, msgspec.json.encode(stored))
+
+
+def tidy(output: str, state_dir: str) -> None:
+    """Remove what a build that was killed while it saved the list has left."""
+    files.unlink(f"{list_file(output, state_dir)}.new")
 
 
 def is_plain(path: str) -> bool:

@@ -75,6 +75,7 @@ class Publication:
         self._made_output: list[str] = []  # folders made for the sake of staging in the output
 
     def __enter__(self) -> Self:
+        owned.tidy(self._output, self._state.state_dir)
         for folder in self._stages():
             status = files.look(folder)
             if status is not None and files.is_folder(status):

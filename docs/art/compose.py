@@ -9,8 +9,9 @@ A source under ``sources/`` is SVG with a few words of its own, which this scrip
 children     of a body are drawn inside it, clipped to its edge, under its outline
 ``<shade>``  in a body: the body's own shape shifted by ``dx dy``; what it leaves free is filled
 ``<ground>`` the soft shadow under a thing: ``at="x y" r="width"``
-``<piece>``  another source: ``name``, ``at="x y"``, ``size``, ``turn``, ``flip``; lines stay
-             ``swap="amber:bark tan:hide"`` exchanges colours, ``shadow="no"`` drops its ground
+``<piece>``  another source: ``name``, ``at="x y"``, ``size``, ``turn``, ``flip``;
+             ``swap="amber:bark tan:hide"`` exchanges colours, ``shadow="no"`` drops its ground;
+             lines keep their weight at every size
 
 The results are plain SVG: presentation attributes only, no style sheet, no script, no font, no
 reference outside the file.

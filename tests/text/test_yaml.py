@@ -143,7 +143,7 @@ def test_the_deepest_that_is_allowed_is_read() -> None:
         ("title: Fix #3\n", 'title: "Fix #3"', 11),
         ("title: #1 kettle\n", 'title: "#1 kettle"', 7),
         ("cons:\n  -coffee\n  -tea\n", "  - coffee", 8),
-        ("cons:\n  - a\n  -b\n", "  - b", 14),
+        ("cons:\n  - a\n    -b\n", "    - b", 16),
     ],
 )
 def test_what_yaml_loses_is_a_warning(text: str, hint: str, start: int) -> None:

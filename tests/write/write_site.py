@@ -12,7 +12,20 @@ from ccgen.model.page import Page
 from ccgen.model.source import digest_of
 from ccgen.write import Cleaned, Publication, Published, Stale, State, clean, lock
 
-OPERATIONS = {"chmod", "fchmod", "fsync", "mkdir", "open", "rename", "replace", "rmdir", "scandir", "unlink", "write"}
+OPERATIONS = {
+    "chmod",
+    "fchmod",
+    "fsync",
+    "ftruncate",
+    "mkdir",
+    "open",
+    "rename",
+    "replace",
+    "rmdir",
+    "scandir",
+    "unlink",
+    "write",
+}
 
 
 class Site:

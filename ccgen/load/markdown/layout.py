@@ -20,6 +20,7 @@ from ccgen.model.body import Directive, Html
 __all__ = ["defused", "write_blocks"]
 
 _BLOCKISH = re.compile(r"(?:[-+*>#]|(\d+)[.)])(?=\s|$)|#|>|[=-]+[ \t]*$|:(?=\s)|(?:[*_-][ \t]*){3,}$")
+_ABBREVIATION = re.compile(r"\*\[[^\]\n]+\]:")
 _BLOCKISH_START = frozenset("-+*>#=:_0123456789")
 
 
@@ -158,6 +159,8 @@ def _joined(lines: tuple[Line, ...]) -> tuple[str, Places]:
 
 def _paragraph(session: Session, block: Block) -> str:
     lines = block.lines
+    if session.abbreviations and all(_ABBREVIATION.match(line.text) for line in lines):
+        return "\n".join([line.text for line in lines])
     table = _table_at(lines)
     if table < 0:
         text, places = _joined(lines)
@@ -191,4 +194,5 @@ def _defused_line(line: str) -> str:
     if found is None:
         return line
     where = found.end(1) if found[1] else 0
-    return f"{line[:where]}&#{ord(line[where])};{line[where + 1 :]}"
+    plain = "&gt;" if line[where] == ">" else f"&#{ord(line[where])};"
+    return line[:where] + plain + line[where + 1 :]

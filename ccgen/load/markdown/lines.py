@@ -9,8 +9,8 @@ from ccgen.load.markdown.structure import Box, BoxKind
 
 __all__ = [
     "DEFINITION", "DIRECTIVE_START", "EXPLICIT_ID", "FENCE", "HEADING", "HTML_NAME", "ITEM", "NOTE", "REFERENCE",
-    "RULE", "SPECIAL", "SQUASHED", "TABLE_RULE", "UNDERLINE", "behind", "behind_quote", "dropped", "html_kind", "interrupts",
-    "width",
+    "RULE", "SPECIAL", "SQUASHED", "TABLE_RULE", "UNDERLINE", "behind", "behind_quote", "dropped", "html_kind",
+    "interrupts", "width",
 ]  # fmt: skip
 
 FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s{}]*)")
@@ -28,7 +28,7 @@ REFERENCE = re.compile(
 )
 HTML_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
 SPECIAL = frozenset("`~:：#>*+-_=<[0123456789")
-DIRECTIVE_START = ("::", "：：", ":：", "：:")
+DIRECTIVE_START = ("::", "：：", ":：")
 
 
 def html_kind(text: str, *, in_paragraph: bool) -> int:

@@ -36,6 +36,8 @@ def plain_text(pieces: Sequence[Piece]) -> str:
 def shown_text(pieces: Sequence[Piece]) -> str:
     """Return all text of a body, labels and contents too, for counting and searching."""
     html = _HIDDEN.sub("", _joined(pieces, inline=False))
+    if "footnote-ref" in html:
+        html = _NOTE_REFERENCE.sub("", html)
     return unescape(_TAG.sub("", _BREAK.sub(" ", html)))
 
 

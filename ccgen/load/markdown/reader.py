@@ -39,7 +39,8 @@ def read_body(
     `extensions` are the engine's own (`markdown.extensions`). An article that cannot be converted has an empty body
     and a problem; any other problem leaves the body usable for what else is to be checked.
     """
-    session = Session(text, path=path, directives=directives, limits=limits)
+    short = any(name.rpartition(".")[2] in {"abbr", "extra"} for name in extensions)
+    session = Session(text, path=path, directives=directives, limits=limits, abbreviations=short)
     if _refused(session, start):
         return Body(), tuple(session.problems)
     body = Body()

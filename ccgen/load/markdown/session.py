@@ -60,13 +60,21 @@ class Session:
     """The working state of one reading. Lives as long as one call of `read_body`; nothing outside keeps it."""
 
     def __init__(
-        self, text: str, *, path: str, directives: Mapping[str, Directive], limits: Limits, field: bool = False
+        self,
+        text: str,
+        *,
+        path: str,
+        directives: Mapping[str, Directive],
+        limits: Limits,
+        field: bool = False,
+        abbreviations: bool = False,
     ) -> None:
         self.text = text
         self.path = path
         self.directives = directives
         self.limits = limits
         self.field = field  # one line of a record: no raw HTML, no footnotes, links to the web only
+        self.abbreviations = abbreviations  # lines `*[HTML]: …` are the engine's
         self.link_prefix = link_prefix(text)
         self.marks: list[Mark] = []
         self.calls: list[Call] = []

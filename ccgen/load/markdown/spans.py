@@ -25,7 +25,7 @@ __all__ = ["DIRECTIVE", "Spans", "code_span"]
 
 DIRECTIVE = re.compile(rf":(?<![A-Za-z0-9_:/\\]:)({NAME})(?=[\[{{])")
 _TOKEN = re.compile(
-    rf"\\[\s\S]?|`+|<|!?\[|\]|:(?<![A-Za-z0-9_:/\\]:){NAME}(?=[\[{{【｛［])|(?:：[:：]*|::+：*){NAME}(?=[\[{{【｛［])"
+    rf"\\[\s\S]?|`+|<|!?\[|\]|:(?<![A-Za-z0-9_:/\\]:){NAME}(?=[\[{{【｛［])|(?:：+|::+：*){NAME}(?=[\[{{【｛［])"
 )
 _AUTOLINK = re.compile(
     r"<(?:([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+)"

@@ -329,14 +329,11 @@ class _Splitter:
 
     def _report_crossing(self, mark: Begin, name: str) -> None:
         call = self.session.calls[mark.call]
-        inside = (
-            f"`<{name}>` is still open where it ends" if name else "they stand in different blocks, cells or emphasis"
-        )
+        inside = f"`<{name}>` is still open there" if name else "they stand in different blocks, cells or emphasis"
         message = f"`{call.name}` does not end where it began: {inside}"
         hint = "close what was opened inside, and keep a label within one block, cell or emphasis"
-        self.session.report(
-            "crossing-directive", message, call.start, min(call.end - call.start, len(call.name) + 3), hint
-        )
+        colons = {"inline": 1, "leaf": 2, "container": 3}[call.form]
+        self.session.report("crossing-directive", message, call.start, colons + len(call.name), hint)
 
     # --- the end ----------------------------------------------------------------------------------------------------
 
