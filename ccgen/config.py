@@ -157,14 +157,18 @@ def _typed(plain: Plain) -> tuple[Settings | None, dict[str, Settings], tuple[Pr
 
 
 def _word_languages(settings: Settings, places: Mapping[str, str]) -> list[Problem]:
-    known = _languages(settings)
-    return [
-        _problem(
-            "unknown-language", f"`{lang}` is no language of this site", field, did_you_mean(lang, known), on_key=True
-        )
-        for field, lang in places.items()
-        if lang not in known[1:]
-    ]
+    default, *others = _languages(settings)
+    problems = []
+    for field, lang in places.items():
+        if lang == default:
+            hint = f"write it without `@{lang}`: that is the default language"
+            problems.append(_problem("unknown-language", f"`{lang}` is not a translation", field, hint, on_key=True))
+        elif lang not in others:
+            hint = did_you_mean(lang, others) or f"add `{lang}` to `site.languages`"
+            problems.append(
+                _problem("unknown-language", f"`{lang}` is no language of this site", field, hint, on_key=True)
+            )
+    return problems
 
 
 def _languages(settings: Settings) -> tuple[str, ...]:

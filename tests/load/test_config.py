@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -144,10 +143,7 @@ def test_bad_settings(tmp_path: Path, text: str, expected: list[tuple[str, str]]
 
 
 def test_warnings_are_returned(tmp_path: Path) -> None:
-    (tmp_path / "ccgen.yaml").write_text(SITE + "menu: [reviews/] #x\n")
-    _, problems = read_config(tmp_path, environ={})
-    assert [problem.severity for problem in problems] in ([], ["warning"])
-    (tmp_path / "ccgen.yaml").write_text(SITE.replace("title: T", "title: T") + "seller: {contact: a, name: Fix #3\n  }\n")
+    (tmp_path / "ccgen.yaml").write_text(SITE + "seller: {contact: a, name: Fix #3\n  }\n")
     _, problems = read_config(tmp_path, environ={})
     assert [problem.code for problem in problems] == ["yaml-lost-text"]
 
@@ -180,14 +176,6 @@ def test_no_site_here(tmp_path: Path) -> None:
 def test_bad_flags(tmp_path: Path, flags: dict[str, object]) -> None:
     (tmp_path / "ccgen.yaml").write_text(SITE)
     usage(tmp_path, **flags)
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_unreadable_settings(tmp_path: Path) -> None:
-    (tmp_path / "ccgen.yaml").write_text(SITE)
-    (tmp_path / "ccgen.yaml").chmod(0)
-    with pytest.raises(EnvironmentFault):
-        read_config(tmp_path, environ={})
 
 
 def test_a_folder_in_place_of_the_settings(tmp_path: Path) -> None:

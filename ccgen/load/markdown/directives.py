@@ -57,6 +57,7 @@ class _Given:
         self.records: list[tuple[str, int]] = []
         self.params: dict[str, tuple[str, int]] = {}
         self.good = True
+        self.unknown = False  # a key that may be a missing one, misspelt
 
 
 def read_line(line: str) -> LineDirective | None:
@@ -133,7 +134,7 @@ def make_call(session: Session, written: Written) -> int | None:
     _check_label(session, written, declaration, given)
     _check_records(session, written, declaration, given)
     for key, param in declaration.params.items():
-        if param.required and key not in given.params and given.good:
+        if param.required and key not in given.params and not given.unknown:
             hint = f"add `{key}=…`" + (f": {param.doc}" if param.doc else "")
             session.report("missing-parameter", f"`{name}` needs `{key}`", start, _head(written), hint)
             given.good = False
@@ -195,6 +196,7 @@ def _take_parameter(
     if name not in declaration.params:
         known = ", ".join(f"`{one}`" for one in declaration.params)
         hint = did_you_mean(name, declaration.params) or (f"it knows {known}" if known else "it takes no parameter")
+        given.unknown = True
         problem = "unknown-parameter", f"`{written.name}` has no parameter `{name}`", hint
     elif name in given.params:
         problem = "repeated-parameter", f"`{name}` is given twice", "keep one of them"
