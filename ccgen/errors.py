@@ -37,7 +37,7 @@ Severity = Literal["error", "warning"]
 
 
 class At(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """A place in a file of the project, exact but not yet counted in lines.
+    r"""A place in a file of the project, exact but not yet counted in lines.
 
     Either `field` names a value in the file's YAML or CSV (`offers[0].price`, for CSV `[12].price` with rows from 0),
     or `start` is an offset in characters of the text (decoded, without BOM, line ends as `\\n`), or neither: the file.

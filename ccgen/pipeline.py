@@ -71,12 +71,8 @@ class Project(NamedTuple):
     def _read(self, route: Route, page: Page, outputs: set[str]) -> Page:
         if page.data is None or not route.path.endswith(_HTML) or route.kind == "file":
             return page
-        reading = check_page(
-            page.data, source=route.source, url=route.url, base=self.config.base_url, outputs=outputs
-        )
-        return msgspec.structs.replace(
-            page, anchors=reading.anchors, links=reading.links, problems=reading.problems
-        )
+        reading = check_page(page.data, source=route.source, url=route.url, base=self.config.base_url, outputs=outputs)
+        return msgspec.structs.replace(page, anchors=reading.anchors, links=reading.links, problems=reading.problems)
 
 
 class Built(NamedTuple):
@@ -144,7 +140,9 @@ def check(config: Config, warnings: tuple[Problem, ...] = (), progress: Progress
     anchors: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     routes = project.plan.routes
-    for done, (route, result) in enumerate(project.render(routes, lambda owner: numbers.setdefault(owner, len(numbers)))):
+    for done, (route, result) in enumerate(
+        project.render(routes, lambda owner: numbers.setdefault(owner, len(numbers)))
+    ):
         if progress:
             progress("Checking", done, len(routes))
         if isinstance(result, Problem):
@@ -244,7 +242,9 @@ def explain(config: Config, target: str, warnings: tuple[Problem, ...] = ()) -> 
                 fresh=why is None,
                 reasons=why.reasons if why else (),
                 changed=tuple(names.get(key, "a fact that is gone") for key in why.keys) if why else (),
-                reads=tuple(sorted(names.get(key, "a fact that is gone") for key in recorded.reads)) if recorded else (),
+                reads=tuple(sorted(names.get(key, "a fact that is gone") for key in recorded.reads))
+                if recorded
+                else (),
             )
         )
     return tuple(found)

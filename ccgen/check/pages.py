@@ -44,9 +44,11 @@ def check_page(html: bytes, *, source: At, url: str, base: str, outputs: Set[str
         path = _output_of(reference, base, url)
         if path is not None:
             links[path] = None
-    for path in links:
-        if path not in outputs:
-            problems.append(_fault("broken-page-link", f"the page refers to `/{path}`, which is not built", source, url))
+    problems += [
+        _fault("broken-page-link", f"the page refers to `/{path}`, which is not built", source, url)
+        for path in links
+        if path not in outputs
+    ]
     return Reading(tuple(ids), tuple(links), tuple(problems))
 
 

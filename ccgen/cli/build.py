@@ -72,7 +72,9 @@ def _summary(built: Built, report: Report, output: str, *, verbose: bool) -> Non
 
 def hidden_lines(hidden: Sequence[Hidden]) -> list[str]:
     """Return a line for each article that is not published, with its date and the flag that shows it."""
-    return [f"  not published: {one.path} ({one.reason}{' ' + one.date if one.date else ''}; {one.flag})" for one in hidden]
+    return [
+        f"  not published: {one.path} ({one.reason}{' ' + one.date if one.date else ''}; {one.flag})" for one in hidden
+    ]
 
 
 def _value(built: Built, report: Report, *, ok: bool) -> dict[str, object]:

@@ -41,7 +41,9 @@ def command(options: Options) -> int:
     report = Report(options)
     findings = [*_machine(), *_site(options)]
     if options.as_json:
-        report.result({"ok": all(one.level != "bad" for one in findings), "findings": [one._asdict() for one in findings]})
+        report.result(
+            {"ok": all(one.level != "bad" for one in findings), "findings": [one._asdict() for one in findings]}
+        )
     else:
         for one in findings:
             click.echo(f"{one.level:4}  {one.what}" + (f"\n      {one.hint}" if one.hint else ""))
@@ -49,7 +51,9 @@ def command(options: Options) -> int:
 
 
 def _machine() -> Iterator[Finding]:
-    yield Finding("ok", f"ccgen {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield Finding(
+        "ok", f"ccgen {__version__}, Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    )
     for name in _LIBRARIES:
         try:
             yield Finding("ok", f"{name} {version(name)}")
@@ -58,11 +62,15 @@ def _machine() -> Iterator[Finding]:
     from yaml import __with_libyaml__
 
     if not __with_libyaml__:
-        yield Finding("note", "PyYAML has no libyaml here: reading is some ten times slower", "install a wheel of PyYAML")
+        yield Finding(
+            "note", "PyYAML has no libyaml here: reading is some ten times slower", "install a wheel of PyYAML"
+        )
     encoding = sys.getfilesystemencoding()
     if encoding != "utf-8":
         yield Finding("bad", f"file names are {encoding} here, not UTF-8", "set LC_ALL=C.UTF-8")
-    yield Finding("ok", f"themes that ship with ccgen: {', '.join(sorted(one.name for one in packaged_themes().iterdir()))}")
+    yield Finding(
+        "ok", f"themes that ship with ccgen: {', '.join(sorted(one.name for one in packaged_themes().iterdir()))}"
+    )
 
 
 def _site(options: Options) -> Iterator[Finding]:
@@ -90,7 +98,9 @@ def _site(options: Options) -> Iterator[Finding]:
     else:
         yield Finding("ok", f"{len(project.plan.routes)} outputs are planned")
     if project.plan.next_change:
-        yield Finding("note", f"the site next changes by itself at {project.plan.next_change.isoformat()}: build again then")
+        yield Finding(
+            "note", f"the site next changes by itself at {project.plan.next_change.isoformat()}: build again then"
+        )
 
 
 def _folders(config: Config) -> Iterator[Finding]:
@@ -99,7 +109,9 @@ def _folders(config: Config) -> Iterator[Finding]:
         if os.access(place, os.W_OK):
             yield Finding("ok", f"{folder} can be written")
         else:
-            yield Finding("bad", f"{place} cannot be written", "change its rights, or choose another with -o or --state")
+            yield Finding(
+                "bad", f"{place} cannot be written", "change its rights, or choose another with -o or --state"
+            )
     place = _existing(config.output)
     with tempfile.TemporaryDirectory(prefix=".ccgen-", dir=place if os.access(place, os.W_OK) else None) as name:
         probe = Path(name)

@@ -25,7 +25,9 @@ def command(options: Options, target: str) -> int:
         return report.failed(error)
     if not found:
         raise UsageError(
-            f"nothing is built from or at `{target}`", code="unknown-target", hint="name a URL (`ccgen list urls`), an output or a source"
+            f"nothing is built from or at `{target}`",
+            code="unknown-target",
+            hint="name a URL (`ccgen list urls`), an output or a source",
         )
     if options.as_json:
         report.result({"outputs": [one._asdict() for one in found]})

@@ -42,7 +42,11 @@ def command(options: Options, what: str) -> int:
 def _rows(project: Project, what: str) -> list[dict[str, Any]]:
     if what in {"drafts", "scheduled", "expired"}:
         reason = what.removesuffix("s") if what == "drafts" else what
-        return [{"path": one.path, "date": one.date, "flag": one.flag} for one in project.plan.hidden if one.reason == reason]
+        return [
+            {"path": one.path, "date": one.date, "flag": one.flag}
+            for one in project.plan.hidden
+            if one.reason == reason
+        ]
     if what == "urls":
         return [{"url": route.url, "kind": route.kind, "source": route.source.path} for route in project.plan.routes]
     kind = {"articles": "article", "products": "product", "makers": "maker", "people": "person"}[what]

@@ -103,7 +103,9 @@ def new_product(options: Options, name: str) -> int:
     config, _ = options.config()
     text = files("ccgen").joinpath("scaffold", "product.yaml").read_text(encoding="utf-8")
     values = {"title": name.replace('"', "'"), "today": f"{config.clock:%Y-%m-%d}"}
-    _write_new(config.root / "content" / "products" / f"{_name(name)}.yaml", Template(text).substitute(values), config.root)
+    _write_new(
+        config.root / "content" / "products" / f"{_name(name)}.yaml", Template(text).substitute(values), config.root
+    )
     return 0
 
 
@@ -118,14 +120,18 @@ def _name(title: str) -> str:
 def _write_new(path: Path, text: str, root: Path) -> None:
     shown = path.relative_to(root)
     if path.exists() or path.with_suffix("").is_dir():
-        raise UsageError(f"`{shown}` is there already", code="file-exists", hint="choose another name; nothing was changed")
+        raise UsageError(
+            f"`{shown}` is there already", code="file-exists", hint="choose another name; nothing was changed"
+        )
     _write(path, text)
     click.echo(f"{shown}")
 
 
 def _write_schemas(target: Path) -> None:
     for name in SCHEMAS:
-        _write(target / _SCHEMA_FOLDER / f"{name}.json", json.dumps(schema_of(name), indent=1, ensure_ascii=False) + "\n")
+        _write(
+            target / _SCHEMA_FOLDER / f"{name}.json", json.dumps(schema_of(name), indent=1, ensure_ascii=False) + "\n"
+        )
     settings: dict[str, Any] = {
         "yaml.schemas": {f"./{_SCHEMA_FOLDER}/{name}.json": globs for name, globs in _SCHEMA_GLOBS.items()}
     }

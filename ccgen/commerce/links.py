@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from ccgen.commerce.networks import NETWORKS
 from ccgen.commerce.relation import rel_of
-from ccgen.model.facts import LinkBase, Offer
+from ccgen.model.parts import LinkBase, Offer
 from ccgen.model.records import MerchantRecord
 
 __all__ = ["Link", "Place", "link", "link_base", "sub_id"]
@@ -66,7 +66,9 @@ def link(offer: Offer, relations: tuple[str, ...], place: Place) -> Link:
     }
     target = _appended(base.target, tuple((key, _filled(value, values)) for key, value in base.append))
     if base.template:
-        target = _filled(base.template, {key: quote(value, safe="") for key, value in {**values, "url": target}.items()})
+        target = _filled(
+            base.template, {key: quote(value, safe="") for key, value in {**values, "url": target}.items()}
+        )
     return Link(href=target, rel=rel_of(relations), relation=relations[0] if relations else "none")
 
 

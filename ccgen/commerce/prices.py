@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from ccgen.model.facts import Offer, Price
+from ccgen.model.parts import Offer, Price
 
 __all__ = ["DEFAULT_SHOW_PRICE", "duration_of", "may_show", "ordered", "price_of"]
 

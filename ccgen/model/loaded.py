@@ -27,7 +27,8 @@ R = TypeVar("R")
 
 class Article(msgspec.Struct, frozen=True, kw_only=True):
     """One article in one language. `id` is its source path below content/ without language and ending, a bundle's
-    without `/index`: `reviews/kettle`. A translation's `meta` is complete: its own words, everything else inherited."""
+    without `/index`: `reviews/kettle`. A translation's `meta` is complete: its own words, everything else inherited.
+    """
 
     id: str
     path: str  # its source: content/reviews/kettle.zh-CN.md
@@ -98,7 +99,8 @@ class FileInfo(msgspec.Struct, frozen=True, kw_only=True):
 
 class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     """All that could be loaded. Records that failed are named in `failed` (`products/yueya`), so that a reference to
-    one is not a second problem. Keys of the record tables are (id, language); the default language is always there."""
+    one is not a second problem. Keys of the record tables are (id, language); the default language is always there.
+    """
 
     articles: tuple[Article, ...]
     products: Mapping[tuple[str, str], Entry[ProductRecord]]

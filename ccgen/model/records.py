@@ -75,7 +75,10 @@ Role = Literal["ours", "stall", "affiliate", "none"]
 Obtained = Literal["bought", "gift", "loan", "ours", "untested"]
 How = Literal["sponsored", "gift", "loan", "employed", "family", "travel", "other"]
 ShowPrice = Annotated[
-    str, msgspec.Meta(description="always, never, or a duration: as long as the price is that fresh.", extra={"kind": "show_price"})
+    str,
+    msgspec.Meta(
+        description="always, never, or a duration: as long as the price is that fresh.", extra={"kind": "show_price"}
+    ),
 ]
 Extra = dict[str, object]
 
@@ -271,7 +274,9 @@ class MerchantRecord(Record, frozen=True, kw_only=True):
     url: Url
     domains: tuple[Host, ...] = ()
     network: Word | None = None
-    account: Annotated[dict[str, str], msgspec.Meta(extra={"default_key": "default"})] = {}  # bare text: {default: text}
+    account: Annotated[
+        dict[str, str], msgspec.Meta(extra={"default_key": "default"})
+    ] = {}  # bare text: {default: text}
     program: Word | None = None
     link: Word | None = None
     sub_id: SubIdRule | None = None

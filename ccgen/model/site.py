@@ -36,7 +36,8 @@ RouteKind = Literal[
 
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One output. `url` is root-relative without the base path and not percent-encoded; `path` is its file in the
-    output folder. `owner` is what it shows; `source` is named when two routes collide."""
+    output folder. `owner` is what it shows; `source` is named when two routes collide.
+    """
 
     kind: RouteKind
     url: str

@@ -23,6 +23,7 @@ from ccgen.plan.index import Index
 from ccgen.plan.labels import Labels
 from ccgen.plan.links import Links
 from ccgen.plan.lists import Lists
+from ccgen.plan.offers import Offers
 from ccgen.plan.products import Records
 from ccgen.plan.routes import Routes
 from ccgen.plan.sitewide import Sitewide, sitemap_parts
@@ -46,7 +47,8 @@ def plan(config: Config, loaded: Loaded) -> Plan:
     links = Links(index, urls, routes, files)
     calls = Calls(index, links, files, loaded.theme.directives)
     articles = Articles(index, urls, files, links, calls, labels)
-    records = Records(index, urls, files, links, calls)
+    offers = Offers(index, links)
+    records = Records(index, urls, files, links, calls, offers)
     sitewide = Sitewide(index, urls, links, routes)
 
     _add_routes(config, index, urls, files, lists, articles, assets, routes)
@@ -67,7 +69,7 @@ def plan(config: Config, loaded: Loaded) -> Plan:
     groups["redirects"] = (sitewide.redirects(),)
     _add_sitemaps(config, index, routes, groups)
     routes.check_folders()
-    parts = (index, urls, files, labels, lists, assets, routes, links, calls, articles, records, sitewide)
+    parts = (index, urls, files, labels, lists, assets, routes, links, calls, articles, offers, records, sitewide)
     found = [problem for part in parts for problem in getattr(part, "problems", ())]
     bodies: dict[str, Body] = {**articles.bodies, **records.bodies, **lists.bodies}
     return Plan(
@@ -161,4 +163,3 @@ def _add_sitemaps(config: Config, index: Index, routes: Routes, groups: dict[str
         name = "sitemap" if len(parts) == 1 else f"sitemap-{number}"
         groups[f"sitemap:{number}"] = (part,)
         routes.add("sitemap", f"/{name}.xml", f"sitemap:{number}", config.language, _SITE)
-

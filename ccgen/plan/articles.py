@@ -18,9 +18,13 @@ from ccgen.model.facts import (
     ArticleRelation,
     ArticleUrl,
     BodyGroup,
+    Group,
+    Translations,
+)
+from ccgen.model.loaded import Article
+from ccgen.model.parts import (
     ConsideredFact,
     EvidenceFact,
-    Group,
     Heading,
     InterestFact,
     PickFact,
@@ -31,18 +35,16 @@ from ccgen.model.facts import (
     Score,
     TaggedFact,
     Translation,
-    Translations,
     UpdateFact,
 )
-from ccgen.model.loaded import Article
 from ccgen.model.records import Evidence, GuideMeta, NoteMeta, PersonRecord, Picture, ReviewMeta
 from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.clock import iso
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
+from ccgen.plan.interests import interests_of
 from ccgen.plan.labels import Labels
 from ccgen.plan.links import Home, Links
-from ccgen.plan.products import interests_of
 from ccgen.plan.related import Traits, related
 from ccgen.plan.urls import Urls
 from ccgen.text.languages import language_name
@@ -56,16 +58,21 @@ class Articles:
     """Makes the facts of every published article."""
 
     def __init__(self, index: Index, urls: Urls, files: Files, links: Links, calls: Calls, labels: Labels) -> None:
-        self.index, self.urls, self.files, self.links, self.calls, self.labels = index, urls, files, links, calls, labels
+        self.index, self.urls, self.files, self.links, self.calls, self.labels = (
+            index,
+            urls,
+            files,
+            links,
+            calls,
+            labels,
+        )
         self.config = index.config
         self.problems: list[Problem] = []
         self.bodies: dict[str, Body] = {}
         self.newest = sorted(index.articles.values(), key=index.newest_first, reverse=True)
         self.listed = [one for one in self.newest if not one.meta.unlisted and one.kind != "page"]
         self._bodies: dict[str, BodyGroup] = {}
-        self._titles = {
-            url: index.articles[key].meta.title or "" for key, url in urls.articles.items()
-        }
+        self._titles = {url: index.articles[key].meta.title or "" for key, url in urls.articles.items()}
 
     def facts(self) -> dict[str, tuple[Group, ...]]:
         """Return the groups of all articles."""
@@ -119,7 +126,11 @@ class Articles:
         updated = max((iso(one.date) for one in meta.updates), default="")
         authors = []
         for number, ident in enumerate(self.authors(article)):
-            at = At(path=article.path, field=f"authors[{number}]") if meta.authors else At(path="ccgen.yaml", field="site.author")
+            at = (
+                At(path=article.path, field=f"authors[{number}]")
+                if meta.authors
+                else At(path="ccgen.yaml", field="site.author")
+            )
             if self.index.known("person", ident, at):
                 authors.append(Ref(f"person:{article.lang}:{ident}"))
         products = self._own_products(article)
@@ -130,7 +141,7 @@ class Articles:
             updated=updated,
             picture=self.files.fact(meta.image, article.folder, At(path=article.path, field="image")),
             authors=tuple(authors),
-            tags=tuple(self.labels.tag(tag, article, number) for number, tag in enumerate(meta.tags)),
+            tags=tuple(self.labels.tag(tag, article.lang) for tag in meta.tags),
             product=products[0] if isinstance(meta, ReviewMeta) and products else None,
             rating=(meta.rating or "") if isinstance(meta, ReviewMeta) else "",
             fallback=tuple(sorted(article.fallback)),
@@ -376,7 +387,9 @@ class Articles:
         for lang in self.config.languages:
             traits = [Traits(article_ref(one).owner, self._traits(one)) for one in self.listed if one.lang == lang]
             for key, several in related(traits).items():
-                found[key] = tuple(RelatedFact(article=Ref(one.key), reason=one.reason, about=one.about) for one in several)
+                found[key] = tuple(
+                    RelatedFact(article=Ref(one.key), reason=one.reason, about=one.about) for one in several
+                )
         return found
 
     def _traits(self, article: Article) -> tuple[tuple[str, str], ...]:

@@ -37,7 +37,9 @@ class Assets:
         asset = self._assets[name]
         if name in above:
             message = f"`{name}` imports itself through {' → '.join(above)}"
-            self.problems.append(Problem(code="asset-cycle", message=message, at=At(path=asset.path), hint="break the circle"))
+            self.problems.append(
+                Problem(code="asset-cycle", message=message, at=At(path=asset.path), hint="break the circle")
+            )
             return f"/assets/{name}"
         data = self._rewritten(asset, (*above, name)) if name.endswith(".css") else asset.data
         stem, dot, ending = name.rpartition(".")
@@ -59,7 +61,11 @@ class Assets:
             name = posixpath.normpath(posixpath.join(folder, path))
             if name not in self._assets:
                 near = nearest(name, self._assets)
-                hint = f"did you mean `{posixpath.relpath(near, folder or '.')}`?" if near else "put the file below assets/"
+                hint = (
+                    f"did you mean `{posixpath.relpath(near, folder or '.')}`?"
+                    if near
+                    else "put the file below assets/"
+                )
                 start = len(asset.data[: found.start(group)].decode("utf-8", "replace"))
                 at = At(path=asset.path, start=start, length=len(written))
                 self.problems.append(Problem(code="missing-asset", message=f"no asset `{path}`", at=at, hint=hint))

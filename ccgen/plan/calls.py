@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from ccgen.errors import At, Problem
 from ccgen.model.body import Call
-from ccgen.model.facts import BodyGroup, CallFact, Ref
+from ccgen.model.facts import BodyGroup
 from ccgen.model.loaded import Article
+from ccgen.model.parts import CallFact, Ref
 from ccgen.model.theme import Directive, Param
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
@@ -51,9 +52,7 @@ class Calls:
             (key, self._param(home, param, *given.get(key, (None, -1)))) for key, param in declaration.params.items()
         )
         records = tuple(
-            ref
-            for ident, start in call.records
-            if (ref := self._record(home, declaration, ident, start)) is not None
+            ref for ident, start in call.records if (ref := self._record(home, declaration, ident, start)) is not None
         )
         if not call.records and declaration.records.most:
             records = self._left_out(home, own, declaration, call)
@@ -78,7 +77,9 @@ class Calls:
             message, near = f"no review of `{ident}` is published", None
         else:
             message, near = f"no article `{ident}`", nearest(ident, {key for key, _ in self.index.articles})
-        hint = f"did you mean `{near}`?" if near else "name a product that has a review, or an article as `reviews/name`"
+        hint = (
+            f"did you mean `{near}`?" if near else "name a product that has a review, or an article as `reviews/name`"
+        )
         self.problems.append(Problem(code="unknown-article", message=message, at=at, hint=hint))
         return None
 

@@ -6,8 +6,9 @@ import posixpath
 import unicodedata
 
 from ccgen.errors import At, Problem
-from ccgen.model.facts import ImageGroup, PictureFact, Ref
+from ccgen.model.facts import ImageGroup
 from ccgen.model.loaded import FileInfo
+from ccgen.model.parts import PictureFact, Ref
 from ccgen.model.records import ImageRef
 from ccgen.plan.index import Index
 from ccgen.plan.urls import Urls

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import TypeVar
 
 from ccgen.config import Config
 from ccgen.errors import At, Problem
@@ -12,9 +13,16 @@ from ccgen.model.site import Hidden
 from ccgen.plan.clock import Clock, iso
 from ccgen.text.near import nearest
 
-__all__ = ["Index"]
+__all__ = ["Index", "place"]
 
-_PLURAL = {"product": "products", "maker": "makers", "person": "people", "merchant": "merchants", "category": "categories"}
+E = TypeVar("E")
+_PLURAL = {
+    "product": "products",
+    "maker": "makers",
+    "person": "people",
+    "merchant": "merchants",
+    "category": "categories",
+}
 
 
 class Index:
@@ -87,5 +95,12 @@ class Index:
         if meta.date and not self.clock.passed(self.clock.read(meta.date)) and not config.future:
             return Hidden(path=article.path, reason="scheduled", date=iso(meta.date), flag="--future")
         if meta.expires and self.clock.passed(self.clock.read(meta.expires)):
-            return Hidden(path=article.path, reason="expired", date=iso(meta.expires), flag=f"--clock before {iso(meta.expires)}")
+            return Hidden(
+                path=article.path, reason="expired", date=iso(meta.expires), flag=f"--clock before {iso(meta.expires)}"
+            )
         return None
+
+
+def place(entry: Entry[E], field: str, *, on_key: bool = False) -> At:
+    """Return the place of a record's field, wherever the record is written."""
+    return At(path=entry.path, field=f"{entry.field}.{field}" if entry.field else field, on_key=on_key)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
+from itertools import pairwise
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem
-from ccgen.model.facts import Ref
 from ccgen.model.loaded import Article
+from ccgen.model.parts import Ref
 from ccgen.plan.index import Index
 from ccgen.text.slug import slug
 
@@ -63,15 +64,18 @@ class Labels:
     def all(self) -> tuple[Label, ...]:
         """Return every label that a listed article has, by kind, language and slug."""
         return tuple(
-            Label(kind=kind, lang=lang, slug=name, name=self._names[kind, lang, name][0], articles=tuple(articles), at=at)
+            Label(
+                kind=kind, lang=lang, slug=name, name=self._names[kind, lang, name][0], articles=tuple(articles), at=at
+            )
             for (kind, lang, name), articles in sorted(self._articles.items(), key=lambda item: item[0])
             if articles
             for at in (self._names[kind, lang, name][1],)
         )
 
-    def tag(self, name: str, article: Article, number: int) -> Ref:
-        """Return the owner of one of an article's tags."""
-        return Ref(f"tag:{article.lang}:{slug(name) or ''}")
+    @staticmethod
+    def tag(name: str, lang: str) -> Ref:
+        """Return the owner of a tag."""
+        return Ref(f"tag:{lang}:{slug(name) or ''}")
 
     def series_of(self, article: Article) -> tuple[Ref | None, int, Article | None, Article | None]:
         """Return an article's series, its part, and the articles before and after it there."""
@@ -104,11 +108,17 @@ class Labels:
         return series.part if series and series.part is not None else 1_000_000
 
     def _check_parts(self, articles: list[Article]) -> None:
-        for first, second in zip(articles, articles[1:], strict=False):
-            if first.meta.series and second.meta.series and first.meta.series.part == second.meta.series.part is not None:
+        for first, second in pairwise(articles):
+            if (
+                first.meta.series
+                and second.meta.series
+                and first.meta.series.part == second.meta.series.part is not None
+            ):
                 message = f"part {second.meta.series.part} of this series is also {first.path}"
                 at = At(path=second.path, field="series.part")
-                self.problems.append(Problem(code="duplicate-part", message=message, at=at, hint="number the parts 1, 2, 3"))
+                self.problems.append(
+                    Problem(code="duplicate-part", message=message, at=at, hint="number the parts 1, 2, 3")
+                )
 
 
 def _folded(name: str) -> str:

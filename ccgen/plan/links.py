@@ -11,8 +11,8 @@ from ccgen.commerce.links import link_base
 from ccgen.commerce.relation import role_relation
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body, Target
-from ccgen.model.facts import Offer, Ref, TargetFact
 from ccgen.model.loaded import Entry
+from ccgen.model.parts import Offer, Ref, TargetFact
 from ccgen.model.records import MerchantRecord, OfferRecord
 from ccgen.model.site import AnchorHope
 from ccgen.plan.files import Files
@@ -164,7 +164,11 @@ class Links:
         if near is None:
             same_name = posixpath.basename(source)
             near = next((one for one in known if posixpath.basename(one) == same_name), None)
-        return f"did you mean `{posixpath.relpath(near, folder)}`?" if near else "a link goes to a source file below content/"
+        return (
+            f"did you mean `{posixpath.relpath(near, folder)}`?"
+            if near
+            else "a link goes to a source file below content/"
+        )
 
     def _record_sources(self) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}

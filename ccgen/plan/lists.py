@@ -10,19 +10,16 @@ from ccgen.model.body import Body
 from ccgen.model.facts import (
     ArticleAnchors,
     FeedGroup,
-    FeedItem,
     Group,
     HomeRows,
     LabelHead,
     ListHead,
     ListItems,
-    Ref,
     SectionHead,
-    SectionRow,
-    Translation,
     Translations,
 )
 from ccgen.model.loaded import Article, SectionText
+from ccgen.model.parts import FeedItem, Ref, SectionRow, Translation
 from ccgen.model.records import SectionMeta
 from ccgen.plan.articles import Articles, headings_of
 from ccgen.plan.calls import Calls, Own, article_ref
@@ -126,7 +123,9 @@ class Lists:
         meta = text.meta if text else SectionMeta()
         url = self.urls.section(name, lang)
         folder = f"content/{name}".rstrip("/")
-        home = Home(path=text.path if text else "", folder=folder, url=url, lang=lang, body=text.body if text else _EMPTY)
+        home = Home(
+            path=text.path if text else "", folder=folder, url=url, lang=lang, body=text.body if text else _EMPTY
+        )
         if text:
             self.bodies[f"section:{lang}:{name}"] = text.body
         at = At(path=text.path if text else "", field="image")
@@ -230,7 +229,8 @@ class Lists:
         return tuple(
             section.name
             for section in self.config.sections
-            if section.kind != "page" and (self.by_section.get((lang, section.name)) or (section.name, lang) in self.texts)
+            if section.kind != "page"
+            and (self.by_section.get((lang, section.name)) or (section.name, lang) in self.texts)
         )
 
     def _title(self, name: str, lang: str) -> str:

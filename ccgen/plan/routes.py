@@ -30,13 +30,15 @@ class Routes:
 
     def add(self, kind: RouteKind, url: str, owner: str, lang: str, source: At, *, indexed: bool = False) -> Route:
         """Add one output; returns its route even when it collides, so that planning goes on."""
-        route = Route(
-            kind=kind, url=url, path=output_path(url), owner=owner, lang=lang, source=source, indexed=indexed
+        route = Route(kind=kind, url=url, path=output_path(url), owner=owner, lang=lang, source=source, indexed=indexed)
+        bad = next(
+            (part for part in route.path.split("/") if _BAD_SEGMENT.search(part) or len(part.encode()) > 255), None
         )
-        bad = next((part for part in route.path.split("/") if _BAD_SEGMENT.search(part) or len(part.encode()) > 255), None)
         if bad is not None or "//" in route.path:
             message = f"`{url}` cannot be an address on this site"
-            self.problems.append(Problem(code="bad-url", message=message, at=source, hint="use letters, digits and `-`"))
+            self.problems.append(
+                Problem(code="bad-url", message=message, at=source, hint="use letters, digits and `-`")
+            )
             return route
         key = _folded(route.path)
         other = self._files.get(key)

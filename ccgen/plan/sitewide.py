@@ -6,18 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from ccgen.config import Config
 from ccgen.errors import At, Problem
-from ccgen.model.facts import (
-    DigestGroup,
-    Group,
-    MenuEntry,
-    MenuGroup,
-    RedirectsGroup,
-    Ref,
-    SitemapGroup,
-    UrlGroup,
-    ValueGroup,
-)
+from ccgen.model.facts import DigestGroup, Group, MenuGroup, RedirectsGroup, SitemapGroup, UrlGroup, ValueGroup
 from ccgen.model.loaded import Loaded
+from ccgen.model.parts import MenuEntry, Ref
 from ccgen.model.site import Route
 from ccgen.model.theme import Theme
 from ccgen.plan.assets import Assets
@@ -67,7 +58,9 @@ class Sitewide:
     def _site(self, lang: str) -> dict[str, object]:
         site, words = self.config.settings.site, self.config.settings_in(lang).site
         author = site.author
-        favicon = next((url for url in ("/favicon.svg", "/favicon.ico", "/favicon.png") if url in self.routes.by_url), "")
+        favicon = next(
+            (url for url in ("/favicon.svg", "/favicon.ico", "/favicon.png") if url in self.routes.by_url), ""
+        )
         if author and not self.index.known("person", author, At(path="ccgen.yaml", field="site.author")):
             author = None
         return {
@@ -142,10 +135,11 @@ class Sitewide:
 def sitemap_parts(config: Config, routes: Sequence[Route], dates: dict[str, str]) -> list[SitemapGroup]:
     """Split the indexed pages into sitemaps of at most 50,000 URLs and 50 MB (sitemaps.org protocol)."""
     urls = {route.owner: route.url for route in routes if route.indexed}
-    rows = []
-    for route in routes:
-        if route.indexed:
-            rows.append((route.url, dates.get(route.owner, ""), tuple(_alternates(route, urls, config))))
+    rows = [
+        (route.url, dates.get(route.owner, ""), tuple(_alternates(route, urls, config)))
+        for route in routes
+        if route.indexed
+    ]
     parts: list[list[tuple[str, str, tuple[tuple[str, str], ...]]]] = [[]]
     size = _SITEMAP_OVERHEAD
     for row in sorted(rows):
@@ -163,7 +157,9 @@ def _alternates(route: Route, urls: dict[str, str], config: Config) -> Iterator[
     ident = rest.partition(":")[2]
     if kind == "list" or len(config.languages) < 2:
         return
-    found = [(lang, urls[owner]) for lang in config.languages if (owner := f"{kind}:{lang}:{ident}".rstrip(":")) in urls]
+    found = [
+        (lang, urls[owner]) for lang in config.languages if (owner := f"{kind}:{lang}:{ident}".rstrip(":")) in urls
+    ]
     if len(found) > 1:
         yield from found
 

@@ -43,7 +43,7 @@ class Renderer:
             return self._asset(route), None
         try:
             text, scope = self._draw(route)
-        except Exception as error:  # noqa: BLE001  (a template may raise anything; it is told at its line)
+        except Exception as error:
             if not from_template(error):
                 raise
             return None, template_problem(error, self._theme.templates, route.source.path)
@@ -98,4 +98,3 @@ def _group_name(name: str) -> str:
     """Return a group's short name: `ProductOffers` is `offers`."""
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).split()
     return " ".join(word for word in words if word != "group").split(" ", 1)[-1] if len(words) > 1 else words[0]
-

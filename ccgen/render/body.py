@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 from ccgen.commerce.links import Place, link
 from ccgen.commerce.relation import relations
 from ccgen.model.body import Body, Directive, Html, Image, LinkClose, LinkOpen, Pieces
-from ccgen.model.facts import BodyGroup, CallFact, ImageGroup, Offer, Ref, TargetFact
+from ccgen.model.facts import BodyGroup, ImageGroup
+from ccgen.model.parts import CallFact, Offer, Ref, TargetFact
 from ccgen.render.environment import site_url
 from ccgen.render.view import OPEN, SHUT, Scope, View
 
@@ -39,7 +40,9 @@ class Drawer(Protocol):
 class Joiner:
     """Joins prose for one page (`plain` False) or for a feed (`plain` True). Counts a page's purchase links by slot."""
 
-    def __init__(self, scope: Scope, draw: Drawer, place: tuple[str, str], *, page_url: str, plain: bool = False) -> None:
+    def __init__(
+        self, scope: Scope, draw: Drawer, place: tuple[str, str], *, page_url: str, plain: bool = False
+    ) -> None:
         self.scope = scope
         self.draw = draw
         self.section, self.page = place

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from ccgen.model.facts import CallFact, Ref
+from ccgen.model.parts import CallFact, Ref
 from ccgen.model.theme import Directive
 from ccgen.render.body import Drawing
 from ccgen.render.environment import SCOPE, Environment

@@ -24,13 +24,13 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from ccgen.errors import At, Problem
-from ccgen.model.facts import Price
+from ccgen.model.parts import Price
 from ccgen.model.theme import Template
 from ccgen.render.view import MissingFact, Part, Scope, Values, View
 from ccgen.text.inline import inline
 from ccgen.text.url import encode
 
-__all__ = ["Environment", "make_environment", "scope_of", "from_template", "template_problem"]
+__all__ = ["Environment", "from_template", "make_environment", "scope_of", "template_problem"]
 
 SCOPE = "_scope"
 _FILE = "template:"

@@ -79,9 +79,7 @@ class Feeds:
         return scope, feed, [self._entry(scope, item.article.owner, item.guid) for item in feed.entries]
 
     def _entry(self, around: Scope, owner: str, guid: str) -> Entry:
-        scope = Scope(
-            self._pages.book, around.lang, words=words, ties=note_relation(around, owner), absolute=True
-        )
+        scope = Scope(self._pages.book, around.lang, words=words, ties=note_relation(around, owner), absolute=True)
         article = View(scope, owner)
         ident = owner.split(":", 2)[2]
         url = site_url(scope, article.get("url"), absolute=True)
@@ -92,7 +90,9 @@ class Feeds:
         picture = article.get("picture")
         site: str = scope.value(f"site:{scope.lang}:url")
         host = site.split("://", 1)[1].partition("/")[0]
-        authors = tuple((one.get("name"), site_url(scope, one.get("url"), absolute=True)) for one in article.get("authors"))
+        authors = tuple(
+            (one.get("name"), site_url(scope, one.get("url"), absolute=True)) for one in article.get("authors")
+        )
         entry = Entry(
             id=f"tag:{host},{article.get('date')[:10] or '2000-01-01'}:{guid}",
             url=url,

@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from ccgen.commerce.links import Place
 from ccgen.model.body import Body
-from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, CallFact, Ref, owner_kind
+from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, owner_kind
+from ccgen.model.parts import CallFact, Ref
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.render.body import Joiner

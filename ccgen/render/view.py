@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Link, Place, link
 from ccgen.commerce.relation import relations
-from ccgen.model.facts import GROUP_LIMIT, GROUPS, Facts, Group, Offer, Ref, owner_kind
+from ccgen.model.facts import GROUP_LIMIT, GROUPS, Facts, Group, owner_kind
+from ccgen.model.parts import Offer, Ref
 
 __all__ = ["Book", "MissingFact", "Part", "Scope", "Values", "View", "note_relation"]
 
@@ -66,7 +67,14 @@ class Scope:
         ties: tuple[tuple[str, str], ...] = (),
         absolute: bool = False,
     ) -> None:
-        self.book, self.lang, self.words, self.place, self.ties, self.absolute = book, lang, words, place, ties, absolute
+        self.book, self.lang, self.words, self.place, self.ties, self.absolute = (
+            book,
+            lang,
+            words,
+            place,
+            ties,
+            absolute,
+        )
         self.reads: set[int] = set()
         self.styles: dict[str, None] = {}
         self._open: list[Offer] = []

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from ccgen.config import Config, read_config
 from ccgen.load import load
 from ccgen.model.loaded import Loaded
@@ -61,3 +62,8 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path: Path) -> Callable[[dict[str, str | bytes]], Shop]:
     return lambda files: Shop(tmp_path).write(files)
+
+
+@pytest.fixture(scope="session")
+def shop_at() -> Callable[[Path], Shop]:
+    return Shop

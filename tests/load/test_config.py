@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from ccgen.config import Config, read_config
 from ccgen.errors import EnvironmentFault, Problem, SettingsError, UsageError
 

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 import pytest
+
 from ccgen.errors import Problem
 from ccgen.model.records import (
     CategoryRecord,

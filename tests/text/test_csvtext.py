@@ -4,9 +4,10 @@ import csv
 import io
 
 import pytest
-from ccgen.text.csvtext import read_rows, sniff_delimiter
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ccgen.text.csvtext import read_rows, sniff_delimiter
 
 
 def texts(text: str, delimiter: str = ",") -> list[list[str]]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ccgen.errors import At, Problem
 from ccgen.text.decode import decode, lenient
 from ccgen.text.frontmatter import split

@@ -4,11 +4,12 @@ import re
 from unicodedata import category, normalize
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ccgen.text.near import did_you_mean, nearest
 from ccgen.text.slug import MAX_BYTES, slug
 from ccgen.text.url import absolute, encode, has_scheme, host_of, host_within, is_safe, scheme_of
-from hypothesis import given
-from hypothesis import strategies as st
 
 
 @pytest.mark.parametrize(

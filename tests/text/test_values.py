@@ -4,9 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from ccgen.text.values import CHECKS, UnreadableError, read_bool, read_int, read_number
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ccgen.text.values import CHECKS, UnreadableError, read_bool, read_int, read_number
 
 
 def fault(kind: str, text: str) -> UnreadableError:

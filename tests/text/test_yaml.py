@@ -4,9 +4,10 @@ import time
 
 import pytest
 import yaml
-from ccgen.text.yaml import MAX_DEPTH, parse
 from hypothesis import given
 from hypothesis import strategies as st
+
+from ccgen.text.yaml import MAX_DEPTH, parse
 
 
 def codes(text: str) -> list[str]:

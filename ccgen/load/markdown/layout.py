@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import NamedTuple
 
 from ccgen.load.markdown.htmlblock import block_pieces
 from ccgen.load.markdown.lines import TABLE_RULE
@@ -45,45 +46,66 @@ def _write(session: Session, blocks: list[Block], out: list[str]) -> None:
     previous: Block | None = None
     previous_first = False
     depth = 0  # of the first block since the last blank line: the engine takes its indent off all lines up to the next
-    for block in blocks:
-        first_prefix, prefix, first = _prefixes(block.path)
-        if previous is not None:
-            tight = first and previous_first and not block.blank and len(block.path) >= depth
-            if tight or _defines(previous, block, first=first):
-                out.append("\n")
-            else:
-                out.append(_blank_line(previous, block))
-                depth = len(block.path)
-        else:
+    for number, block in enumerate(blocks):
+        table = _table_at(block.lines) if block.kind is Kind.TEXT else -1
+        terms = number + 1 < len(blocks) and _defines(block, blocks[number + 1])
+        defines = previous is not None and _defines(previous, block)
+        lead, prefix, first = _lead(block.path, alone=terms or table >= 0)
+        if previous is None:
             depth = len(block.path)
-        out.append(first_prefix)
-        text = _text(session, block)
+        elif defines or (lead.fresh and previous_first and not block.blank and len(block.path) >= depth):
+            out.append("\n")
+        else:
+            out.append(_blank_line(previous, block))
+            depth = len(block.path)
+        if lead.split:
+            depth = len(block.path)
+        out.append(lead.text)
+        text = _text(session, block, table)
+        if first and block.kind is Kind.TEXT and block.path[-1].kind is BoxKind.ITEM:
+            prefix = prefix[: prefix.rfind("> ") + 2] if "> " in prefix else ""  # else the indent stays in the text
         out.append(text if not prefix or "\n" not in text else text.replace("\n", "\n" + prefix))
         previous, previous_first = block, first
 
 
-def _prefixes(path: tuple[Box, ...]) -> tuple[str, str, bool]:
-    """Return what stands before a block's first line and before its others, and whether it is the first of an item."""
+class _Lead(NamedTuple):
+    """What stands before a block's first line. `fresh`: an item begins in it; `split`: and a blank line follows that."""
+
+    text: str
+    fresh: bool
+    split: bool
+
+
+_BARE = _Lead("", fresh=False, split=False)
+
+
+def _lead(path: tuple[Box, ...], *, alone: bool) -> tuple[_Lead, str, bool]:
+    """Return what stands before a block's first line and before its others, and whether it follows an item's marker.
+
+    In the lines right behind a marker the engine sees no quotes, tables and definitions. So an item that begins with a
+    quote, or (`alone`) with a table or terms, begins empty, and its first block stands behind a blank line.
+    """
     if not path:
-        return "", "", False
-    first_line, lines, first = "", "", False
+        return _BARE, "", False
+    text, lines, fresh, first, split = "", "", False, False, False
     for box in path:
         if box.kind is BoxKind.QUOTE:
-            first_line += "> "
-            lines += "> "
+            if first:
+                text, first, split = f"{text}\n{lines.rstrip()}\n{lines}", False, True
+            text, lines = text + "> ", lines + "> "
             continue
-        if box.written:
-            first_line += "    "
-        else:
-            first_line += box.marker
-            box.written = first = True
+        text += "    " if box.written else box.marker
         lines += "    "
-    return first_line, lines, first
+        if not box.written:
+            box.written = fresh = first = True
+    if alone and first:
+        text, first, split = f"{text}\n{lines.rstrip()}\n{lines}", False, True
+    return _Lead(text, fresh, split), lines, first
 
 
-def _defines(previous: Block, block: Block, *, first: bool) -> bool:
+def _defines(previous: Block, block: Block) -> bool:
     """Say whether a block is a definition of the terms right before it."""
-    if not first or block.blank or block.path[-1].kind is not BoxKind.DEFINITION:
+    if not block.path or block.blank or block.path[-1].kind is not BoxKind.DEFINITION or block.path[-1].written:
         return False
     return previous.kind is Kind.TEXT and previous.path == block.path[:-1]
 
@@ -98,10 +120,10 @@ def _blank_line(previous: Block, block: Block) -> str:
     return f"\n{common.rstrip()}\n"
 
 
-def _text(session: Session, block: Block) -> str:
+def _text(session: Session, block: Block, table: int) -> str:
     kind = block.kind
     if kind is Kind.TEXT:
-        return _paragraph(session, block)
+        return _paragraph(session, block, table)
     if kind is Kind.HEADING:
         return _heading(session, block)
     if kind is Kind.RULE:
@@ -157,11 +179,10 @@ def _joined(lines: tuple[Line, ...]) -> tuple[str, Places]:
     return "\n".join([line.text for line in lines]), Places(starts, offsets)
 
 
-def _paragraph(session: Session, block: Block) -> str:
+def _paragraph(session: Session, block: Block, table: int) -> str:
     lines = block.lines
     if session.abbreviations and all(_ABBREVIATION.match(line.text) for line in lines):
         return "\n".join([line.text for line in lines])
-    table = _table_at(lines)
     if table < 0:
         text, places = _joined(lines)
         return defused(Spans(session, text, places).read().rstrip())

@@ -1,0 +1,255 @@
+"""Values inside groups of facts: prices, offers, pictures, picks; decided, frozen, and the same for every reader.
+
+`model.facts` has the groups that hold them. A `Ref` is another owner, which a template sees through a view of its own.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from ccgen.model.records import Availability
+
+__all__ = [
+    "CallFact",
+    "CareFact",
+    "ChoiceFact",
+    "ConsideredFact",
+    "EvidenceFact",
+    "Fact",
+    "FeedItem",
+    "Heading",
+    "InterestFact",
+    "LinkBase",
+    "MenuEntry",
+    "Offer",
+    "PickFact",
+    "PictureFact",
+    "Price",
+    "Ref",
+    "RelatedFact",
+    "Score",
+    "SectionRow",
+    "SpecFact",
+    "TaggedFact",
+    "TargetFact",
+    "Translation",
+    "UpdateFact",
+    "WasPrice",
+]
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """Base of every value in a group."""
+
+
+class Ref(msgspec.Struct, frozen=True, array_like=True):
+    """Another owner."""
+
+    owner: str
+
+
+class PictureFact(Fact, frozen=True, kw_only=True):
+    """A picture where it is shown. `image` owns url and size in pixels."""
+
+    image: Ref
+    alt: str = ""
+    credit: str = ""
+    ours: bool = False
+    tagged: tuple[TaggedFact, ...] = ()
+
+
+class TaggedFact(Fact, frozen=True, kw_only=True):
+    """A product in a picture, at percentages from left and top."""
+
+    product: Ref
+    left: str
+    top: str
+
+
+class Price(Fact, frozen=True, kw_only=True):
+    """An exact amount as decimal text with the currency's digits; `least` = at least this much ("from")."""
+
+    amount: str
+    currency: str
+    least: bool = False
+
+
+class LinkBase(Fact, frozen=True, kw_only=True):
+    """All that a purchase link is made of but for the place it stands at: see `commerce.links`."""
+
+    target: str  # the merchant's own URL
+    template: str = ""  # with {url} {sub} {account} {program}; '' = the target itself
+    accounts: tuple[tuple[str, str], ...] = ()  # (section or 'default', account)
+    program: str = ""
+    append: tuple[tuple[str, str], ...] = ()
+    sub_max: int = 0  # 0 = the network carries no sub-id
+    sub_chars: str = ""
+
+
+class WasPrice(Fact, frozen=True, kw_only=True):
+    """A higher price seen earlier at the same offer, an ISO date beside it."""
+
+    price: Price
+    seen: str
+
+
+class Offer(Fact, frozen=True, kw_only=True):
+    """One way to buy, decided: `price` is None where it may not be shown. Templates also have `offer.link`."""
+
+    key: str  # product/merchant[/id]
+    merchant: Ref
+    product: str  # the product's id
+    role: str
+    price: Price | None = None
+    deposit: Price | None = None
+    seen: str = ""  # ISO instant at which price and availability were seen
+    availability: Availability = "unknown"
+    buyable: bool = True  # false: out of stock, discontinued, expired or product gone
+    condition: str = ""
+    ships_to: tuple[str, ...] = ()
+    valid_until: str = ""
+    note: str = ""
+    was: WasPrice | None = None
+    base: LinkBase
+
+
+class EvidenceFact(Fact, frozen=True, kw_only=True):
+    """How a reviewer came to know a product; dates are ISO, prose is inline Markdown."""
+
+    obtained: str
+    price_paid: Price | None = None
+    since: str = ""
+    until: str = ""
+    method_url: str = ""
+    method_title: str = ""
+    summary: str = ""
+    photos: tuple[PictureFact, ...] = ()
+
+
+class InterestFact(Fact, frozen=True, kw_only=True):
+    """A declared tie; `name` is that of the maker, merchant or product, `who` an author's where it is theirs."""
+
+    how: str
+    name: str
+    note: str = ""
+    who: str = ""
+
+
+class UpdateFact(Fact, frozen=True, kw_only=True):
+    """One entry of an article's history."""
+
+    date: str
+    note: str
+
+
+class PickFact(Fact, frozen=True, kw_only=True):
+    """A recommended product with its words, its review's where the guide has none of its own."""
+
+    product: Ref
+    badge: str = ""
+    verdict: str = ""
+    but: str = ""
+    evidence: EvidenceFact | None = None
+    review: Ref | None = None
+
+
+class ConsideredFact(Fact, frozen=True, kw_only=True):
+    """A product looked at and not picked."""
+
+    product: Ref | None = None
+    name: str = ""
+    reason: str = ""
+
+
+class Score(Fact, frozen=True, kw_only=True):
+    """One criterion of a rating."""
+
+    name: str
+    value: str
+
+
+class SpecFact(Fact, frozen=True, kw_only=True):
+    """One spec with its category's words."""
+
+    key: str
+    label: str
+    value: str
+    unit: str = ""
+    better: str = ""
+
+
+class CareFact(Fact, frozen=True, kw_only=True):
+    """What to do some days after buying."""
+
+    after: str
+    do: str
+
+
+class ChoiceFact(Fact, frozen=True, kw_only=True):
+    """What a buyer can choose."""
+
+    name: str
+    values: tuple[str, ...]
+
+
+class RelatedFact(Fact, frozen=True, kw_only=True):
+    """A related article and why: `reason` is product, maker, series or tag; `about` names it."""
+
+    article: Ref
+    reason: str
+    about: str
+
+
+class Translation(Fact, frozen=True, kw_only=True):
+    """The same page in another language."""
+
+    lang: str
+    url: str
+    name: str  # the language's own name
+
+
+class Heading(Fact, frozen=True, kw_only=True):
+    """One entry of the table of contents."""
+
+    level: int
+    id: str
+    text: str
+
+
+class TargetFact(Fact, frozen=True, kw_only=True):
+    """What a destination of the prose resolves to, by its number. `kind`: page, anchor, file, external, purchase, image."""
+
+    kind: str
+    url: str = ""  # root-relative without the base path, `#anchor`, or absolute
+    image: Ref | None = None
+    offer: Offer | None = None  # for a raw link to a merchant's domain
+
+
+class CallFact(Fact, frozen=True, kw_only=True):
+    """What a directive resolves to, by its number. `params` hold typed values, defaults filled in."""
+
+    name: str
+    form: str
+    records: tuple[Ref, ...] = ()
+    params: tuple[tuple[str, object], ...] = ()
+
+
+class MenuEntry(Fact, frozen=True, kw_only=True):
+    """One entry of the menu."""
+
+    label: str
+    url: str
+
+
+class SectionRow(Fact, frozen=True, kw_only=True):
+    """A section's newest articles on the home page."""
+
+    section: Ref
+    items: tuple[Ref, ...]
+
+
+class FeedItem(Fact, frozen=True, kw_only=True):
+    """One entry of a feed; `guid` never changes with the URL of the site."""
+
+    article: Ref
+    guid: str

@@ -1,0 +1,128 @@
+"""A product's offers, decided: who sells, which price is shown, what can be bought and in which order; knows no page."""
+
+from __future__ import annotations
+
+from ccgen.commerce.links import link_base
+from ccgen.commerce.prices import may_show, ordered, price_of
+from ccgen.config import Config
+from ccgen.errors import At, Problem
+from ccgen.model.loaded import Entry
+from ccgen.model.parts import Offer, Price, Ref, WasPrice
+from ccgen.model.records import MerchantRecord, OfferRecord, ProductRecord
+from ccgen.plan.clock import iso
+from ccgen.plan.index import Index, place
+from ccgen.plan.links import Links
+from ccgen.text.url import host_of, host_within
+
+__all__ = ["Offers"]
+
+_NOT_BUYABLE = {"out_of_stock", "discontinued"}
+
+
+class Offers:
+    """Applies commerce's rules to the offers of any product; notes what does not fit together."""
+
+    def __init__(self, index: Index, links: Links) -> None:
+        self.index, self.links = index, links
+        self.config: Config = index.config
+        self.problems: list[Problem] = []
+
+    def of(self, entry: Entry[ProductRecord]) -> tuple[Offer, ...]:
+        """Return a product's offers in the declared order, each with its price, state and link decided."""
+        found: dict[str, Offer] = {}
+        for number, offer in enumerate(entry.record.offers):
+            field = f"offers[{number}]"
+            merchant = self._merchant_of(offer, entry, field)
+            if merchant is None:
+                continue
+            made = self._offer(entry, offer, merchant, field)
+            if made.key in found:
+                message = f"two offers of `{entry.id}` at `{merchant.id}`"
+                self._note("duplicate-offer", message, place(entry, field), "give each an `id`")
+            found[made.key] = made
+        return ordered(tuple(found.values()), self.config.settings.offers.order)
+
+    def _offer(
+        self, entry: Entry[ProductRecord], offer: OfferRecord, merchant: Entry[MerchantRecord], field: str
+    ) -> Offer:
+        clock, shop = self.index.clock, merchant.record
+        seen = offer.checked or entry.record.checked
+        seen_at = clock.read(seen) if seen else None
+        price = self._price(offer.price, merchant, place(entry, f"{field}.price"))
+        if price is not None and seen is None and shop.role != "ours":
+            hint = "add `checked:` with the date at which you saw the price"
+            self._note("price-without-date", "a price needs the date it was seen", place(entry, f"{field}.price"), hint)
+        shown = price is not None and may_show(shop.show_price, role=shop.role, seen=seen_at, passed=clock.passed)
+        ended = offer.valid_until is not None and clock.passed(clock.read(offer.valid_until))
+        was = offer.was and self._price(offer.was.price, merchant, place(entry, f"{field}.was.price"))
+        return Offer(
+            key=f"{entry.id}/{merchant.id}" + (f"/{offer.id}" if offer.id else ""),
+            merchant=Ref(f"merchant:{entry.lang}:{merchant.id}"),
+            product=entry.id,
+            role=shop.role,
+            price=price if shown and not ended else None,
+            deposit=self._price(offer.deposit, merchant, place(entry, f"{field}.deposit")) if shown else None,
+            seen=iso(seen),
+            availability=offer.availability,
+            buyable=not ended and entry.record.status == "active" and offer.availability not in _NOT_BUYABLE,
+            condition=offer.condition or "",
+            ships_to=offer.ships_to,
+            valid_until=iso(offer.valid_until),
+            note=offer.note or "",
+            was=WasPrice(price=was, seen=iso(offer.was.seen)) if was and offer.was and shown and not ended else None,
+            base=link_base(shop, self._target(offer, merchant, entry, field)),
+        )
+
+    def _merchant_of(self, offer: OfferRecord, entry: Entry[ProductRecord], field: str) -> Entry[MerchantRecord] | None:
+        if offer.merchant is not None:
+            if not self.index.known("merchant", offer.merchant, place(entry, f"{field}.merchant")):
+                return None
+            return self.index.loaded.merchants[offer.merchant, self.config.language]
+        if offer.url is None:
+            self._note(
+                "offer-without-url", "an offer needs a `url`, or a `merchant` and an `asin`", place(entry, field)
+            )
+            return None
+        host = host_of(offer.url) or ""
+        merchant = self.links.merchant_at(host)
+        if merchant is None and not any(one.startswith("merchants/") for one in self.index.loaded.failed):
+            hint = f"add a merchant whose `url` or `domains` hold {host}, or name one with `merchant:`"
+            where = f"{field}.url" if self._has_url_key(entry, field) else field
+            self._note("unknown-merchant", f"no merchant sells at `{host}`", place(entry, where), hint)
+        return merchant
+
+    @staticmethod
+    def _has_url_key(entry: Entry[ProductRecord], field: str) -> bool:
+        number = int(field.removeprefix("offers[").removesuffix("]"))
+        bare = OfferRecord(url=entry.record.offers[number].url)
+        return entry.record.offers[number] != bare
+
+    def _target(
+        self, offer: OfferRecord, merchant: Entry[MerchantRecord], entry: Entry[ProductRecord], field: str
+    ) -> str:
+        record = merchant.record
+        if offer.url is None:
+            if offer.asin is None:
+                hint = "an offer needs a `url`, or an `asin` at Amazon"
+                self._note("offer-without-url", "this offer leads nowhere", place(entry, field), hint)
+            return f"{record.url.rstrip('/')}/dp/{offer.asin}"
+        host = host_of(offer.url) or ""
+        domains = [one for one in (host_of(record.url), *record.domains) if one]
+        if not any(host_within(host, domain.removeprefix("www.")) for domain in domains):
+            hint = (
+                f"links of `{merchant.id}` end at {', '.join(domains)}; add the host to its `domains` if it is theirs"
+            )
+            self._note("foreign-host", f"`{host}` is not a host of `{merchant.id}`", place(entry, f"{field}.url"), hint)
+        return offer.url
+
+    def _price(self, text: str | None, merchant: Entry[MerchantRecord], at: At) -> Price | None:
+        if text is None:
+            return None
+        price = price_of(text, merchant.record.currency or self.config.settings.site.currency)
+        if price is None:
+            hint = f"write `{text} USD`, or give {merchant.path} a `currency`"
+            self._note("price-without-currency", f"`{text}` names no currency", at, hint)
+        return price
+
+    def _note(self, code: str, message: str, at: At, hint: str = "") -> None:
+        self.problems.append(Problem(code=code, message=message, at=at, hint=hint))

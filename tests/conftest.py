@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import Content, Shop, ShopMaker
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> ShopMaker:
+    """Write a site: `shop({"content/notes/a.md": "…"}, settings={…})`; `name` keeps several apart."""
+
+    def make(
+        files: Mapping[str, Content] | None = None, *, settings: Mapping[str, Any] | None = None, name: str = "shop"
+    ) -> Shop:
+        return Shop(tmp_path / name, files or {}, settings or {})
+
+    return make
