@@ -17,8 +17,9 @@ from ccgen.text.convert import convert
 from ccgen.text.decode import decode
 from ccgen.text.near import did_you_mean
 from ccgen.text.slug import slug
+from ccgen.text.unreadable import UnreadableError
 from ccgen.text.url import is_safe
-from ccgen.text.values import UnreadableError, url, when
+from ccgen.text.values import url, when
 from ccgen.text.words import split_words
 from ccgen.text.yaml import Plain, parse
 

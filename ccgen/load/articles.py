@@ -10,7 +10,7 @@ from ccgen.errors import Problem, has_errors
 from ccgen.load.context import Context, typed_values
 from ccgen.load.languages import inherit
 from ccgen.load.names import Named
-from ccgen.load.rules import check_article
+from ccgen.load.rules import check_article, doubtful_fields, missing_head
 from ccgen.load.sources import Written, read_written
 from ccgen.model.loaded import Article, SectionText
 from ccgen.model.records import ARTICLE_KINDS, SectionMeta
@@ -33,6 +33,10 @@ def read_articles(
             failed.add(ident)
             failed.update(found.failed)
     return articles, failed, problems
+
+
+# With one of these in doubt, an article cannot be planned: references to it and from it would be faults of their own.
+_DECISIVE = frozenset({"slug", "picks"})
 
 
 class _Base(NamedTuple):
@@ -95,11 +99,14 @@ def _read_one(
         problems += found
     meta, found = typed_values(values, kind, written.path, context.extra_types)
     problems += [one for one in found if base is None or (one.code, one.at.field, one.message) not in base.known]
+    doubtful = doubtful_fields(found, kind, values)
+    if base is None:
+        problems += missing_head(values, kind, section.kind, written.path, doubtful)
     if meta is not None and base is None:
-        problems += check_article(meta, section.kind, written.path, context.config.settings.site.rating_scale)
+        problems += check_article(meta, written.path, context.config.settings.site.rating_scale, doubtful)
     body, digest, found = context.prose(written)
     problems += found
-    if meta is None or has_errors(problems) or (base is not None and base.article is None):
+    if meta is None or doubtful & _DECISIVE or (base is not None and base.article is None):
         return None, problems
     if base is not None and base.article is not None and not written.has_prose:
         body, digest, fallback = base.article.body, base.article.digest, fallback | {"body"}

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from ccgen.config import Config
-from ccgen.errors import Problem, has_errors
+from ccgen.errors import Problem
 from ccgen.load.extras import read_extra
 from ccgen.load.prose import ReadProse
-from ccgen.text.convert import Faults, convert
+from ccgen.text.convert import Faults, convert_partly
 
 __all__ = ["Context", "typed_values"]
 
@@ -29,13 +29,17 @@ class Context(NamedTuple):
 def typed_values(
     values: Any, struct: type[S], path: str, extra_types: Mapping[str, str], prefix: str = ""
 ) -> tuple[S | None, tuple[Problem, ...]]:
-    """Type a file's values, free keys by their declared types."""
-    typed, problems = convert(values, struct, path=path, prefix=prefix)
+    """Type a file's values, free keys by their declared types.
+
+    What could be typed is returned beside the faults; None only where a needed key is missing or does not fit.
+    """
+    typed, problems = convert_partly(values, struct, path=path, prefix=prefix)
     extra: Mapping[str, object] = getattr(typed, "extra", None) or {}
     if typed is None or not extra:
         return typed, problems
     faults = Faults(path)
-    made = read_extra(extra, extra_types, f"{prefix}.extra" if prefix else "extra", faults)
-    if has_errors(faults.problems):
-        return None, (*problems, *faults.problems)
-    return msgspec.structs.replace(typed, extra=made), problems
+    field = f"{prefix}.extra" if prefix else "extra"
+    if any(problem.at.field.startswith(field) for problem in problems):
+        return msgspec.structs.replace(typed, extra={}), problems
+    made = read_extra(extra, extra_types, field, faults)
+    return msgspec.structs.replace(typed, extra=made), (*problems, *faults.problems)

@@ -10,11 +10,14 @@ import msgspec
 from ccgen.errors import At, Problem, has_errors
 from ccgen.load.context import Context
 from ccgen.load.records import Piece
+from ccgen.load.rules import check_offer
 from ccgen.load.tree import TreeFile, read_file
 from ccgen.model.records import OfferRecord, ProductRecord
 from ccgen.text.convert import bare, convert, is_word, shape_of, struct_in, suggestion, values_in
 from ccgen.text.csvtext import Cell, Row, read_rows, sniff_delimiter
 from ccgen.text.decode import decode
+from ccgen.text.unreadable import UnreadableError
+from ccgen.text.values import ident
 
 __all__ = ["OfferRow", "read_offer_rows", "read_product_rows"]
 
@@ -29,46 +32,53 @@ class _Column(NamedTuple):
 
 
 class OfferRow(NamedTuple):
-    """A row of offers.csv; `field` is `[3]` for the row after three others."""
+    """A row of offers.csv; `field` is `[3]` for the row after three others, `line` its line in the file.
+
+    `translations` hold the offer in each language that has words of its own.
+    """
 
     product: str
     path: str
     field: str
+    line: int
     offer: OfferRecord
+    translations: dict[str, OfferRecord]
+
+
+class _TableRow(NamedTuple):
+    field: str
+    line: int
+    cells: Row
 
 
 class _Table(NamedTuple):
+    """A table's columns, and its rows that are not blank."""
+
     columns: list[_Column | None]
-    rows: list[tuple[str, Row]]  # the field and the cells of each row that is not blank
+    rows: list[_TableRow]
 
 
 def read_product_rows(file: TreeFile, context: Context) -> tuple[dict[str, dict[str, Piece]], list[Problem]]:
     """Read a table of products as pieces of records: id → language → piece."""
     table, problems = _read_table(file, ProductRecord, "id", context)
     pieces: dict[str, dict[str, Piece]] = {}
+    lines: dict[str, int] = {}
     folder = file.path.rpartition("/")[0]
-    for field, row in table.rows if table else ():
-        record_id, by_language, found = (
-            _values(table.columns, row, "id", field, file.path, context) if table else ("", {}, [])
-        )
+    for row in table.rows if table else ():
+        record_id, by_language, found = _values(table, row, "id", file.path, context)
         problems += found
-        if not record_id:
-            continue
-        if record_id in pieces:
-            first = pieces[record_id][context.config.language].field
-            problems.append(_twice(record_id, f"{file.path}, row {int(first[1:-1]) + 2}", file.path, f"{field}.id"))
-            continue
-        good = not has_errors(found)
-        pieces[record_id] = {
-            lang: Piece(record_id, lang, file.path, field, folder, False, values, None, b"", good)
-            for lang, values in by_language.items()
-        }
+        first = lines.setdefault(record_id, row.line)
+        if record_id and first != row.line:
+            message = f"the product `{record_id}` stands on line {first} and again on line {row.line}"
+            at = At(path=file.path, field=f"{row.field}.id")
+            problems.append(Problem(code="two-sources", message=message, at=at, hint="keep one of them"))
+        elif record_id:
+            good = not has_errors(found)
+            pieces[record_id] = {
+                lang: Piece(record_id, lang, file.path, row.field, folder, False, values, None, b"", good)
+                for lang, values in by_language.items()
+            }
     return pieces, problems
-
-
-def _twice(name: str, where: str, path: str, field: str) -> Problem:
-    message = f"the product `{name}` stands here and in {where}"
-    return Problem(code="two-sources", message=message, at=At(path=path, field=field), hint="keep one of them")
 
 
 def read_offer_rows(file: TreeFile, context: Context) -> tuple[list[OfferRow], list[Problem]]:
@@ -77,13 +87,20 @@ def read_offer_rows(file: TreeFile, context: Context) -> tuple[list[OfferRow], l
     offers: list[OfferRow] = []
     if table is None:
         return offers, problems
-    for field, row in table.rows:
-        product, by_language, found = _values(table.columns, row, "product", field, file.path, context)
+    for row in table.rows:
+        product, by_language, found = _values(table, row, "product", file.path, context)
+        values = by_language.pop(context.config.language)
+        offer, more = convert(values, OfferRecord, path=file.path, prefix=row.field)
+        found += (*more, *(check_offer(offer, file.path, row.field) if offer else ()))
+        translations: dict[str, OfferRecord] = {}
+        for lang, words in by_language.items():
+            translated, more = convert(values | words, OfferRecord, path=file.path, prefix=row.field)
+            found += [problem for problem in more if problem not in found]
+            if translated is not None:
+                translations[lang] = translated
         problems += found
-        offer, more = convert(by_language[context.config.language], OfferRecord, path=file.path, prefix=field)
-        problems += more
         if product and offer is not None and not has_errors(found):
-            offers.append(OfferRow(product, file.path, field, offer))
+            offers.append(OfferRow(product, file.path, row.field, row.line, offer, translations))
     return offers, problems
 
 
@@ -105,7 +122,11 @@ def _read_table(
         return None, [Problem(code="empty-table", message="the table has no header", at=At(path=file.path), hint=hint)]
     columns, found = _columns(rows[0], struct, key, file.path, context)
     found += [_cell_fault(cell, file.path) for row in rows for cell in row if cell.fault]
-    kept = [(f"[{number}]", row) for number, row in enumerate(rows[1:]) if any(cell.text.strip() for cell in row)]
+    kept = [
+        _TableRow(f"[{number}]", text.count("\n", 0, row[0].start) + 1, row)
+        for number, row in enumerate(rows[1:])
+        if any(cell.text.strip() for cell in row)
+    ]
     return (None if has_errors(found) else _Table(columns, kept)), found
 
 
@@ -183,29 +204,40 @@ def _at_cell(code: str, message: str, cell: Cell, path: str, hint: str) -> Probl
 
 
 def _values(
-    columns: list[_Column | None], row: Row, key: str, field: str, path: str, context: Context
+    table: _Table | None, row: _TableRow, key: str, path: str, context: Context
 ) -> tuple[str, dict[str, dict[str, Any]], list[Problem]]:
     """Return a row's id, its values by language (the default's always), and what is wrong with the row itself."""
     by_language: dict[str, dict[str, Any]] = {context.config.language: {}}
     record_id = ""
-    problems = _row_shape(columns, row, field, path)
-    for column, cell in zip(columns, row, strict=False):
+    columns = table.columns if table else []
+    problems = _row_shape(columns, row.cells, row.field, path)
+    for column, cell in zip(columns, row.cells, strict=False):
         text = cell.text.strip()
         if column is None or not text:
             continue
         if not column.keys:
             record_id = text
+            problems += _id_faults(text, f"{row.field}.{key}", path)
             continue
         values = by_language.setdefault(column.lang or context.config.language, {})
         for name in column.keys[:-1]:
             values = values.setdefault(name, {})
         values[column.keys[-1]] = _split_list(text) if values_in(column.type) is not None else text
     if not record_id:
-        at = At(path=path, field=f"{field}.{key}")
+        at = At(path=path, field=f"{row.field}.{key}")
         problems.append(
             Problem(code="missing-field", message=f"this row has no `{key}`", at=at, hint=f"give it its {key}")
         )
     return record_id, by_language, problems
+
+
+def _id_faults(text: str, field: str, path: str) -> list[Problem]:
+    try:
+        ident(text)
+    except UnreadableError as fault:
+        hint = "letters, digits, `-` and `_`"
+        return [Problem(code=fault.code, message=fault.message, at=At(path=path, field=field), hint=hint)]
+    return []
 
 
 def _split_list(text: str) -> list[str]:

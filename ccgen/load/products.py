@@ -32,7 +32,7 @@ def joined(pieces: dict[str, dict[str, Piece]], rows: dict[str, dict[str, Piece]
     return problems
 
 
-def add_offers(table: Table, rows: Iterable[OfferRow]) -> list[Problem]:
+def add_offers(table: Table, rows: Iterable[OfferRow], language: str) -> list[Problem]:
     """Add offers from a table to their products in every language (in `table`). The same offer twice is an error."""
     problems: list[Problem] = []
     by_product: dict[str, list[OfferRow]] = {}
@@ -41,7 +41,7 @@ def add_offers(table: Table, rows: Iterable[OfferRow]) -> list[Problem]:
     known = {record_id for record_id, _ in table.entries}
     for product, several in by_product.items():
         if product in known:
-            problems += _extend(table, product, several)
+            problems += _extend(table, product, several, language)
         elif product not in table.failed:
             hint = did_you_mean(product, known | table.failed) or "products are the files of content/products/"
             problems += [
@@ -56,32 +56,44 @@ def add_offers(table: Table, rows: Iterable[OfferRow]) -> list[Problem]:
     return problems
 
 
-def _extend(table: Table, product: str, rows: list[OfferRow]) -> list[Problem]:
+def _extend(table: Table, product: str, rows: list[OfferRow], language: str) -> list[Problem]:
     problems = []
     keys = [key for key in table.entries if key[0] == product]
     first = table.entries[keys[0]]
-    taken = [(offer, first.at(f"offers[{number}]")) for number, offer in enumerate(first.record.offers)]
+    taken = [(offer, f"`{first.path}`, `offers[{number}]`") for number, offer in enumerate(first.record.offers)]
     new: list[OfferRow] = []
     for row in rows:
-        same = next((at for offer, at in taken if _same_offer(offer, row.offer)), None)
+        same = next((where for offer, where in taken if _same_offer(offer, row.offer)), None)
         if same is not None:
-            where = f"row {int(same.field[1:-1]) + 2}" if same.field.startswith("[") else f"`{same.field}`"
-            message = f"this offer of `{product}` stands also in `{same.path}`, {where}"
+            message = f"this offer of `{product}` stands also in {same}"
             at = At(path=row.path, field=row.field)
             problems.append(Problem(code="two-sources", message=message, at=at, hint="keep one of them"))
         else:
             new.append(row)
-            taken.append((row.offer, At(path=row.path, field=row.field)))
+            taken.append((row.offer, f"`{row.path}`, line {row.line}"))
     for key in keys:
-        table.entries[key] = _with_offers(table.entries[key], new)
+        table.entries[key] = _with_offers(table.entries[key], new, language)
     return problems
 
 
-def _with_offers(entry: Entry[Any], rows: list[OfferRow]) -> Entry[Any]:
+def _with_offers(entry: Entry[Any], rows: list[OfferRow], language: str) -> Entry[Any]:
     count = len(entry.record.offers)
-    record = msgspec.structs.replace(entry.record, offers=(*entry.record.offers, *(row.offer for row in rows)))
+    offers = [row.translations.get(entry.lang, row.offer) for row in rows]
+    record = msgspec.structs.replace(entry.record, offers=(*entry.record.offers, *offers))
     elsewhere = {f"offers[{count + number}]": (row.path, row.field) for number, row in enumerate(rows)}
-    return msgspec.structs.replace(entry, record=record, elsewhere=entry.elsewhere | elsewhere)
+    notes = {
+        f"offers[{count + number}].note"
+        for number, row in enumerate(rows)
+        if row.offer.note is not None and entry.lang != language and not _has_note(row, entry.lang)
+    }
+    return msgspec.structs.replace(
+        entry, record=record, elsewhere=entry.elsewhere | elsewhere, fallback=entry.fallback | notes
+    )
+
+
+def _has_note(row: OfferRow, lang: str) -> bool:
+    translated = row.translations.get(lang)
+    return translated is not None and translated.note != row.offer.note
 
 
 def _same_offer(one: OfferRecord, other: OfferRecord) -> bool:

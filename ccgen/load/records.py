@@ -9,17 +9,22 @@ from ccgen.errors import At, Problem, has_errors
 from ccgen.load.context import Context, typed_values
 from ccgen.load.languages import all_words, inherit
 from ccgen.load.names import Named
-from ccgen.load.rules import check_product
+from ccgen.load.rules import check_product, doubtful_fields
 from ccgen.load.sources import read_written
 from ccgen.model.body import Body
 from ccgen.model.loaded import Entry
 from ccgen.model.records import RECORD_KINDS, ProductRecord, Record
-from ccgen.text.values import UnreadableError, ident
+from ccgen.text.unreadable import UnreadableError
+from ccgen.text.values import ident
 
 __all__ = ["Piece", "Table", "read_records", "typed_records"]
 
 # The key that the prose of a `.md` stands for; both at once would be one too many.
 _PROSE_KEY = {"products": "description", "makers": "about", "people": "bio"}
+
+
+# Keys on which the truth of other files hangs: with one of them in doubt, a record is not looked at any further.
+_DECISIVE = {"merchants": frozenset({"domains", "currency"}), "categories": frozenset({"specs"})}
 
 
 class Piece(NamedTuple):
@@ -75,7 +80,7 @@ def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tu
             problems.append(_stray_prose(path, written.prose, kind, key))
         body, digest, more = context.prose(written)
         problems += more
-    good = written is not None and not has_errors(problems)
+    good = written is not None and written.good and (written.good is True) and not bad_name
     return Piece(record_id, named.lang, path, "", named.folder, named.bundle, values, body, digest, good), problems
 
 
@@ -119,10 +124,11 @@ def _typed_versions(
     struct = RECORD_KINDS[kind]
     record, found = typed_values(base.values, struct, base.path, context.extra_types, base.field)
     problems = list(found) if base.good else []
+    doubtful = doubtful_fields(found, struct, base.values, base.field)
     if isinstance(record, ProductRecord):
-        problems += check_product(record, base.path, base.field)
+        problems += check_product(record, base.path, base.field, doubtful)
     known = {(one.code, one.at.field, one.message) for one in problems}
-    good = base.good and record is not None and not has_errors(problems)
+    good = base.good and record is not None and not doubtful & _DECISIVE.get(kind, frozenset())
     entries = {base.lang: _entry(base, base.lang, record, base.body, base.digest, frozenset())} if good else {}
     for lang in context.config.languages[1:]:
         own = versions.get(lang)
@@ -162,7 +168,7 @@ def _translated(
         fallback -= {prose_key}
     record, found = typed_values(values, struct, own.path, context.extra_types, own.field)
     problems = [*made.problems, *(found if own.good else ())]
-    if record is None or not own.good or has_errors(problems):
+    if record is None or not own.good:
         return None, problems
     return _entry(base, own.lang, record, body, digest, fallback, own), problems
 

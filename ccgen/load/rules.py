@@ -2,23 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
+import msgspec
+
 from ccgen.errors import At, Problem
-from ccgen.model.records import ArticleMeta, Evidence, GuideMeta, ProductRecord, ReviewMeta
+from ccgen.model.records import ArticleMeta, Evidence, GuideMeta, OfferRecord, ProductRecord, ReviewMeta
+from ccgen.text.convert import shape_of, suggestion
+from ccgen.text.places import parent_of
 
-__all__ = ["check_article", "check_product"]
+__all__ = ["check_article", "check_offer", "check_product", "doubtful_fields", "missing_head"]
+
+NOTHING: frozenset[str] = frozenset()
 
 
-def check_article(meta: ArticleMeta, kind: str, path: str, scale: int) -> list[Problem]:
+def doubtful_fields(
+    faults: Iterable[Problem], struct: type[msgspec.Struct], values: Mapping[str, object], prefix: str = ""
+) -> frozenset[str]:
+    """Return what typing could not tell: faulty keys of the file, keys that an unknown one may mean, and mappings inside
+    that hold a fault (`offers[0]`). A rule that looks at one of them would tell the same fault again.
+    """
+    fields = shape_of(struct).fields
+    found: set[str] = set()
+    for fault in faults:
+        field = fault.at.field.removeprefix(prefix).removeprefix(".")
+        inner = parent_of(field)
+        found.add(inner or field)
+        if not inner and field in values and field not in fields:
+            found.add(suggestion(fields, field, values) or "")
+    return frozenset(found)
+
+
+def missing_head(
+    values: Mapping[str, object], struct: type[ArticleMeta], kind: str, path: str, doubtful: frozenset[str] = NOTHING
+) -> list[Problem]:
+    """Find that an article has no title or no date. The types leave both open, for some kinds need none."""
+    problems = []
+    for key, exempt, hint in (
+        ("title", "note", "add `title:`"),
+        ("date", "page", "add `date: 2026-11-27`, the day it appears"),
+    ):
+        value = values.get(key)
+        empty = value is None or (isinstance(value, str) and not value.strip())
+        if kind != exempt and empty and key not in doubtful:
+            said = f"`{key}` is empty" if key in values else f"`{key}` is missing"
+            problems.append(_problem("missing-field", said, path, key, hint, on_key=True))
+    return problems
+
+
+def check_article(
+    meta: ArticleMeta, path: str, scale: int, doubtful: frozenset[str] = NOTHING
+) -> list[Problem]:
     """Find what an article's kind asks for and it lacks (FORMATS: "Articles"). `scale` is `site.rating_scale`."""
-    problems = [*_needed(meta, kind, path), *_times(meta, path)]
+    problems = [*_series(meta, path), *_times(meta, path)]
     if isinstance(meta, ReviewMeta):
-        problems += _review(meta, path, scale)
+        problems += _review(meta, path, scale, doubtful)
         problems += _evidence(meta.evidence, "evidence", path)
     if isinstance(meta, GuideMeta):
-        problems += _guide(meta, path)
+        problems += _guide(meta, path, doubtful)
     return problems
 
 
@@ -26,12 +68,7 @@ def _problem(code: str, message: str, path: str, field: str = "", hint: str = ""
     return Problem(code=code, message=message, at=At(path=path, field=field, on_key=on_key), hint=hint)
 
 
-def _needed(meta: ArticleMeta, kind: str, path: str) -> Iterator[Problem]:
-    if kind != "note" and not (meta.title or "").strip():
-        field = "" if meta.title is None else "title"
-        yield _problem("missing-field", "`title` is missing", path, field, "add `title:`")
-    if kind != "page" and meta.date is None:
-        yield _problem("missing-field", "`date` is missing", path, "", "add `date: 2026-11-27`, the day it appears")
+def _series(meta: ArticleMeta, path: str) -> Iterator[Problem]:
     if meta.series is not None and meta.series.part is not None and meta.series.part < 1:
         yield _problem("bad-number", "a series counts from 1", path, "series.part", "part: 1")
 
@@ -50,11 +87,11 @@ def _times(meta: ArticleMeta, path: str) -> Iterator[Problem]:
             )
 
 
-def _review(meta: ReviewMeta, path: str, scale: int) -> Iterator[Problem]:
+def _review(meta: ReviewMeta, path: str, scale: int, doubtful: frozenset[str]) -> Iterator[Problem]:
     if meta.rating is not None:
         given = {"verdict": meta.verdict, "but": meta.but, "cons": meta.cons}
         for key, value in given.items():
-            if not value:
+            if not value and key not in doubtful:
                 yield _problem(
                     "missing-field",
                     f"a review with a rating needs `{key}`",
@@ -82,9 +119,9 @@ def _evidence(evidence: Evidence, field: str, path: str) -> Iterator[Problem]:
         )
 
 
-def _guide(meta: GuideMeta, path: str) -> Iterator[Problem]:
+def _guide(meta: GuideMeta, path: str, doubtful: frozenset[str]) -> Iterator[Problem]:
     for number, one in enumerate(meta.considered):
-        if (one.product is None) == (one.name is None):
+        if (one.product is None) == (one.name is None) and f"considered[{number}]" not in doubtful:
             what = "both `product` and `name`" if one.product else "neither `product` nor `name`"
             hint = "give `product` for a product of this site, `name` for any other"
             yield _problem("bad-considered", f"this has {what}", path, f"considered[{number}]", hint)
@@ -98,25 +135,33 @@ def _guide(meta: GuideMeta, path: str) -> Iterator[Problem]:
             yield from _evidence(pick.evidence, f"picks[{number}].evidence", path)
 
 
-def check_product(record: ProductRecord, path: str, prefix: str = "") -> list[Problem]:
+def check_product(
+    record: ProductRecord, path: str, prefix: str = "", doubtful: frozenset[str] = NOTHING
+) -> list[Problem]:
     """Find offers that name no way to buy, and a successor of a product that is not gone."""
-    problems = []
     start = f"{prefix}." if prefix else ""
-    for number, offer in enumerate(record.offers):
-        if offer.url is None and (offer.merchant is None or offer.asin is None):
-            has = "no `url`" if offer.merchant is None else "neither `url` nor `asin`"
-            hint = "add `url:`, or `merchant:` and `asin:`"
-            problems.append(_problem("missing-field", f"this offer has {has}", path, f"{start}offers[{number}]", hint))
-        if offer.was is not None and offer.price is None:
-            hint = "add `price:`, or delete `was:`"
-            problems.append(
-                _problem(
-                    "missing-field", "an earlier price needs a price now", path, f"{start}offers[{number}].was", hint
-                )
-            )
-    if record.replaced_by is not None and record.status != "gone":
+    problems = [
+        problem
+        for number, offer in enumerate(record.offers)
+        if f"offers[{number}]" not in doubtful
+        for problem in check_offer(offer, path, f"{start}offers[{number}]")
+    ]
+    if record.replaced_by is not None and record.status != "gone" and "status" not in doubtful:
         hint = "add `status: gone`, or delete `replaced_by:`"
+        message = "a product that is not gone has a successor"
+        problems.append(_problem("bad-status", message, path, f"{start}replaced_by", hint))
+    return problems
+
+
+def check_offer(offer: OfferRecord, path: str, field: str) -> list[Problem]:
+    """Find what an offer lacks: a way to the purchase, or the price that an earlier one is compared with."""
+    problems = []
+    if offer.url is None and (offer.merchant is None or offer.asin is None):
+        has = "no `url`" if offer.merchant is not None else "no `url`, and no `merchant` with `asin`"
         problems.append(
-            _problem("bad-status", "a product that is not gone has a successor", path, f"{start}replaced_by", hint)
+            _problem("missing-field", f"this offer has {has}", path, field, "add `url:`, or `merchant:` and `asin:`")
         )
+    if offer.was is not None and offer.price is None:
+        hint = "add `price:`, or delete `was:`"
+        problems.append(_problem("missing-field", "an earlier price needs a price now", path, f"{field}.was", hint))
     return problems

@@ -96,7 +96,7 @@ def _table(kind: str, sorted_: Sorted, context: Context, reading: _Reading) -> T
     if kind == "products":
         offers = _read_tables(sorted_.tables, pieces, context, reading)
     table = typed_records(pieces, kind, context)
-    table.problems.extend(add_offers(table, offers))
+    table.problems.extend(add_offers(table, offers, context.config.language))
     reading.problems += table.problems
     reading.failed |= {f"{kind}/{one}" for one in table.failed}
     return table

@@ -27,13 +27,17 @@ def read_svg(data: bytes, *, path: str) -> tuple[int, int, Problem | None]:
 
     Refused are scripts, handlers, foreign content and references to anything outside of the file.
     """
-    if b"<!ENTITY" in data:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return 0, 0, _problem(path, "bad-picture", "the SVG is not UTF-8", "save it as UTF-8")
+    if "<!ENTITY" in text:
         return 0, 0, _problem(path, "unsafe-svg", "the SVG declares entities", "delete the `<!ENTITY …>` declarations")
-    if b"<?xml-stylesheet" in data:
+    if "<?xml-stylesheet" in text:
         return 0, 0, _problem(path, "unsafe-svg", "the SVG loads a style sheet", "put the styles into the file")
     try:
-        root = ET.fromstring(data)  # noqa: S314 (entities are refused above; external ones are never read)
-    except (ET.ParseError, ValueError, LookupError) as fault:
+        root = ET.fromstring(text)  # noqa: S314 (entities are refused above; external ones are never read)
+    except ET.ParseError as fault:
         return 0, 0, _problem(path, "bad-picture", f"this is no SVG: {fault}", "save it again as SVG")
     if _local(root.tag) != "svg":
         return 0, 0, _problem(path, "bad-picture", f"this is no SVG but `<{_local(root.tag)}>`", "save it again as SVG")

@@ -55,7 +55,9 @@ def scan(root: Path, top: str) -> tuple[tuple[TreeFile, ...], tuple[Problem, ...
     """
     walk = _Walk(root)
     folder = os.path.join(root, top)  # noqa: PTH118 (paths are text here: a scan makes many)
-    if os.path.lexists(folder):
+    if Path(folder).is_file():
+        walk.fault(top, "not-a-folder", f"`{top}` is a file, not a folder", f"rename it, and make a folder `{top}`")
+    elif os.path.lexists(folder):
         _visit(walk, folder, top, (os.path.realpath(root),))
     walk.files.sort()
     walk.problems.extend(_same_names(walk.files))

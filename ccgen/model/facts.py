@@ -252,7 +252,7 @@ class CategoryDetail(Group, frozen=True, kw_only=True):
 
 
 class SectionHead(Group, frozen=True, kw_only=True):
-    """A section's words; the home page is section ''. `feed_url` is '' where there is no feed."""
+    """A section's words; the home page is section ''. `url` and `feed_url` are '' where there is no page and no feed."""
 
     name: str
     title: str

@@ -141,7 +141,7 @@ class Articles:
             updated=updated,
             picture=self.files.fact(meta.image, article.folder, At(path=article.path, field="image")),
             authors=tuple(authors),
-            tags=tuple(self.labels.tag(tag, article.lang) for tag in meta.tags),
+            tags=tuple(ref for tag in meta.tags if (ref := self.labels.tag(tag, article.lang)) is not None),
             product=products[0] if isinstance(meta, ReviewMeta) and products else None,
             rating=(meta.rating or "") if isinstance(meta, ReviewMeta) else "",
             fallback=tuple(sorted(article.fallback)),

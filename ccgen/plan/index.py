@@ -44,6 +44,13 @@ class Index:
             else:
                 self.articles[article.id, article.lang] = article
                 self.article_at[article.path] = article
+        self.unplaced: set[str] = set()
+        self.reviews = self._reviews()
+
+    def leave_out(self, article: Article) -> None:
+        """Forget an article that can have no URL (its problem is noted); a link to it is no second problem."""
+        del self.articles[article.id, article.lang]
+        self.unplaced.add(article.path)
         self.reviews = self._reviews()
 
     def table(self, kind: str) -> Mapping[tuple[str, str], Entry[object]]:

@@ -72,10 +72,10 @@ class Labels:
             for at in (self._names[kind, lang, name][1],)
         )
 
-    @staticmethod
-    def tag(name: str, lang: str) -> Ref:
-        """Return the owner of a tag."""
-        return Ref(f"tag:{lang}:{slug(name) or ''}")
+    def tag(self, name: str, lang: str) -> Ref | None:
+        """Return the owner of a tag, None for one that no listed article has: it has no page."""
+        made = slug(name) or ""
+        return Ref(f"tag:{lang}:{made}") if self._articles.get(("tag", lang, made)) else None
 
     def series_of(self, article: Article) -> tuple[Ref | None, int, Article | None, Article | None]:
         """Return an article's series, its part, and the articles before and after it there."""

@@ -82,6 +82,8 @@ class Links:
         found = self._source_url(source, lang)
         if found:
             return found
+        if source in self.index.unplaced:
+            return None
         if source in self.index.hidden:
             hidden = self.index.hidden[source]
             message = f"`{path}` is not published: {hidden.reason} {hidden.date}".rstrip()

@@ -135,7 +135,7 @@ class Lists:
                 title=self._title(name, lang),
                 summary=meta.summary or "",
                 picture=self.files.fact(meta.image, folder, at),
-                url=url,
+                url=url if not name or name in self._sections(lang) else "",
                 lang=lang,
                 feed_url=f"{url}feed.xml" if f"feed:{lang}:{url}" in self._feeds else "",
                 extra=meta.extra,

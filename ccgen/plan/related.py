@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 __all__ = ["Related", "Traits", "related"]
@@ -45,12 +46,15 @@ def related(articles: Sequence[Traits]) -> Mapping[str, tuple[Related, ...]]:
 def _best(
     number: int, article: Traits, articles: Sequence[Traits], holders: Mapping[tuple[str, str], Sequence[int]]
 ) -> Iterable[Related]:
-    scores: Counter[int] = Counter()
+    scores: dict[int, int] = {}
     why: dict[int, tuple[str, str]] = {}
     for trait in sorted(article.traits, key=lambda one: (_RANK[one[0]], one[1])):
+        weight = _WEIGHTS[trait[0]]
         for other in holders[trait]:
-            if other != number:
-                scores[other] += _WEIGHTS[trait[0]]
-                why.setdefault(other, trait)
-    best = sorted(scores, key=lambda other: (-scores[other], other))[:_SHOWN]
+            if other in scores:
+                scores[other] += weight
+            else:
+                scores[other], why[other] = weight, trait
+    scores.pop(number, None)
+    best = [other for _, other in nsmallest(_SHOWN, [(-score, other) for other, score in scores.items()])]
     return (Related(articles[other].key, *why[other]) for other in best)

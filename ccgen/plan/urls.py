@@ -20,10 +20,12 @@ class Urls:
         self.index = index
         self.config: Config = index.config
         self.articles: dict[tuple[str, str], str] = {}
-        for article in index.articles.values():
+        for key, article in tuple(index.articles.items()):
             url = self._article(article)
             if url:
-                self.articles[article.id, article.lang] = url
+                self.articles[key] = url
+            else:
+                index.leave_out(article)
         self._folder_urls = self._folders()
 
     def prefix(self, lang: str) -> str:

@@ -11,7 +11,8 @@ import traceback
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from types import MethodType
 from typing import Any
 
 from babel.dates import format_date, format_datetime
@@ -35,6 +36,7 @@ __all__ = ["Environment", "from_template", "make_environment", "scope_of", "temp
 SCOPE = "_scope"
 _FILE = "template:"
 _VIEWS = (View, Part, Values)
+_HOLE = re.compile(r"\{(\w+)\}")
 
 
 class Environment(SandboxedEnvironment):
@@ -51,6 +53,19 @@ class Environment(SandboxedEnvironment):
         if type(obj) in _VIEWS and isinstance(argument, str):
             return obj.get(argument)
         return super().getitem(obj, argument)
+
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        """Call strings and views at once, which are most of all calls; anything else as the sandbox does.
+
+        `_loop_vars` and `_block_vars` are Jinja's own: what it would make visible in a context that neither looks at.
+        """
+        if obj is _t:
+            kwargs.pop("_loop_vars", None)
+            kwargs.pop("_block_vars", None)
+            return _t(context, *args, **kwargs)
+        if type(obj) is MethodType and obj.__func__ is View.words:
+            return obj(*args)
+        return super().call(context, obj, *args, **kwargs)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Keep templates out of the machinery that draws them."""
@@ -113,7 +128,7 @@ def words(scope: Scope, key: str, places: dict[str, object]) -> str:
     text = scope.read(owner).value
     if isinstance(text, dict):
         text = text.get(_plural(scope.lang, places.get("count", 0)), text.get("other", ""))
-    return re.sub(r"\{(\w+)\}", lambda found: str(places.get(found[1], found[0])), text)
+    return _HOLE.sub(lambda found: str(places.get(found[1], found[0])), text) if "{" in text else text
 
 
 @pass_context
@@ -144,8 +159,13 @@ def site_url(scope: Scope, url: str, *, absolute: bool = False) -> str:
     """Return a root-relative URL as it is written on a page (base path, percent-encoding); others stay as they are."""
     if not url.startswith("/") or url.startswith("//"):
         return url
-    base: str = scope.value(f"site:{scope.lang}:url")
-    if not (absolute or scope.absolute):
+    base: str = scope.read(f"site:{scope.lang}:url").value
+    return _joined_url(base, url, absolute=absolute or scope.absolute)
+
+
+@lru_cache(maxsize=16_384)
+def _joined_url(base: str, url: str, *, absolute: bool) -> str:
+    if not absolute:
         base = "/" + base.split("://", 1)[1].partition("/")[2]
     path, mark, fragment = url.partition("#")
     path, question, query = path.partition("?")

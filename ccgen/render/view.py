@@ -6,8 +6,8 @@ nothing else. All that a drawing reads ends up in its `Scope`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 from markupsafe import Markup, escape
@@ -24,12 +24,20 @@ _FIELDS: dict[str, dict[str, int]] = {
     for kind, groups in GROUPS.items()
 }
 _RELATION = GROUPS["article"].index(next(one for one in GROUPS["article"] if one.__name__ == "ArticleRelation"))
-_PLAIN = (str, int, bool, bytes, type(None))
+_PLAIN = frozenset({str, int, bool, bytes, type(None), Markup})
 OPEN, SHUT = "\ufdd0", "\ufdd1"  # noncharacters: no source may hold them, so no drawing has them by chance
 
 
 class MissingFact(LookupError):
     """A field that this kind of thing does not have; the message names both and what there is."""
+
+
+class Entry(NamedTuple):
+    """An owner as views use it: its groups, the number of its first key, and which group each field is in."""
+
+    groups: tuple[Group, ...]
+    first: int
+    fields: Mapping[str, int]
 
 
 class Book:
@@ -38,6 +46,18 @@ class Book:
     def __init__(self, facts: Facts, number: Callable[[str], int]) -> None:
         self.groups = facts.groups
         self._number = number
+        self._entries: dict[str, Entry] = {}  # a page asks some two hundred times
+
+    def entry(self, owner: str) -> Entry:
+        """Return an owner's entry.
+
+        Raises KeyError for an owner that has no facts.
+        """
+        found = self._entries.get(owner)
+        if found is None:
+            first = self._number(owner) * GROUP_LIMIT
+            found = self._entries[owner] = Entry(self.groups[owner], first, _FIELDS[owner_kind(owner)])
+        return found
 
     def key(self, owner: str, group: int) -> int:
         """Return a key's number."""
@@ -85,8 +105,9 @@ class Scope:
 
     def read(self, owner: str, group: int = 0) -> Any:
         """Hand out a group and note it."""
-        self.reads.add(self.book.key(owner, group))
-        return self.book.groups[owner][group]
+        entry = self.book.entry(owner)
+        self.reads.add(entry.first + group)
+        return entry.groups[group]
 
     def value(self, owner: str) -> Any:
         """Hand out the value of an owner that is one value (a setting, a string, an option)."""
@@ -108,7 +129,7 @@ class Scope:
 
     def wrap(self, value: Any) -> Any:
         """Return a fact's value as a template may hold it."""
-        if isinstance(value, _PLAIN):
+        if type(value) in _PLAIN:
             return value
         if isinstance(value, Ref):
             return View(self, value.owner)
@@ -135,16 +156,17 @@ class View:
 
         Raises MissingFact for a name that this kind does not have.
         """
-        scope, owner = self._scope, self._owner
-        kind = owner_kind(owner)
-        group = _FIELDS[kind].get(name)
+        scope = self._scope
+        groups, first, fields = scope.book.entry(self._owner)
+        group = fields.get(name)
         if group is None:
             if name == "words":
-                return self._words
-            raise MissingFact(f"`{kind}` has no `{name}`; it has {_listed(_FIELDS[kind])}")
-        return scope.wrap(getattr(scope.read(owner, group), name))
+                return self.words
+            raise MissingFact(f"`{owner_kind(self._owner)}` has no `{name}`; it has {_listed(fields)}")
+        scope.reads.add(first + group)
+        return scope.wrap(getattr(groups[group], name))
 
-    def _words(self, name: str) -> Markup:
+    def words(self, name: str) -> Markup:
         """Return a field's text as HTML, marked with the language it fell back to."""
         text, fallback = self.get(name), self.get("fallback")
         if name not in fallback or not text:

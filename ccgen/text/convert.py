@@ -17,7 +17,10 @@ import msgspec
 
 from ccgen.errors import At, Problem, has_errors
 from ccgen.text.near import nearest
-from ccgen.text.values import CHECKS, UnreadableError, block, read_bool, read_int
+from ccgen.text.numbers import read_bool, read_int
+from ccgen.text.synonyms import SYNONYMS
+from ccgen.text.unreadable import UnreadableError
+from ccgen.text.values import CHECKS, block
 from ccgen.text.yaml import Plain
 
 __all__ = [
@@ -28,6 +31,7 @@ __all__ = [
     "bare",
     "convert",
     "convert_any",
+    "convert_partly",
     "is_word",
     "list_reader",
     "reader_of",
@@ -37,72 +41,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-
-# Words that people write for a key of ours, in the order to try; nearest names come after.
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "author": ("authors",),
-    "brand": ("maker",),
-    "manufacturer": ("maker",),
-    "vendor": ("merchant", "maker"),
-    "shop": ("merchant",),
-    "store": ("merchant",),
-    "rate": ("rating",),
-    "score": ("rating",),
-    "stars": ("rating",),
-    "tag": ("tags",),
-    "keywords": ("tags",),
-    "categories": ("tags", "category"),
-    "category": ("tags",),
-    "updated": ("updates",),
-    "lastmod": ("updates",),
-    "modified": ("updates",),
-    "published": ("date",),
-    "publishDate": ("date",),
-    "expiryDate": ("expires",),
-    "permalink": ("slug",),
-    "url": ("slug", "to"),
-    "layout": ("template",),
-    "cover": ("image",),
-    "thumbnail": ("image",),
-    "picture": ("image", "pictures"),
-    "images": ("image", "pictures"),
-    "description": ("summary", "about", "bio"),
-    "excerpt": ("summary",),
-    "subtitle": ("summary", "line"),
-    "tagline": ("line",),
-    "headline": ("title",),
-    "heading": ("title",),
-    "products": ("product", "picks"),
-    "item": ("product",),
-    "sku": ("product",),
-    "pro": ("pros",),
-    "con": ("cons",),
-    "draft?": ("draft",),
-    "hidden": ("unlisted",),
-    "noindex": ("unlisted",),
-    "redirect_from": ("aliases",),
-    "title": ("name",),
-    "name": ("title",),
-    "link": ("url",),
-    "href": ("url",),
-    "website": ("url",),
-    "homepage": ("url",),
-    "stock": ("availability",),
-    "in_stock": ("availability",),
-    "amount": ("price",),
-    "cost": ("price",),
-    "spec": ("specs",),
-    "attributes": ("specs",),
-    "photo": ("image", "photos"),
-    "file": ("src",),
-    "path": ("src", "to"),
-    "caption": ("alt",),
-    "baseURL": ("url",),
-    "base_url": ("url",),
-    "lang": ("language",),
-    "locale": ("language",),
-    "text": ("label", "note"),
-}
 
 
 class _Fault:
@@ -152,6 +90,18 @@ def convert(value: Plain, type_: type[T], *, path: str, prefix: str = "") -> tup
     this module's codes, the others those of `text.values`.
     """
     return convert_any(value, type_, path=path, prefix=prefix)
+
+
+def convert_partly(
+    value: Plain, type_: type[T], *, path: str, prefix: str = ""
+) -> tuple[T | None, tuple[Problem, ...]]:
+    """Do as `convert`, but return what could be typed beside the faults, so that the rest can be looked at as well.
+
+    Keys that are unknown or do not fit are left out; None only where a needed one could not be typed.
+    """
+    faults = Faults(path)
+    typed = reader_of(type_)(value, prefix, faults)
+    return (None if typed is FAULT else typed), tuple(faults.problems)
 
 
 def convert_any(value: Plain, type_: Any, *, path: str, prefix: str = "") -> tuple[Any, tuple[Problem, ...]]:
@@ -353,7 +303,9 @@ def list_reader(entry_type: Any) -> Reader:
 
     def read(value: Any, field: str, faults: Faults) -> Any:
         entries = value if type(value) is list else [value]
-        return tuple([read_entry(one, f"{field}[{number}]", faults) for number, one in enumerate(entries)])
+        made = tuple([read_entry(one, f"{field}[{number}]", faults) for number, one in enumerate(entries)])
+        # Without the faulty entry the others would have numbers that are not theirs.
+        return FAULT if faults.problems and FAULT in made else made
 
     return read
 
@@ -366,7 +318,8 @@ def _dict_reader(value_type: Any) -> Reader:
             hint = "write `key: value` lines below it, or {key: value}"
             return faults.add(field, "wrong-type", f"{_named(field)} is not a mapping", hint)
         start = f"{field}." if field else ""
-        return {key: read_value(one, start + key, faults) for key, one in value.items() if one is not None}
+        found = {key: read_value(one, start + key, faults) for key, one in value.items() if one is not None}
+        return {key: one for key, one in found.items() if one is not FAULT} if faults.problems else found
 
     return read
 
@@ -408,12 +361,12 @@ def _read_struct(shape: Shape, value: Any, field: str, faults: Faults) -> Any:
     for key, one in value.items():
         known = shape.fields.get(key)
         if known is None:
-            failed = True
             _unknown_key(shape, key, start, value, faults)
         elif one is not None:
             typed = known.read(one, start + key, faults)
-            failed = failed or typed is FAULT
-            found[known.name] = typed
+            if typed is not FAULT:
+                found[known.name] = typed
+            failed = failed or (typed is FAULT and known.required)
     for key in shape.required:
         if value.get(key) is None:
             failed = True

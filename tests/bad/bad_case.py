@@ -13,6 +13,7 @@ A case begins with a line on what it shows. Then come parts, each under a line `
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ import bad_files
 HERE = Path(__file__).parent
 BASE = HERE / "base"
 CASES = tuple(sorted((HERE / "cases").glob("*.txt")))
+_HEAD = re.compile(r"(.+?)(?: ([-+])| \| ([a-z0-9-]+))?")
 SOURCES = ("ccgen.yaml", "content", "static", "themes", "directives", "data")
 
 
@@ -76,20 +78,21 @@ def lay_out(root: Path, case: Case | None) -> None:
 
 
 def _lay_part(root: Path, part: Part) -> None:
-    path, _, how = part.head.partition(" ")
-    if path == "made":
-        getattr(bad_files, how)(root)
+    if part.head.startswith("made "):
+        getattr(bad_files, part.head.removeprefix("made "))(root)
         return
+    found = _HEAD.fullmatch(part.head)
+    assert found is not None
+    path, how = found[1], found[2] or found[3] or "utf-8"
     file = root / path
     assert file.resolve().is_relative_to(root.resolve()), path
     if how == "-":
         file.unlink()
         return
     file.parent.mkdir(parents=True, exist_ok=True)
-    encoding = how.removeprefix("| ") or "utf-8"
-    if encoding == "escapes":
+    if how == "escapes":
         file.write_bytes(part.text.encode("latin-1", "backslashreplace").decode("unicode_escape").encode("utf-8"))
     elif how == "+":
         file.write_bytes(file.read_bytes() + part.text.encode())
     else:
-        file.write_bytes(part.text.encode(encoding))
+        file.write_bytes(part.text.encode(how))

@@ -84,8 +84,13 @@ def test_a_missing_word_falls_back_and_is_named(shop) -> None:
 
 
 def test_bundles_have_languages_too(shop) -> None:
-    loaded = shop({"content/stories/a/index.md": STORY, "content/stories/a/index.zh-CN.md": "---\ntitle: 故\n---\n文\n"}).loaded()
-    assert [(one.id, one.lang, one.bundle) for one in loaded.articles] == [("stories/a", "en", True), ("stories/a", "zh-CN", True)]
+    loaded = shop(
+        {"content/stories/a/index.md": STORY, "content/stories/a/index.zh-CN.md": "---\ntitle: 故\n---\n文\n"}
+    ).loaded()
+    assert [(one.id, one.lang, one.bundle) for one in loaded.articles] == [
+        ("stories/a", "en", True),
+        ("stories/a", "zh-CN", True),
+    ]
 
 
 def test_an_article_may_stand_in_another_language_alone(shop) -> None:
@@ -121,7 +126,9 @@ def test_a_translation_must_not_change_what_is_no_word(shop, front: str, field: 
 
 
 def test_repeating_the_same_value_is_fine(shop) -> None:
-    front = "title: 壶\ndate: 2025-10-02\nproduct: harrow\nevidence: {obtained: bought, price_paid: '149.00'}\ndraft: off\n"
+    front = (
+        "title: 壶\ndate: 2025-10-02\nproduct: harrow\nevidence: {obtained: bought, price_paid: '149.00'}\ndraft: off\n"
+    )
     site = shop(
         {
             "content/reviews/kettle.md": REVIEW.replace("tags: [tea]", "draft: no"),
@@ -155,7 +162,12 @@ def test_entries_of_lists_are_translated_one_by_one(shop) -> None:
     ],
 )
 def test_a_language_that_the_site_does_not_have(shop, name: str, hint: str) -> None:
-    assert shop({f"content/stories/{name}": STORY}).problem() == ("unknown-language", f"content/stories/{name}", "", hint)
+    assert shop({f"content/stories/{name}": STORY}).problem() == (
+        "unknown-language",
+        f"content/stories/{name}",
+        "",
+        hint,
+    )
 
 
 def test_other_dots_belong_to_the_name(shop) -> None:
@@ -204,7 +216,11 @@ def test_two_files_for_one_article(shop) -> None:
         (REVIEW.replace("tags: [tea]", "updates: {date: 2024-01-01, note: x}"), "bad-period", "updates[0].date"),
         (REVIEW.replace("tags: [tea]", "series: {name: x, part: 0}"), "bad-number", "series.part"),
         (REVIEW.replace("summary: 31 boils", "since: 2025-02-01, until: 2025-01-01"), "bad-period", "evidence.until"),
-        (REVIEW.replace("bought", "untested").replace("summary: 31 boils", "photos: a.jpg"), "bad-evidence", "evidence.photos"),
+        (
+            REVIEW.replace("bought", "untested").replace("summary: 31 boils", "photos: a.jpg"),
+            "bad-evidence",
+            "evidence.photos",
+        ),
         ("Just prose.\n", "no-front-matter", ""),
         ("---\ntitle: x\n", "unclosed-front-matter", ""),
         ("---js\nx\n---\n", "foreign-front-matter", ""),
@@ -237,7 +253,9 @@ def test_guides_name_each_product_once(shop) -> None:
 
 def test_free_keys_have_the_types_that_a_theme_declares(shop) -> None:
     extra = {"brew": "duration", "serves": "int", "hot": "flag", "links": "[url]", "note": "markdown"}
-    text = STORY.replace("---\nText", "extra: {brew: 4 minutes, serves: 2, hot: yes, links: 'https://a.example/', own: 007}\n---\nText")
+    text = STORY.replace(
+        "---\nText", "extra: {brew: 4 minutes, serves: 2, hot: yes, links: 'https://a.example/', own: 007}\n---\nText"
+    )
     loaded = shop({"content/stories/a.md": text}).loaded(extra)
     assert loaded.problems == ()
     assert loaded.articles[0].meta.extra == {
@@ -247,8 +265,13 @@ def test_free_keys_have_the_types_that_a_theme_declares(shop) -> None:
         "links": ("https://a.example/",),
         "own": "007",
     }
-    bad = shop({"content/stories/a.md": text.replace("4 minutes", "soon").replace("serves: 2", "serves: two")}).loaded(extra)
-    assert [(one.code, one.at.field) for one in bad.problems] == [("bad-duration", "extra.brew"), ("bad-number", "extra.serves")]
+    bad = shop({"content/stories/a.md": text.replace("4 minutes", "soon").replace("serves: 2", "serves: two")}).loaded(
+        extra
+    )
+    assert [(one.code, one.at.field) for one in bad.problems] == [
+        ("bad-duration", "extra.brew"),
+        ("bad-number", "extra.serves"),
+    ]
     assert bad.articles == ()
 
 

@@ -53,7 +53,11 @@ def test_everything_given(tmp_path: Path) -> None:
     assert config.settings.theme.options == {"accent": "#8c3b2a"}
     assert [item.to for item in config.settings.menu] == ["reviews/", "pages/about.md"]
     assert config.sections[0].pattern == "/{year}/{slug}/"
-    assert (config.sections[-1].name, config.sections[-1].kind, config.sections[-1].per_page) == ("recipes", "story", 12)
+    assert (config.sections[-1].name, config.sections[-1].kind, config.sections[-1].per_page) == (
+        "recipes",
+        "story",
+        12,
+    )
     assert config.settings.limits.pixels == 9
     assert config.settings.outputs.llms is True
     assert config.settings.check.severity == {"TR-06": "off"}
@@ -101,7 +105,13 @@ def test_without_a_clock_it_is_now(tmp_path: Path) -> None:
 def test_the_command_line_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     config = read(
-        tmp_path, SITE, base_url="http://localhost:8000", output=Path("out"), state=tmp_path / "s", drafts=True, future=True
+        tmp_path,
+        SITE,
+        base_url="http://localhost:8000",
+        output=Path("out"),
+        state=tmp_path / "s",
+        drafts=True,
+        future=True,
     )
     assert config.base_url == "http://localhost:8000/"
     assert config.base_path == "/"

@@ -30,7 +30,12 @@ def test_records_of_all_kinds(shop) -> None:
     ).loaded()
     assert loaded.problems == ()
     yueya = loaded.products["yueya", "en"]
-    assert (yueya.path, yueya.field, yueya.folder, yueya.bundle) == ("content/products/yueya.yaml", "", "content/products", False)
+    assert (yueya.path, yueya.field, yueya.folder, yueya.bundle) == (
+        "content/products/yueya.yaml",
+        "",
+        "content/products",
+        False,
+    )
     assert [image.src for image in yueya.record.images] == ["yueya-1.jpg", "yueya-2.jpg"]
     assert yueya.record.specs == {"cards": "8", "weight": "62 g"}
     assert [offer.asin for offer in yueya.record.offers] == [None, "B0EXAMPLE1"]
@@ -112,8 +117,18 @@ def test_prose_in_two_languages(shop) -> None:
     made = {name: loaded.products[name, "zh-CN"] for name in "abcd"}
     prose = {name: entry.body.first_paragraph if entry.body else None for name, entry in made.items()}
     assert prose == {"a": "中文。", "b": None, "c": "English.", "d": "中文。"}
-    assert {name: entry.record.description for name, entry in made.items()} == {"a": None, "b": "一句话", "c": None, "d": None}
-    assert {name: set(entry.fallback) for name, entry in made.items()} == {"a": set(), "b": set(), "c": {"body"}, "d": set()}
+    assert {name: entry.record.description for name, entry in made.items()} == {
+        "a": None,
+        "b": "一句话",
+        "c": None,
+        "d": None,
+    }
+    assert {name: set(entry.fallback) for name, entry in made.items()} == {
+        "a": set(),
+        "b": set(),
+        "c": {"body"},
+        "d": set(),
+    }
 
 
 def test_choices_may_be_named_anew(shop) -> None:

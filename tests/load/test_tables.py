@@ -4,9 +4,10 @@ import csv
 import io
 
 import pytest
-from ccgen.text.report import format_problem
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from ccgen.text.report import format_problem
 
 PRODUCTS = """id,name,name@zh-CN,maker,specs.weight,specs.cards,images,care,made_to_order
 yueya,"Yueya, the wallet",月牙,mei,62 g,8,a.jpg|b.jpg,,21 days
@@ -43,11 +44,37 @@ def test_products_and_offers(shop) -> None:
 
 
 def test_every_problem_of_a_row_can_be_found(shop) -> None:
-    entry = shop(tables(offers=OFFERS.replace(";;amazon", ";https://b.example/2;amazon"))).loaded().products["yueya", "zh-CN"]
+    entry = (
+        shop(tables(offers=OFFERS.replace(";;amazon", ";https://b.example/2;amazon")))
+        .loaded()
+        .products["yueya", "zh-CN"]
+    )
     assert (entry.at("maker").path, entry.at("maker").field) == ("content/products/products.csv", "[0].maker")
     offer = entry.at("offers[1].price")
     assert (offer.path, offer.field) == ("content/products/offers.csv", "[1].price")
     assert entry.at("offers[10].price").path == "content/products/products.csv"
+
+
+def test_an_offer_has_words_too(shop) -> None:
+    offers = "product,url,note,note@zh-CN\na,https://a.example/1,new,新\na,https://a.example/2,old,\n"
+    loaded = shop({"content/products/a.yaml": "name: A\n", "content/products/offers.csv": offers}).loaded()
+    assert loaded.problems == ()
+    chinese = loaded.products["a", "zh-CN"]
+    assert [offer.note for offer in loaded.products["a", "en"].record.offers] == ["new", "old"]
+    assert [offer.note for offer in chinese.record.offers] == ["新", "old"]
+    assert chinese.fallback == {"name", "offers[1].note"}
+
+
+def test_both_places_of_what_stands_twice_are_named(shop) -> None:
+    offers = 'product,url,note\na,https://a.example/0,\n\na,https://a.example/1,"b\n"\na,https://a.example/1,\n'
+    record = "name: A\noffers: [{url: 'https://a.example/0'}]\n"
+    loaded = shop({"content/products/a.yaml": record, "content/products/offers.csv": offers}).loaded()
+    assert [one.message for one in loaded.problems] == [
+        "this offer of `a` stands also in `content/products/a.yaml`, `offers[0]`",
+        "this offer of `a` stands also in `content/products/offers.csv`, line 4",
+    ]
+    twice = shop(tables("id,name\na,A\n\na,B\n")).loaded()
+    assert "the product `a` stands on line 2 and again on line 4" in [one.message for one in twice.problems]
 
 
 def test_offers_join_those_of_a_record(shop) -> None:
@@ -95,7 +122,7 @@ def test_ways_of_saving_a_table(shop, delimiter: str, mark: str, end: str) -> No
         ('id,name,line\nz,"two\nlines",x\na,"A"b,c\n', "csv-quote", "4:3"),
         ('id,name\na,"A\n', "csv-quote", "2:3"),
         ("id,name\na,A\x1b\n", "bad-text", "2:3"),
-        ('id,name,gtin\nz,"two\n\nlines",\na,A,123\n', "bad-gtin", "5:5"),
+        ('id,name,gtin,description\nz,Z,,"two\n\nlines"\na,A,123,\n', "bad-gtin", "5:5"),
         ("id,name\n../x,A\n", "bad-id", "2:1"),
     ],
 )
@@ -156,7 +183,9 @@ def test_faults_of_offers(shop, offers: str, code: str, field: str) -> None:
 
 
 def test_an_offer_of_a_product_that_failed_is_no_second_problem(shop) -> None:
-    site = shop({"content/products/a.yaml": "nmae: A\n", "content/products/offers.csv": "product,url\na,https://a.example/1\n"})
+    site = shop(
+        {"content/products/a.yaml": "nmae: A\n", "content/products/offers.csv": "product,url\na,https://a.example/1\n"}
+    )
     assert site.codes() == ["unknown-key"]
 
 
@@ -165,11 +194,14 @@ names = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C", "
 
 @settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.from_regex("[a-z][a-z0-9]{0,5}", fullmatch=True), names, max_size=6), st.sampled_from(",;\t"))
-def test_any_table_that_a_spreadsheet_writes_is_read_back(shop_at, tmp_path_factory, rows: dict[str, str], delimiter: str) -> None:
+def test_any_table_that_a_spreadsheet_writes_is_read_back(
+    shop_at, tmp_path_factory, rows: dict[str, str], delimiter: str
+) -> None:
     stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter).writerows([["id", "name", "line"], *([key, name, ""] for key, name in rows.items())])
+    csv.writer(stream, delimiter=delimiter).writerows(
+        [["id", "name", "line"], *([key, name, ""] for key, name in rows.items())]
+    )
     loaded = shop_at(tmp_path_factory.mktemp("shop")).write(tables(stream.getvalue())).loaded()
     found = {key: entry.record.name for (key, lang), entry in loaded.products.items() if lang == "en"}
     assert loaded.problems == ()
     assert found == {key: name.strip() for key, name in rows.items()}
-

@@ -67,7 +67,8 @@ def test_shorthands() -> None:
 
 def test_every_fault_is_found_at_its_own_field() -> None:
     _, problems = read(
-        "name: A\noffers:\n  - {url: javascript:x, price: 12 usd, checked: soon}\n  - {pirce: 3, merchant: a}\n", ProductRecord
+        "name: A\noffers:\n  - {url: javascript:x, price: 12 usd, checked: soon}\n  - {pirce: 3, merchant: a}\n",
+        ProductRecord,
     )
     assert [(problem.at.field, problem.code, problem.at.on_key) for problem in problems] == [
         ("offers[0].url", "bad-url", False),
@@ -100,7 +101,13 @@ def test_a_prefix_names_where_the_value_itself_stands() -> None:
         ("tags: [a, ~]\n", StoryMeta, "wrong-type", "tags[1]", "give a value, or delete the key"),
         ("slug: ../x\n", StoryMeta, "bad-slug", "slug", "letters, digits and `-`"),
         ("specs: {weight: g}\nname: x\n", CategoryRecord, "wrong-type", "specs.weight", None),
-        ("specs: x\nname: x\n", ProductRecord, "wrong-type", "specs", "write `key: value` lines below it, or {key: value}"),
+        (
+            "specs: x\nname: x\n",
+            ProductRecord,
+            "wrong-type",
+            "specs",
+            "write `key: value` lines below it, or {key: value}",
+        ),
         ("name: \n", CategoryRecord, "missing-field", "name", "give it a value"),
         ("{}\n", CategoryRecord, "missing-field", "", "add `name:`"),
         ("title: x\n", CategoryRecord, "unknown-key", "title", "did you mean `name`?"),
@@ -111,7 +118,13 @@ def test_a_prefix_names_where_the_value_itself_stands() -> None:
             "picks[0].evidence.and more",
             "text with a comma needs quotes between `{` and `}`",
         ),
-        ("pictures: [{src: a.png, alt: '', tagged: [{at: x, product: y}]}]\n", NoteMeta, "bad-spot", "pictures[0].tagged[0].at", None),
+        (
+            "pictures: [{src: a.png, alt: '', tagged: [{at: x, product: y}]}]\n",
+            NoteMeta,
+            "bad-spot",
+            "pictures[0].tagged[0].at",
+            None,
+        ),
     ],
 )
 def test_faults(text: str, struct: type, code: str, field: str, hint: str | None) -> None:

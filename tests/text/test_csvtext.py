@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -57,5 +58,5 @@ def test_unquoted_text_is_read_as_the_library_reads_it(text: str) -> None:
 def test_every_cell_spans_its_own_characters(text: str) -> None:
     spans = [(cell.start, cell.end) for row in read_rows(text, ",") for cell in row]
     assert spans == sorted(spans)
-    for (_, end), (start, _) in zip(spans, spans[1:], strict=False):
+    for (_, end), (start, _) in pairwise(spans):
         assert text[end:start] in {",", *("\n" * n for n in range(1, 31))}

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccgen.text.values import CHECKS, UnreadableError, read_bool, read_int, read_number
+from ccgen.text.numbers import read_bool, read_int, read_number
+from ccgen.text.unreadable import UnreadableError
+from ccgen.text.values import CHECKS
 
 
 def fault(kind: str, text: str) -> UnreadableError:

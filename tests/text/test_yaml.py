@@ -22,7 +22,21 @@ def only(text: str, *, start: int = 0, line: int = 1):
 
 @pytest.mark.parametrize(
     "written",
-    ["NO", "on", "007", "1e5", "1.10", "0012345678905", "12:30:45", "2026-11-27", "0x1F", "null", "true", ".inf", "1_000"],
+    [
+        "NO",
+        "on",
+        "007",
+        "1e5",
+        "1.10",
+        "0012345678905",
+        "12:30:45",
+        "2026-11-27",
+        "0x1F",
+        "null",
+        "true",
+        ".inf",
+        "1_000",
+    ],
 )
 def test_a_scalar_stays_the_text_that_was_written(written: str) -> None:
     assert parse(f"a: {written}\n", path="a.yaml") == ({"a": written}, ())

@@ -85,7 +85,7 @@ def ours_acts(site: Site, act: str, pages: object, run_key: object) -> None:
         try:
             site.build(pages, run_key=str(run_key))
         except EnvironmentFault as fault:
-            assert fault.code == "output-in-the-way"  # noqa: PT017
+            assert fault.code == "output-in-the-way"
             failed = True
         adopted = {path for path, text in pages.items() if before.get(path, ("",))[0] == text}
         ours |= adopted

@@ -60,6 +60,7 @@ class _Scanner:
         self.code: list[Line] = []
         self.fence: tuple[str, int, str, int] | None = None  # marker, indent, language, offset
         self.html: list[Line] = []
+        self.began_blank = False  # a blank line stands before the open block
         self.html_end = ""  # what ends the open HTML block; "" = a blank line
 
     # --- one line ----------------------------------------------------------------------------------------------------
@@ -87,7 +88,6 @@ class _Scanner:
                 return
             self._close_to(matched, start)
         self._starts(space, text, start)
-        self.boxes.blank = False
 
     def _match(self, space: str, text: str, start: int) -> tuple[int, str, str, int]:
         """Return how many containers go on in this line, and the line without their prefixes."""
@@ -142,6 +142,8 @@ class _Scanner:
             if not text:
                 return
             if not self.para and width(space) > 3:
+                if not self.code:
+                    self._begin()
                 self.code.append(Line(dropped(space, 4) + text, start))
                 return
             if self.code:
@@ -265,6 +267,7 @@ class _Scanner:
 
     def _setext(self, level: int) -> None:
         lines, self.para = tuple(self.para), []
+        self.boxes.blank = self.began_blank
         self._add_heading(level, lines)
 
     def _add_heading(self, level: int, lines: tuple[Line, ...]) -> None:
@@ -282,6 +285,7 @@ class _Scanner:
         if found is None:
             return False
         self._close_para()
+        self._begin()
         self.fence = (found[1], width(space), found[2].lstrip("."), start)
         return True
 
@@ -290,6 +294,7 @@ class _Scanner:
         if not kind:
             return False
         self._close_para()
+        self._begin()
         self.html.append(Line(space + text, start - len(space)))
         self.html_end = "-->" if kind == 2 else ""
         if kind == 1:
@@ -302,29 +307,33 @@ class _Scanner:
     # --- what is open ------------------------------------------------------------------------------------------
 
     def _paragraph(self, text: str, start: int) -> None:
+        if not self.para:
+            self._begin()
         self.para.append(Line(text, start))
+
+    def _begin(self) -> None:
+        """Note whether a blank line stands before the block that begins in this line and is added later."""
+        self.began_blank, self.boxes.blank = self.boxes.blank, False
 
     def _close_para(self) -> None:
         if self.para:
             lines, self.para = tuple(self.para), []
-            self.boxes.add(Kind.TEXT, lines)
+            self.boxes.add(Kind.TEXT, lines, blank=self.began_blank)
 
     def _close_code(self) -> None:
         lines, self.code = self.code, []
         while lines and not lines[-1].text:
             lines.pop()
-        blank, self.boxes.blank = self.boxes.blank, False
-        self.boxes.add(Kind.CODE, tuple(lines))
-        self.boxes.blank = blank
+        self.boxes.add(Kind.CODE, tuple(lines), blank=self.began_blank)
 
     def _close_verbatim(self) -> None:
         if self.fence is not None:
             language, self.fence = self.fence[2], None
             lines, self.code = tuple(self.code), []
-            self.boxes.add(Kind.CODE, lines, info=language or " ")
+            self.boxes.add(Kind.CODE, lines, info=language, blank=self.began_blank)
         elif self.html:
             lines, self.html = tuple(self.html), []
-            self.boxes.add(Kind.HTML, lines)
+            self.boxes.add(Kind.HTML, lines, blank=self.began_blank)
 
     def _close_to(self, depth: int, start: int) -> None:
         """Close the containers above a depth, and the block that is open in them."""

@@ -29,13 +29,18 @@ class Boxes:
         level: int = 0,
         info: str = "",
         directive: DirectiveLine | None = None,
+        blank: bool | None = None,
     ) -> None:
+        """Add a block where the stack stands. `blank` is for one that began before this line."""
         for box in reversed(self.stack):
             if not box.empty:
                 break
             box.empty = False
-        self.blocks.append(Block(kind, self.path, self.note, lines, self.blank, level, info, directive))
-        self.blank = False
+        self.blocks.append(
+            Block(kind, self.path, self.note, lines, self.blank if blank is None else blank, level, info, directive)
+        )
+        if blank is None:
+            self.blank = False
 
     def push(self, box: Box, start: int) -> None:
         self.stack.append(box)

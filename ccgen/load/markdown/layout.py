@@ -53,7 +53,13 @@ def _write(session: Session, blocks: list[Block], out: list[str]) -> None:
         lead, prefix, first = _lead(block.path, alone=terms or table >= 0)
         if previous is None:
             depth = len(block.path)
-        elif defines or (lead.fresh and previous_first and not block.blank and len(block.path) >= depth):
+        elif defines or (
+            previous_first
+            and not block.blank
+            and lead.fresh >= depth
+            and lead.fresh > 0
+            and _continues(previous.path, block.path)
+        ):
             out.append("\n")
         else:
             out.append(_blank_line(previous, block))
@@ -69,38 +75,51 @@ def _write(session: Session, blocks: list[Block], out: list[str]) -> None:
 
 
 class _Lead(NamedTuple):
-    """What stands before a block's first line. `fresh`: an item begins in it; `split`: and a blank line follows that."""
+    """What stands before a block's first line. `fresh`: how deep the item is that begins in it, 0 for none; `split`: a
+    blank line follows that item's marker.
+    """
 
     text: str
-    fresh: bool
+    fresh: int
     split: bool
 
 
-_BARE = _Lead("", fresh=False, split=False)
+_BARE = _Lead("", fresh=0, split=False)
 
 
 def _lead(path: tuple[Box, ...], *, alone: bool) -> tuple[_Lead, str, bool]:
     """Return what stands before a block's first line and before its others, and whether it follows an item's marker.
 
-    In the lines right behind a marker the engine sees no quotes, tables and definitions. So an item that begins with a
-    quote, or (`alone`) with a table or terms, begins empty, and its first block stands behind a blank line.
+    In the lines right behind a marker the engine sees no quotes, tables and definitions, and not every list. So an item
+    that begins with one of these (`alone`: a table or terms) begins empty, and the rest stands behind a blank line.
     """
     if not path:
         return _BARE, "", False
-    text, lines, fresh, first, split = "", "", False, False, False
-    for box in path:
+    text, lines, fresh, first, split = "", "", 0, False, False
+    for number, box in enumerate(path):
         if box.kind is BoxKind.QUOTE:
             if first:
                 text, first, split = f"{text}\n{lines.rstrip()}\n{lines}", False, True
             text, lines = text + "> ", lines + "> "
             continue
+        if first:
+            text, split = f"{text}\n{lines.rstrip()}\n{lines}", True
         text += "    " if box.written else box.marker
         lines += "    "
         if not box.written:
-            box.written = fresh = first = True
+            box.written = first = True
+            fresh = fresh or number + 1
     if alone and first:
         text, first, split = f"{text}\n{lines.rstrip()}\n{lines}", False, True
     return _Lead(text, fresh, split), lines, first
+
+
+def _continues(previous: tuple[Box, ...], path: tuple[Box, ...]) -> bool:
+    """Say whether an item may stand right below another block: it is in that one's list, or begins a list in its item."""
+    for ours, theirs in zip(previous, path, strict=False):
+        if ours is not theirs:
+            return ours.kind is theirs.kind and ours.marker[:1].isdigit() == theirs.marker[:1].isdigit()
+    return True
 
 
 def _defines(previous: Block, block: Block) -> bool:

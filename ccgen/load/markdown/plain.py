@@ -14,12 +14,9 @@ _NOTE_REFERENCE = re.compile(r'<sup class="footnote-ref"[^>]*>.*?</sup>')
 _HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/t[dhr]|/div|/blockquote|/pre|/dt|/dd)\b[^>]*>")
-# CJK ideographs, kana and hangul one by one; else letters and digits with what joins them.
-_WORD = re.compile(
-    "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]"
-    "|[^\\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+"
-    "(?:['’.,-][^\\W_\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]+)*"
-)
+# Ideographs, kana and hangul: each counts as a word.
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"\w[^\s—–…/]*")
 
 
 def plain_text(pieces: Sequence[Piece]) -> str:
@@ -43,7 +40,10 @@ def shown_text(pieces: Sequence[Piece]) -> str:
 
 def count_words(text: str) -> int:
     """Count Latin (and other spaced) words, and each CJK character as one."""
-    return len(_WORD.findall(text))
+    if text.isascii():
+        return len(_WORD.findall(text))
+    spaced, characters = _CJK.subn(" ", text)
+    return characters + len(_WORD.findall(spaced))
 
 
 def _joined(pieces: Sequence[Piece], *, inline: bool) -> str:

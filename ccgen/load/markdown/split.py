@@ -49,7 +49,7 @@ class _Frame:
     """What is being filled: the body, a label, a content or a footnote. `depth` elements are open around it."""
 
     def __init__(self, depth: int, mark: Begin | NoteOpen | None = None, *, wrapped: bool = False) -> None:
-        self.pieces: list[Piece] = []
+        self.pieces: list[Piece | str] = []  # HTML as text until it is joined
         self.depth = depth
         self.mark = mark
         self.label: Pieces | None = None
@@ -63,6 +63,10 @@ class _Open(NamedTuple):
     place: int = -1
     frame: _Frame | None = None
     link: int = -1
+
+
+# Elements that only count as open; one value for each, since there are many of them.
+_SIMPLE = {name: _Open(name) for name in ("em", "strong", "li", "ul", "blockquote", "td", "tr", "th", "dd", "dt", "dl")}
 
 
 def split(session: Session, html: str) -> Split:
@@ -90,15 +94,20 @@ class _Splitter:
     def run(self) -> Split:
         html, done = self.html, 0
         for found in _TOKEN.finditer(html):
-            if found.start() > done:
-                self._put(html[done : found.start()])
+            start = found.start()
+            if start > done:
+                self._put(html[done:start])
             done = found.end()
-            if found[1] is not None:
-                self._mark(int(found[1]))
-            elif found[2]:
-                self._end_tag(found[3])
+            number, close, name, attributes = found.groups()
+            if number is not None:
+                self._mark(int(number))
+            elif close:
+                self._end_tag(name)
+            elif name in _SIMPLE:
+                self.open.append(_SIMPLE[name])
+                self.pieces.append(f"<{name}{attributes}>")
             else:
-                self._start_tag(found[3], found[4])
+                self._start_tag(name, attributes)
         if done < len(html):
             self._put(html[done:])
         while len(self.frames) > 1:
@@ -109,13 +118,13 @@ class _Splitter:
     def _put(self, text: str) -> None:
         if "&#" in text:
             text = _PLAIN_ENTITY.sub(lambda found: chr(int(found[1])), text)
-        self.pieces.append(Html(text))
+        self.pieces.append(text)
 
     # --- tags -------------------------------------------------------------------------------------------------------
 
     def _start_tag(self, name: str, attributes: str) -> None:
         if name in _VOID:
-            self.pieces.append(Html(f"<{name}{attributes}>"))
+            self.pieces.append(f"<{name}{attributes}>")
             return
         if name == "a" and attributes:
             found = self.href.search(attributes)
@@ -125,7 +134,7 @@ class _Splitter:
         if name in _HEADINGS:
             self.heading = None
             self.open.append(_Open(name, len(self.pieces), self.frames[-1]))
-            self.pieces.append(Html(attributes))
+            self.pieces.append(attributes)
             return
         if name == "p":
             self.open.append(_Open(name, len(self.pieces), self.frames[-1]))
@@ -133,13 +142,13 @@ class _Splitter:
             self.open.append(_Open(name))
         if attributes and OPEN in attributes:
             attributes = _LEFT.sub("", attributes)
-        self.pieces.append(Html(f"<{name}{attributes}>"))
+        self.pieces.append(f"<{name}{attributes}>")
 
     def _link(self, number: int) -> None:
         title = self.session.titles.get(number, "")
         self.links += 1
         self.open.append(_Open("a", link=number))
-        self.pieces += (Html("<a "), LinkOpen(number), Html(f' title="{escape(title)}">' if title else ">"))
+        self.pieces += ("<a ", LinkOpen(number), f' title="{escape(title)}">' if title else ">")
 
     def _end_tag(self, name: str) -> None:
         if name == "p" and self.swallow:
@@ -152,13 +161,13 @@ class _Splitter:
             return
         if element is not None and name in _HEADINGS:
             self._end_heading(element)
-        self.pieces.append(Html(f"</{name}>"))
+        self.pieces.append(f"</{name}>")
         if element is None:
             return
         if element.link >= 0:
             self.pieces.append(LinkClose(element.link))
         elif name == "p" and not self.first_paragraph and len(self.frames) == 1 and not self._inner():
-            self.first_paragraph = plain_text(self.pieces[element.place :])
+            self.first_paragraph = plain_text(self._finished(self.pieces[element.place :]))
 
     def _inner(self) -> bool:
         return any(element.name in {"blockquote", "li", "dd"} for element in self.open)
@@ -180,14 +189,13 @@ class _Splitter:
         if frame is not self.frames[-1]:
             return
         attributes = self.pieces[index]
-        text = plain_text(self.pieces[index + 1 :])
+        text = plain_text(self._finished(self.pieces[index + 1 :]))
         given = self.heading
         name = given.id if given is not None and given.id else self._free_id(text)
         start = given.start if given is not None else 0
         self.headings.append(Heading(int(element.name[1]), name, text, start))
         self.ids[name] = None
-        rest = attributes.text if isinstance(attributes, Html) else ""
-        self.pieces[index] = Html(f'<{element.name} id="{escape(name)}"{rest}>')
+        self.pieces[index] = f'<{element.name} id="{escape(name)}"{attributes}>'
 
     def _free_id(self, text: str) -> str:
         base = slug(text) or "section"
@@ -352,11 +360,14 @@ class _Splitter:
                 message = f"`{given.name}` stands where nothing can be shown"
                 self.session.report("lost-directive", message, given.start, given.end - given.start, "move it")
 
-    def _finished(self, pieces: list[Piece]) -> Pieces:
+    def _finished(self, pieces: list[Piece | str]) -> Pieces:
         """Return pieces with neighbouring HTML joined, and nothing of ours left in it."""
         joined: list[Piece] = []
         texts: list[str] = []
         for piece in pieces:
+            if isinstance(piece, str):
+                texts.append(piece)
+                continue
             if isinstance(piece, Html):
                 texts.append(piece.text)
                 continue
