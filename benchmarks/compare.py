@@ -89,7 +89,11 @@ def _prepare(work: Path, given: argparse.Namespace) -> tuple[Runner, ...]:
     ccgen, pelican, bare = work / "ccgen", work / "pelican", work / "pelican-bare"
     write_ccgen(corpus, ccgen)
     runner = Runner(
-        "ccgen", (sys.executable, "-m", "ccgen", "build", "--quiet"), ccgen, ("site", ".ccgen"), "products, makers, checks"
+        "ccgen",
+        (sys.executable, "-m", "ccgen", "build", "--quiet"),
+        ccgen,
+        ("site", ".ccgen"),
+        "products, makers, checks",
     )
     subprocess.run(runner.command, cwd=ccgen, check=True)
     write_pelican(corpus, pelican, ccgen / "site")
@@ -155,7 +159,11 @@ def _result(given: argparse.Namespace, cold: list[Measured], warm: Measured) -> 
             }
             for one in cold
         ],
-        "unchanged": {"name": "ccgen", "seconds": [round(one, 3) for one in warm.seconds], "median": round(warm.median, 3)},
+        "unchanged": {
+            "name": "ccgen",
+            "seconds": [round(one, 3) for one in warm.seconds],
+            "median": round(warm.median, 3),
+        },
         "goal": {
             "ratio": _GOAL_RATIO,
             "ratio_met": cold[0].median <= _GOAL_RATIO * base,

@@ -7,7 +7,7 @@ ccgen made of it, for its articles hold the cards as finished HTML: see `write_p
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import random
 import shutil
 from collections.abc import Iterator
@@ -26,9 +26,11 @@ SECTION = "stories"
 CARDS = 3
 _HERE = Path(__file__).parent
 _BODY_BYTES = 3500
-_CLOCK = datetime.date(2026, 11, 21)
+_CLOCK = dt.date(2026, 11, 21)
 _OLDEST_DAYS = 3000
-_TAGS = tuple(f"{quality} {place}" for quality in ("slow", "warm", "plain", "dry", "old") for place in ("kitchen", "bench"))
+_TAGS = tuple(
+    f"{quality} {place}" for quality in ("slow", "warm", "plain", "dry", "old") for place in ("kitchen", "bench")
+)
 _MERCHANTS = {
     "counter": "name: The Long Shelf counter\nrole: ours\nurl: https://counter.bench.example/\ncurrency: USD\nshow_price: always\n",
     "market": "name: Quay Market\nrole: stall\nurl: https://market.example/\ncurrency: USD\nshow_price: 7 days\n",
@@ -64,7 +66,7 @@ class Article(NamedTuple):
 
     slug: str
     title: str
-    date: datetime.date
+    date: dt.date
     author: str
     tags: tuple[str, ...]
     summary: str
@@ -135,7 +137,7 @@ def _articles(random_: random.Random, count: int, products: int) -> Iterator[Art
         yield Article(
             slug=f"story-{number:05d}",
             title=title,
-            date=_CLOCK - datetime.timedelta(days=1 + (number * _OLDEST_DAYS) // count),
+            date=_CLOCK - dt.timedelta(days=1 + (number * _OLDEST_DAYS) // count),
             author=random_.choice(_PEOPLE),
             tags=tuple(sorted(random_.sample(_TAGS, 2))),
             summary=prose.sentence(random_).replace("*", ""),
@@ -179,7 +181,9 @@ def _records(random_: random.Random, products: int) -> Iterator[tuple[str, str]]
 
 
 def _product(random_: random.Random, number: int, makers: int) -> str:
-    name = f"{random_.choice(prose.word_list('quality'))} {random_.choice(prose.word_list('thing'))} {number}".capitalize()
+    name = (
+        f"{random_.choice(prose.word_list('quality'))} {random_.choice(prose.word_list('thing'))} {number}".capitalize()
+    )
     lines = [
         f"name: {name}",
         f'line: "{prose.sentence(random_).replace("*", "")}"',
@@ -192,7 +196,7 @@ def _product(random_: random.Random, number: int, makers: int) -> str:
         price = f"{random_.randrange(5, 300)}.{random_.randrange(100):02d}"
         url = f"https://{_HOSTS[merchant]}/item/{number}"
         lines.append(
-            f'  - {{merchant: {merchant}, url: "{url}", price: {price}, checked: {_CLOCK - datetime.timedelta(days=3)},'
+            f'  - {{merchant: {merchant}, url: "{url}", price: {price}, checked: {_CLOCK - dt.timedelta(days=3)},'
             " availability: in_stock, condition: new}"
         )
     return "\n".join(lines) + "\n"

@@ -15,7 +15,11 @@ DELETE_OUTPUT_DIRECTORY = False
 
 # the default's `codehilite` is left out (the corpus has no code), heading ids are put in, as ccgen has them
 MARKDOWN = {
-    "extension_configs": {"markdown.extensions.extra": {}, "markdown.extensions.meta": {}, "markdown.extensions.toc": {}},
+    "extension_configs": {
+        "markdown.extensions.extra": {},
+        "markdown.extensions.meta": {},
+        "markdown.extensions.toc": {},
+    },
     "output_format": "html5",
 }
 

@@ -8,8 +8,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from ccgen.model.parts import Offer, Price
+from ccgen.text.codes import currency_digits
+from ccgen.text.numbers import too_many_decimals
+from ccgen.text.unreadable import UnreadableError
 
-__all__ = ["DEFAULT_SHOW_PRICE", "duration_of", "may_show", "ordered", "price_of"]
+__all__ = ["DEFAULT_SHOW_PRICE", "duration_of", "may_show", "ordered", "price_of", "read_price"]
 
 DEFAULT_SHOW_PRICE = "7 days"
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
@@ -25,6 +28,18 @@ def price_of(text: str, currency: str | None) -> Price | None:
     return None if code is None else Price(amount=amount, currency=code, least=least)
 
 
+def read_price(text: str, currency: str | None) -> tuple[Price | None, UnreadableError | None]:
+    """Read a checked money text; where `currency`, the default, decides whether it can be a price, say what is wrong."""
+    price = price_of(text, currency)
+    if price is None:
+        return None, UnreadableError("price-without-currency", f"`{text}` names no currency")
+    most = currency_digits(price.currency)
+    if len(price.amount.partition(".")[2]) > most:
+        message, hint = too_many_decimals(text, price.currency, most)
+        return None, UnreadableError("bad-money", message, hint=hint)
+    return price, None
+
+
 def duration_of(text: str) -> timedelta:
     """Read a checked duration (`7 days`, `36 hours`)."""
     found = re.fullmatch(r"(\d+) (\w+?)s?", text.strip())
@@ -33,9 +48,16 @@ def duration_of(text: str) -> timedelta:
     return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
 
 
-def may_show(rule: str | None, *, role: str, seen: datetime | None, passed: Callable[[datetime], bool]) -> bool:
-    """Say whether a price is shown now: always, never, or as long as it is fresh. Our own counter's price is ours."""
-    rule = rule or ("always" if role == "ours" else DEFAULT_SHOW_PRICE)
+def may_show(
+    rule: str | None, *, role: str, network: str | None, seen: datetime | None, passed: Callable[[datetime], bool]
+) -> bool:
+    """Say whether a price is shown now: always, never, or as long as it is fresh.
+
+    Without a rule our own counter's price is always shown, and one at Amazon never: its terms allow only prices that
+    Amazon itself serves.
+    """
+    if rule is None:
+        rule = "always" if role == "ours" else "never" if network == "amazon" else DEFAULT_SHOW_PRICE
     if rule in {"always", "never"}:
         return rule == "always"
     return seen is not None and not passed(seen + duration_of(rule))

@@ -68,8 +68,10 @@ def _read_versions(versions: Mapping[str, Named], section: Section, context: Con
         written, found = read_written(named.file, limit=limit, needs_values=True)
         article, problems = None, list(found)
         if written is not None and written.good and (out.base is None or out.base.written.good):
-            article, problems = _read_one(named, written, section, context, out.base)
-            problems = [*found, *problems]
+            article, more = _read_one(named, written, section, context, out.base)
+            problems += more
+        elif written is not None:
+            problems += context.prose(written)[2]
         out.problems += problems
         if article is None:
             out.failed.add(named.file.path)
@@ -101,7 +103,7 @@ def _read_one(
     problems += [one for one in found if base is None or (one.code, one.at.field, one.message) not in base.known]
     doubtful = doubtful_fields(found, kind, values)
     if base is None:
-        problems += missing_head(values, kind, section.kind, written.path, doubtful)
+        problems += missing_head(values, section.kind, written.path, doubtful)
     if meta is not None and base is None:
         problems += check_article(meta, written.path, context.config.settings.site.rating_scale, doubtful)
     body, digest, found = context.prose(written)

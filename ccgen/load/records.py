@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ccgen.errors import At, Problem, has_errors
+from ccgen.errors import At, Problem
 from ccgen.load.context import Context, typed_values
 from ccgen.load.languages import all_words, inherit
 from ccgen.load.names import Named
@@ -14,6 +14,7 @@ from ccgen.load.sources import read_written
 from ccgen.model.body import Body
 from ccgen.model.loaded import Entry
 from ccgen.model.records import RECORD_KINDS, ProductRecord, Record
+from ccgen.text.slug import slug
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import ident
 
@@ -70,18 +71,25 @@ def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tu
     problems = list(found)
     values: dict[str, Any] = written.values if written else {}
     body, digest = None, b""
-    try:
-        ident(record_id)
-    except UnreadableError as fault:
-        problems.append(Problem(code=fault.code, message=fault.message, at=At(path=path), hint="rename the file"))
+    bad_name = _bad_name(record_id, named)
+    problems += bad_name
     if written is not None and written.has_prose:
         key = _PROSE_KEY.get(kind)
         if key is None or values.get(key) is not None:
             problems.append(_stray_prose(path, written.prose, kind, key))
         body, digest, more = context.prose(written)
         problems += more
-    good = written is not None and written.good and (written.good is True) and not bad_name
+    good = written is not None and written.good and not bad_name
     return Piece(record_id, named.lang, path, "", named.folder, named.bundle, values, body, digest, good), problems
+
+
+def _bad_name(record_id: str, named: Named) -> list[Problem]:
+    try:
+        ident(record_id)
+    except UnreadableError as fault:
+        hint = f"rename the {'folder' if named.bundle else 'file'}, for example to `{slug(record_id) or 'kettle'}`"
+        return [Problem(code=fault.code, message=fault.message, at=At(path=named.file.path), hint=hint)]
+    return []
 
 
 def _stray_prose(path: str, start: int, kind: str, key: str | None) -> Problem:

@@ -35,7 +35,7 @@ def doubtful_fields(
 
 
 def missing_head(
-    values: Mapping[str, object], struct: type[ArticleMeta], kind: str, path: str, doubtful: frozenset[str] = NOTHING
+    values: Mapping[str, object], kind: str, path: str, doubtful: frozenset[str] = NOTHING
 ) -> list[Problem]:
     """Find that an article has no title or no date. The types leave both open, for some kinds need none."""
     problems = []

@@ -20,7 +20,7 @@ class Written(NamedTuple):
     text: str
     values: dict[str, Plain]
     prose: int
-    good: bool  # no error so far
+    good: bool  # the values are all that is written
 
     @property
     def has_prose(self) -> bool:
@@ -41,7 +41,7 @@ def read_written(file: TreeFile, *, limit: int, needs_values: bool) -> tuple[Wri
         return None, found
     if file.path.endswith(".yaml"):
         values, found = _mapping(text, file.path, 0, 1)
-        return Written(file.path, text, values or {}, len(text), not has_errors(found)), found
+        return Written(file.path, text, values or {}, len(text), _are_whole(found)), found
     return _read_markdown(text, file.path, needs_values=needs_values)
 
 
@@ -53,7 +53,12 @@ def _read_markdown(text: str, path: str, *, needs_values: bool) -> tuple[Written
         problems = (_no_front_matter(path),) if needs_values else ()
         return Written(path, text, {}, 0, not problems), problems
     values, problems = _mapping(text[front.start : front.end], path, front.start, 2)
-    return Written(path, text, values or {}, front.body, not has_errors(problems)), problems
+    return Written(path, text, values or {}, front.body, _are_whole(problems)), problems
+
+
+def _are_whole(problems: tuple[Problem, ...]) -> bool:
+    """Say whether values were read to the end: a key that stands twice hides nothing else."""
+    return all(one.severity == "warning" or one.code == "duplicate-key" for one in problems)
 
 
 def _mapping(text: str, path: str, start: int, line: int) -> tuple[dict[str, Plain] | None, tuple[Problem, ...]]:

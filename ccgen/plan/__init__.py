@@ -27,6 +27,7 @@ from ccgen.plan.offers import Offers
 from ccgen.plan.products import Records
 from ccgen.plan.routes import Routes
 from ccgen.plan.sitewide import Sitewide, sitemap_parts
+from ccgen.plan.told import told
 from ccgen.plan.urls import Urls
 
 __all__ = ["plan"]
@@ -80,7 +81,7 @@ def plan(config: Config, loaded: Loaded) -> Plan:
         files={path: files.info(path) for path in files.published},
         hopes=tuple(links.hopes),
         hidden=tuple(sorted(index.hidden.values(), key=lambda one: one.path)),
-        problems=tuple(dict.fromkeys((*loaded.problems, *_told_once(found, index)))),
+        problems=tuple(dict.fromkeys((*loaded.problems, *told(found, index)))),
         next_change=clock.next_change,
     )
 
@@ -124,24 +125,6 @@ def _add_routes(
             owner = f"article:{article.lang}:{article.id}"
             routes.add("alias", _alias_url(alias), owner, article.lang, at)
     routes.add("redirects", "/redirects.json", "redirects", config.language, _SITE)
-
-
-def _told_once(problems: list[Problem], index: Index) -> list[Problem]:
-    """Drop what a translation only inherits: a fault of the same field is told where it was written."""
-    default = index.config.language
-    written = {(one.section, one.id): one.path for one in index.loaded.articles if one.lang == default}
-    base = {one.path: written.get((one.section, one.id)) for one in index.loaded.articles if one.lang != default}
-    for kind in ("product", "maker", "person", "merchant", "category"):
-        table = index.table(kind)
-        base |= {entry.path: table[ident, default].path for (ident, lang), entry in table.items() if lang != default}
-    told = {(one.code, one.message, one.at.field, one.at.path) for one in problems}
-    return [
-        one
-        for one in problems
-        if not one.at.field
-        or base.get(one.at.path) in {None, one.at.path}
-        or (one.code, one.message, one.at.field, base[one.at.path]) not in told
-    ]
 
 
 def _alias_url(alias: str) -> str:

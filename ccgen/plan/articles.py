@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from ccgen.commerce.prices import price_of
+from ccgen.commerce.prices import read_price
 from ccgen.commerce.relation import STRICTNESS, article_ties, role_relation
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
@@ -42,12 +42,13 @@ from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.clock import iso
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
-from ccgen.plan.interests import interests_of
+from ccgen.plan.interests import interests_of, ties_of
 from ccgen.plan.labels import Labels
 from ccgen.plan.links import Home, Links
 from ccgen.plan.related import Traits, related
 from ccgen.plan.urls import Urls
 from ccgen.text.languages import language_name
+from ccgen.text.near import did_you_mean
 
 __all__ = ["Articles"]
 
@@ -173,9 +174,19 @@ class Articles:
             method_title=method_title,
             pictures=self._pictures(article, meta.pictures) if isinstance(meta, NoteMeta) else (),
             extra=meta.extra,
-            template=meta.template or "",
+            template=self._template(article),
             word_count=article.body.words,
         )
+
+    def _template(self, article: Article) -> str:
+        """Return the name of the article's own template, '' for that of its kind."""
+        name = article.meta.template or ""
+        if name and f"article/{name}.html" not in self.index.loaded.theme.templates:
+            templates = self.index.loaded.theme.templates
+            names = [one[8:-5] for one in templates if one.startswith("article/") and one.endswith(".html")]
+            hint = did_you_mean(name, names) or f"there are {', '.join(f'`{one}`' for one in sorted(names))}"
+            self._note("unknown-template", f"no template `article/{name}.html`", article.at("template"), hint)
+        return name
 
     def _body(self, article: Article) -> BodyGroup:
         home = Home(
@@ -197,15 +208,11 @@ class Articles:
         return Translations(translations=tuple(found) if len(found) > 1 else ())
 
     def _relation(self, article: Article) -> ArticleRelation:
-        meta = article.meta
-        evidence = meta.evidence if isinstance(meta, ReviewMeta) else None
-        product = meta.product if isinstance(meta, ReviewMeta) else ""
-        ties = {(product, one) for one in article_ties(evidence, ())}
-        ties |= {("", one) for one in article_ties(None, meta.interests)}
-        if isinstance(meta, GuideMeta):
-            ties |= {(pick.product, one) for pick in meta.picks for one in article_ties(pick.evidence, ())}
+        shown = {owner.split(":", 2)[2] for owner in self._products(article)}
+        ties = ties_of(self.index, article, self.authors(article), shown)
         merchants = self._merchants(article)
-        names = {one for _, one in ties} | {role_relation(self._role(ref)) for ref in merchants}
+        names = {one for _, one in ties} | article_ties(None, article.meta.interests)
+        names |= {role_relation(self._role(ref)) for ref in merchants}
         return ArticleRelation(
             ties=tuple(sorted(ties)),
             relations=tuple(sorted(names, key=STRICTNESS.index)),
@@ -279,10 +286,9 @@ class Articles:
         return url, self._titles.get(url, "")
 
     def _paid(self, text: str | None, at: At) -> Price | None:
-        price = price_of(text, self.config.settings.site.currency) if text else None
-        if text and price is None:
-            hint = f"write `{text} USD`, or give the site a `currency`"
-            self._note("price-without-currency", f"`{text}` names no currency", at, hint)
+        price, wrong = read_price(text, self.config.settings.site.currency) if text else (None, None)
+        if wrong is not None:
+            self._note(wrong.code, wrong.message, at, wrong.hint or f"write `{text} USD`, or give the site a `currency`")
         return price
 
     def _interests(self, article: Article) -> tuple[InterestFact, ...]:
@@ -401,7 +407,7 @@ class Articles:
                 maker = self.index.loaded.makers.get((entry.record.maker or "", article.lang))
                 if maker is not None:
                     found["maker", maker.record.name] = None
-        found |= {("tag", tag): None for tag in article.meta.tags}
+        found |= {("tag", self.labels.tag_name(tag, article.lang)): None for tag in article.meta.tags}
         return tuple(found)
 
     def _known_once(self, kind: str, ident: str, at: At) -> bool:

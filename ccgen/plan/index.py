@@ -11,7 +11,7 @@ from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article, Entry, Loaded
 from ccgen.model.site import Hidden
 from ccgen.plan.clock import Clock, iso
-from ccgen.text.near import nearest
+from ccgen.text.near import did_you_mean
 
 __all__ = ["Index", "place"]
 
@@ -69,10 +69,19 @@ class Index:
 
     def unknown(self, kind: str, name: str, at: At, names: set[str]) -> None:
         """Note that nothing of a kind has this name, with the nearest as a hint."""
-        near = nearest(name, names)
-        folder = f"content/{_PLURAL.get(kind, kind)}/"
-        hint = f"did you mean `{near}`?" if near else f"{kind}s are the files of {folder}; there is none of that name"
+        several = _PLURAL[kind]
+        hint = did_you_mean(name, names) or f"{several} are the files of content/{several}/"
         self.problems.append(Problem(code=f"unknown-{kind}", message=f"no {kind} `{name}`", at=at, hint=hint))
+
+    def unknown_tie(self, name: str, at: At) -> None:
+        """Note that nothing has the name of what an interest is with, unless that is there but failed to load."""
+        kinds = ("maker", "merchant", "product")
+        if any(f"{_PLURAL[kind]}/{name}" in self.loaded.failed for kind in kinds):
+            return
+        names = {ident for kind in kinds for ident, _ in self.table(kind)}
+        hint = did_you_mean(name, names) or "name a file of content/makers/, content/merchants/ or content/products/"
+        message = f"no maker, merchant or product `{name}`"
+        self.problems.append(Problem(code="unknown-record", message=message, at=at, hint=hint))
 
     def article(self, ident: str, lang: str) -> Article | None:
         """Return an article in a language, else in the default language, else None."""
@@ -110,4 +119,4 @@ class Index:
 
 def place(entry: Entry[E], field: str, *, on_key: bool = False) -> At:
     """Return the place of a record's field, wherever the record is written."""
-    return At(path=entry.path, field=f"{entry.field}.{field}" if entry.field else field, on_key=on_key)
+    return entry.at(field, on_key=on_key)

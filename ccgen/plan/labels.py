@@ -77,6 +77,11 @@ class Labels:
         made = slug(name) or ""
         return Ref(f"tag:{lang}:{made}") if self._articles.get(("tag", lang, made)) else None
 
+    def tag_name(self, name: str, lang: str) -> str:
+        """Return a tag as it is shown: as the newest article that has it writes it."""
+        known = self._names.get(("tag", lang, slug(name) or ""))
+        return known[0] if known else name
+
     def series_of(self, article: Article) -> tuple[Ref | None, int, Article | None, Article | None]:
         """Return an article's series, its part, and the articles before and after it there."""
         place = self._places.get((article.id, article.lang))

@@ -20,6 +20,7 @@ from ccgen.plan.index import Index
 from ccgen.plan.routes import Routes, output_path
 from ccgen.plan.urls import Urls
 from ccgen.text.near import nearest
+from ccgen.text.slug import slug
 from ccgen.text.url import host_of, host_within
 
 __all__ = ["Home", "Links"]
@@ -57,7 +58,7 @@ class Links:
         text = unicodedata.normalize("NFC", target.text.strip())
         parts = urlsplit(text)
         if parts.scheme or text.startswith("//"):
-            return self._external(text, at, home)
+            return self._external(text, at, home, link=target.kind == "link")
         if target.kind == "image":
             return self._image(home, parts.path, at)
         if not parts.path:
@@ -104,7 +105,7 @@ class Links:
             return self.urls.section(ident, lang) if kind == "section" else self.urls.record(kind, ident, lang)
         section = source.removeprefix("content").strip("/")
         url = self.urls.section(section, lang)
-        if (section == "" or section in self.index.kinds) and url in self.routes.by_url:
+        if (section == "" or section in self.index.kinds) and (url in self.routes.by_url or self._may_have_failed(url)):
             return url
         return self.files.url(source)
 
@@ -112,12 +113,23 @@ class Links:
         for url in (path, path + "/"):
             if url in self.routes.by_url:
                 return url
+        if self._may_have_failed(path):
+            return None
         near = nearest(path, self.routes.by_url)
         self._broken(path, at, f"did you mean `{near}`?" if near else "there is no such page on this site")
         return None
 
-    def _external(self, text: str, at: At, home: Home) -> TargetFact:
-        host = host_of(text)
+    def _may_have_failed(self, url: str) -> bool:
+        """Say whether a URL may be of what could not be read, or gathers it: its fault is told already."""
+        failed = [one for one in self.index.loaded.failed if not one.startswith(("content/", "static/"))]
+        parts = url.strip("/").split("/")
+        lists = {"tags", "series", "page"} if any(one.partition("/")[0] in self.index.kinds for one in failed) else set()
+        stems = {slug(part) for one in failed for part in (one, one.rpartition("/")[2])}
+        sections = {one.partition("/")[0] for one in failed}
+        return slug(parts[-1]) in stems or parts[-1] in sections or not lists.isdisjoint(parts)
+
+    def _external(self, text: str, at: At, home: Home, *, link: bool) -> TargetFact:
+        host = host_of(text) if link else None
         if text.startswith("//"):
             message = f"`{text}` has no scheme"
             self.problems.append(Problem(code="link-without-scheme", message=message, at=at, hint=f"https:{text}"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccgen.commerce.links import link_base
-from ccgen.commerce.prices import may_show, ordered, price_of
+from ccgen.commerce.prices import may_show, ordered, read_price
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Entry
@@ -52,7 +52,9 @@ class Offers:
         if price is not None and seen is None and shop.role != "ours":
             hint = "add `checked:` with the date at which you saw the price"
             self._note("price-without-date", "a price needs the date it was seen", place(entry, f"{field}.price"), hint)
-        shown = price is not None and may_show(shop.show_price, role=shop.role, seen=seen_at, passed=clock.passed)
+        shown = price is not None and may_show(
+            shop.show_price, role=shop.role, network=shop.network, seen=seen_at, passed=clock.passed
+        )
         ended = offer.valid_until is not None and clock.passed(clock.read(offer.valid_until))
         was = offer.was and self._price(offer.was.price, merchant, place(entry, f"{field}.was.price"))
         return Offer(
@@ -79,32 +81,19 @@ class Offers:
                 return None
             return self.index.loaded.merchants[offer.merchant, self.config.language]
         if offer.url is None:
-            self._note(
-                "offer-without-url", "an offer needs a `url`, or a `merchant` and an `asin`", place(entry, field)
-            )
-            return None
+            return None  # told when it was read
         host = host_of(offer.url) or ""
         merchant = self.links.merchant_at(host)
         if merchant is None and not any(one.startswith("merchants/") for one in self.index.loaded.failed):
             hint = f"add a merchant whose `url` or `domains` hold {host}, or name one with `merchant:`"
-            where = f"{field}.url" if self._has_url_key(entry, field) else field
-            self._note("unknown-merchant", f"no merchant sells at `{host}`", place(entry, where), hint)
+            self._note("unknown-merchant", f"no merchant sells at `{host}`", place(entry, f"{field}.url"), hint)
         return merchant
-
-    @staticmethod
-    def _has_url_key(entry: Entry[ProductRecord], field: str) -> bool:
-        number = int(field.removeprefix("offers[").removesuffix("]"))
-        bare = OfferRecord(url=entry.record.offers[number].url)
-        return entry.record.offers[number] != bare
 
     def _target(
         self, offer: OfferRecord, merchant: Entry[MerchantRecord], entry: Entry[ProductRecord], field: str
     ) -> str:
         record = merchant.record
         if offer.url is None:
-            if offer.asin is None:
-                hint = "an offer needs a `url`, or an `asin` at Amazon"
-                self._note("offer-without-url", "this offer leads nowhere", place(entry, field), hint)
             return f"{record.url.rstrip('/')}/dp/{offer.asin}"
         host = host_of(offer.url) or ""
         domains = [one for one in (host_of(record.url), *record.domains) if one]
@@ -118,10 +107,10 @@ class Offers:
     def _price(self, text: str | None, merchant: Entry[MerchantRecord], at: At) -> Price | None:
         if text is None:
             return None
-        price = price_of(text, merchant.record.currency or self.config.settings.site.currency)
-        if price is None:
-            hint = f"write `{text} USD`, or give {merchant.path} a `currency`"
-            self._note("price-without-currency", f"`{text}` names no currency", at, hint)
+        price, wrong = read_price(text, merchant.record.currency or self.config.settings.site.currency)
+        if wrong is not None:
+            hint = wrong.hint or f"write `{text} USD`, or give {merchant.path} a `currency`"
+            self._note(wrong.code, wrong.message, at, hint)
         return price
 
     def _note(self, code: str, message: str, at: At, hint: str = "") -> None:

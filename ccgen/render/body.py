@@ -78,7 +78,9 @@ class Joiner:
         return f"{name}-{self._slots[name, product]}"
 
     def _relations(self, offer: Offer) -> tuple[str, ...]:
-        ties = (one for product, one in self.scope.ties if product in {"", offer.product})
+        # A link in prose names no product: what the article adds to any of its products counts.
+        anything = offer.key.startswith("/")
+        ties = (one for product, one in self.scope.ties if anything or product in {"", offer.product})
         return relations(offer.role, ties)
 
     def _pieces(self, pieces: Pieces, facts: BodyGroup) -> str:
@@ -112,9 +114,9 @@ class Joiner:
         return f'href="{escape(made.href)}"{rel}'
 
     def _after_link(self, target: TargetFact) -> str:
-        if target.kind != "purchase" or target.offer is None:
+        relation = self._relations(target.offer)[0] if target.offer else "none"
+        if target.offer is None or relation == "none":
             return ""
-        relation = self._relations(target.offer)[0]
         merchant = View(self.scope, target.offer.merchant.owner).get("name")
         words = self.scope.words(self.scope, f"mark_{relation}", {"merchant": merchant})
         return f' <small class="mark">{escape(words)}</small>'

@@ -54,7 +54,7 @@ class Environment(SandboxedEnvironment):
             return obj.get(argument)
         return super().getitem(obj, argument)
 
-    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call strings and views at once, which are most of all calls; anything else as the sandbox does.
 
         `_loop_vars` and `_block_vars` are Jinja's own: what it would make visible in a context that neither looks at.
@@ -95,8 +95,8 @@ def make_environment(templates: Mapping[str, Template]) -> Environment:
         keep_trailing_newline=False,
         cache_size=-1,
     )
-    environment.globals.clear()
-    environment.globals |= {"t": _t, "asset": _asset, "range": SandboxedEnvironment().globals["range"], "dict": dict}
+    environment.globals.pop("lipsum")  # text that nobody wrote
+    environment.globals |= {"t": _t, "asset": _asset}
     environment.filters |= {
         "absurl": _absurl,
         "date": _date,

@@ -7,12 +7,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from ccgen.model.facts import FeedGroup
 from ccgen.model.site import Route
 from ccgen.render.body import Joiner
-from ccgen.render.environment import site_url, words
+from ccgen.render.environment import SCOPE, site_url, words
 from ccgen.render.pages import Pages
 from ccgen.render.view import Scope, View, note_relation
 
@@ -20,6 +20,8 @@ __all__ = ["Feeds"]
 
 # Characters that XML 1.0 cannot hold even when escaped (section 2.2).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+_DISCLOSURE = "parts/disclosure.html"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,12 +110,11 @@ class Feeds:
         around.reads |= scope.reads
         return entry
 
-    @staticmethod
-    def _disclosure(scope: Scope, article: View) -> str:
-        """Return what a reader of the feed must know before the first purchase link."""
-        found = [one for one in article.get("relations") if one not in {"none"}]
-        texts = [words(scope, f"disclosure_{one}", {}) for one in found]
-        return f"<p><em>{escape(' '.join(texts))}</em></p>\n" if texts else ""
+    def _disclosure(self, scope: Scope, article: View) -> Markup:
+        """Return what a reader must know before the first purchase link, as the theme's pages say it."""
+        scope.read(f"template:{_DISCLOSURE}")
+        context = {SCOPE: scope, "relations": article.get("relations"), "merchants": article.get("merchants")}
+        return Markup(self._pages.environment.get_template(_DISCLOSURE).render(context))  # noqa: S704  (autoescaped)
 
     def _atom_entry(self, entry: Entry) -> list[str]:
         authors = [f"<author><name>{_xml(name)}</name><uri>{_xml(url)}</uri></author>" for name, url in entry.authors]

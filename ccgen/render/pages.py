@@ -20,6 +20,7 @@ from ccgen.render.view import Book, MissingFact, Scope, Values, View, note_relat
 __all__ = ["Pages"]
 
 _BODY = {kind: groups.index(BodyGroup) for kind, groups in GROUPS.items() if BodyGroup in groups}
+_FALLS_BACK = {kind for kind, groups in GROUPS.items() if any("fallback" in one.__struct_fields__ for one in groups)}
 _ARTICLE_URL = GROUPS["article"].index(ArticleUrl)
 
 
@@ -31,7 +32,17 @@ class Pages:
         self.environment, self.directives = environment, directives
 
     def draw(self, route: Route) -> tuple[str, Scope]:
-        """Return a page's HTML and all it read."""
+        """Return a page's HTML and all it read.
+
+        A page's head names the styles of the directives on it. Those in the prose are known before the template runs;
+        when the template itself draws more, the page is drawn once more with all of them.
+        """
+        html, scope, named = self._draw(route, ())
+        if len(scope.styles) > len(named):
+            html, scope, _ = self._draw(route, tuple(scope.styles))
+        return html, scope
+
+    def _draw(self, route: Route, styles: tuple[str, ...]) -> tuple[str, Scope, tuple[str, ...]]:
         kind, ident = owner_kind(route.owner), route.owner.split(":", 2)[-1]
         section = kind
         ties: tuple[tuple[str, str], ...] = ()
@@ -44,14 +55,20 @@ class Pages:
         context = self._subject(route, scope, joiner)
         name = self._template(route, scope)
         scope.read(f"template:{name}")
-        context |= self._frame(route, scope, joiner)
-        return self.environment.get_template(name).render(context), scope
+        named = tuple(dict.fromkeys((*scope.styles, *styles)))
+        context |= self._frame(route, scope, joiner, named)
+        return self.environment.get_template(name).render(context), scope, named
 
     def body(self, scope: Scope, owner: str, joiner: Joiner) -> Markup:
         """Return an owner's joined prose, '' where it has none."""
         body: Body | None = self.plan.bodies.get(owner)
         facts = scope.read(owner, _BODY[owner_kind(owner)])
-        return joiner.join(body, facts) if body is not None else Markup()
+        if body is None:
+            return Markup()
+        html = joiner.join(body, facts)
+        if owner_kind(owner) in _FALLS_BACK and "body" in View(scope, owner).get("fallback"):
+            return Markup('<div lang="{}">\n{}</div>').format(scope.value(f"site:{scope.lang}:language"), html)
+        return html
 
     def _placed(self, scope: Scope, section: str, ident: str, ties: tuple[tuple[str, str], ...]) -> Scope:
         placed = Scope(self.book, scope.lang, words=words, place=Place(section, ident, "page"), ties=ties)
@@ -86,7 +103,7 @@ class Pages:
             raise MissingFact(f"no template `{name}` in {', '.join(self.theme.chain)}")
         return name
 
-    def _frame(self, route: Route, scope: Scope, joiner: Joiner) -> dict[str, Any]:
+    def _frame(self, route: Route, scope: Scope, joiner: Joiner, styles: tuple[str, ...]) -> dict[str, Any]:
         site = Values(scope, f"site:{route.lang}")
         noindex = route.kind == "404"
         if route.kind == "article":
@@ -106,7 +123,7 @@ class Pages:
                 "feeds": self._feeds(route, scope, site),
                 "kind": route.kind,
                 "noindex": noindex,
-                "styles": tuple(scope.styles),
+                "styles": styles,
                 "url": route.url,
             },
             "site": site,

@@ -16,6 +16,7 @@ from ccgen.commerce.links import Link, Place, link
 from ccgen.commerce.relation import relations
 from ccgen.model.facts import GROUP_LIMIT, GROUPS, Facts, Group, owner_kind
 from ccgen.model.parts import Offer, Ref
+from ccgen.text.inline import inline
 
 __all__ = ["Book", "MissingFact", "Part", "Scope", "Values", "View", "note_relation"]
 
@@ -25,6 +26,7 @@ _FIELDS: dict[str, dict[str, int]] = {
 }
 _RELATION = GROUPS["article"].index(next(one for one in GROUPS["article"] if one.__name__ == "ArticleRelation"))
 _PLAIN = frozenset({str, int, bool, bytes, type(None), Markup})
+_INLINE = frozenset({"about", "bio", "but", "description", "for_whom", "method", "not_for", "verdict"})
 OPEN, SHUT = "\ufdd0", "\ufdd1"  # noncharacters: no source may hold them, so no drawing has them by chance
 
 
@@ -134,7 +136,7 @@ class Scope:
         if isinstance(value, Ref):
             return View(self, value.owner)
         if isinstance(value, tuple):
-            return tuple(self.wrap(one) for one in value)
+            return tuple([self.wrap(one) for one in value]) if value else value
         if isinstance(value, dict):
             return {key: self.wrap(one) for key, one in value.items()}
         if isinstance(value, msgspec.Struct):
@@ -164,15 +166,19 @@ class View:
                 return self.words
             raise MissingFact(f"`{owner_kind(self._owner)}` has no `{name}`; it has {_listed(fields)}")
         scope.reads.add(first + group)
-        return scope.wrap(getattr(groups[group], name))
+        value = getattr(groups[group], name)
+        return value if type(value) in _PLAIN else scope.wrap(value)
 
     def words(self, name: str) -> Markup:
-        """Return a field's text as HTML, marked with the language it fell back to."""
+        """Return a field's text as HTML (inline Markdown where the field holds it), marked with the language it fell
+        back to.
+        """
         text, fallback = self.get(name), self.get("fallback")
+        html = Markup(inline(text)) if name in _INLINE and text else escape(text)  # noqa: S704  (safe by its contract)
         if name not in fallback or not text:
-            return escape(text)
+            return html
         language = self._scope.value(f"site:{self._scope.lang}:language")
-        return Markup('<span lang="{}">{}</span>').format(language, text)
+        return Markup('<span lang="{}">{}</span>').format(language, html)
 
     @property
     def owner(self) -> str:

@@ -100,7 +100,7 @@ def convert_partly(
     Keys that are unknown or do not fit are left out; None only where a needed one could not be typed.
     """
     faults = Faults(path)
-    typed = reader_of(type_)(value, prefix, faults)
+    typed = reader_of(typing.cast("Any", type_))(value, prefix, faults)
     return (None if typed is FAULT else typed), tuple(faults.problems)
 
 

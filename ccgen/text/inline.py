@@ -5,6 +5,7 @@ Emphasis, code and links with http or https are kept; raw HTML is text; anything
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,18 @@ if TYPE_CHECKING:
 
 __all__ = ["inline"]
 
-_PLAIN = frozenset("*_`[\\<&>\n!")
+_SPECIAL = frozenset("*_`[\\<&>\n!\ufdd0\ufdd1")
+_NOT_TEXT = re.compile("[\ufdd0-\ufdef]")  # noncharacters are ours, see `render.view`
+_SPAN = re.compile("</?span>")  # raw HTML is text, so every span is one that stands for dropped markup
 
 
 @cache
 def inline(text: str) -> str:
     """Return a line of inline Markdown as HTML that is safe anywhere flow or phrasing content is."""
-    if _PLAIN.isdisjoint(text):
+    if _SPECIAL.isdisjoint(text):
         return text
-    engine = _engine()
-    html = engine.reset().convert(" ".join(text.split()))
-    return html.removeprefix("<p>").removesuffix("</p>")
+    html = _engine().reset().convert(" ".join(_NOT_TEXT.sub("", text).split()))
+    return _SPAN.sub("", html.removeprefix("<p>").removesuffix("</p>"))
 
 
 @cache
@@ -44,8 +46,6 @@ def _engine() -> Markdown:
                     elif child.tag == "a" and not (child.get("href") or "").startswith(("https://", "http://")):
                         child.tag = "span"
                         child.attrib.clear()
-                    elif child.tag == "a":
-                        child.set("rel", "noopener")
 
     def _words(text: str, old: Element) -> Element:
         new = Element("span")

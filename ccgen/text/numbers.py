@@ -8,7 +8,7 @@ from decimal import Decimal
 from ccgen.text.codes import currency_digits, is_currency
 from ccgen.text.unreadable import UnreadableError
 
-__all__ = ["money", "number", "read_bool", "read_int", "read_number"]
+__all__ = ["money", "number", "read_bool", "read_int", "read_number", "too_many_decimals"]
 
 _INT = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
@@ -62,10 +62,15 @@ def money(text: str) -> str:
     decimals = len(amount.partition(".")[2])
     most = currency_digits(code) if code else 4
     if decimals > most:
-        raise UnreadableError(
-            "bad-money", f"`{text}` has more decimals than {code or 'money'}: {most}", hint="write the exact amount"
-        )
+        message, hint = too_many_decimals(text, code or "money", most)
+        raise UnreadableError("bad-money", message, hint=hint)
     return f"{least}{amount} {code}".rstrip()
+
+
+def too_many_decimals(text: str, code: str, most: int) -> tuple[str, str]:
+    """Return what is wrong with an amount that is finer than its currency, and what to do."""
+    have = f"{most} decimals" if most else "no decimals"
+    return f"`{text}` is finer than {code}, which has {have}", f"write it with {'at most ' if most else ''}{have}"
 
 
 def _bad_money(text: str) -> UnreadableError:

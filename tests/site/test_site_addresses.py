@@ -144,7 +144,9 @@ def test_an_article_in_two_files_names_both(shop: ShopMaker) -> None:
     assert "content/notes/a/index.md" in problem.message
 
 
-@pytest.mark.parametrize("slug", ["../../x", "/abs", "%2e%2e%2f", "..\\x", "C:\\x", "~/x", "a/b", "..", "", "Ä B", "   "])
+@pytest.mark.parametrize(
+    "slug", ["../../x", "/abs", "%2e%2e%2f", "..\\x", "C:\\x", "~/x", "a/b", "..", "", "Ä B", "   "]
+)
 def test_a_slug_cannot_leave_the_site(shop: ShopMaker, slug: str) -> None:
     site = shop({"content/notes/a.md": article(slug=slug)})
     (problem,) = site.fails()["bad-slug"]

@@ -66,14 +66,12 @@ class Session:
         path: str,
         directives: Mapping[str, Directive],
         limits: Limits,
-        field: bool = False,
         abbreviations: bool = False,
     ) -> None:
         self.text = text
         self.path = path
         self.directives = directives
         self.limits = limits
-        self.field = field  # one line of a record: no raw HTML, no footnotes, links to the web only
         self.abbreviations = abbreviations  # lines `*[HTML]: …` are the engine's
         self.link_prefix = link_prefix(text)
         self.marks: list[Mark] = []

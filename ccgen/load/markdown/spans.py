@@ -37,7 +37,6 @@ _WIDE_NAME = re.compile(NAME)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)([^*_]*?\S)\1")
 _ALT_NOISE = re.compile(r"(`+)(.+?)\1|!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
-_WEB = ("https://", "http://")
 _DEEPEST = 256  # brackets open at once; what is deeper is text
 
 
@@ -134,9 +133,6 @@ class Spans:
             shown = link[1] or link[2]
             target = unescaped(shown) if link[1] else "mailto:" + shown
             place = self.places.at(start + 1)
-            if session.field and not target.startswith(_WEB):
-                self.out.append(session.mark(Atom((Html(escape(shown, quote=False)),))))
-                return link.end()
             number = add_target(session, "link", target, place, len(shown))
             pieces: Pieces = (
                 Html("<a "),
@@ -146,10 +142,9 @@ class Spans:
             )
             self.out.append(session.mark(Atom(pieces, link=place)))
             return link.end()
-        if not session.field:
-            after = self._raw(start)
-            if after > 0:
-                return after
+        after = self._raw(start)
+        if after > 0:
+            return after
         self.out.append("&lt;")
         return start + 1
 
@@ -187,7 +182,7 @@ class Spans:
 
     def _open(self, sign: str, start: int, end: int) -> int:
         note = _NOTE.match(self.text, end - 1)
-        if note is not None and not self.session.field and self.text[note.end() : note.end() + 1] != "(":
+        if note is not None and self.text[note.end() : note.end() + 1] != "(":
             if sign == "![":
                 self.out.append("&#33;")
             place = self.places.at(end - 1)
@@ -247,9 +242,6 @@ class Spans:
 
     def _put_link(self, opener: _Opener, index: int, destination: str, start: int, length: int, title: str) -> None:
         session = self.session
-        if session.field and (opener.kind == "image" or not destination.startswith(_WEB)):
-            self.out[opener.out] = ""  # the text stays
-            return
         if not destination:
             place = self.places.at(index)
             session.report("empty-link", "this link leads nowhere: its destination is empty", place, 1, "write one")

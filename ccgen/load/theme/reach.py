@@ -25,9 +25,11 @@ _RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}")
 _END_RAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
 _IN_TAG = re.compile(rf"{_STRING}|%\}}", re.DOTALL)
 _IN_PRINT = re.compile(rf"{_STRING}|[{{}}]", re.DOTALL)
+_QUOTE = re.compile("[\"']")
+_QUOTE_OR_BRACE = re.compile("[\"'{}]")
 _TAG = re.compile(r"[-+]?\s*(include|extends|import|from)\b(.*)", re.DOTALL)
 _LITERALS = re.compile(
-    rf"\s*(?:({_STRING})|[\[(]\s*((?:{_STRING})(?:\s*,\s*(?:{_STRING}))*)\s*,?\s*[\])])\s*$", re.DOTALL
+    rf"\s*(?:(?:{_STRING})|[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])])\s*$", re.DOTALL
 )
 _TAILS = {
     "include": re.compile(r"(?:\bignore\s+missing\b)?\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
@@ -72,8 +74,8 @@ def find_uses(text: str) -> Uses:
     named: set[str] = set()
     computed = False
     for start, code, is_tag in _code_of(text):
-        found = [match.group() for match in re.finditer(_STRING, code, re.DOTALL)]
-        named.update(string[1:-1] for string in found)
+        if _QUOTE.search(code):
+            named.update(match.group()[1:-1] for match in re.finditer(_STRING, code, re.DOTALL))
         tag = _TAG.match(code) if is_tag else None
         if tag is None:
             continue
@@ -105,6 +107,9 @@ def _code_of(text: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _end_of_tag(text: str, begin: int) -> int:
+    near = text.find("%}", begin)
+    if near < 0 or not _QUOTE.search(text, begin, near):
+        return near if near >= 0 else len(text)
     for match in _IN_TAG.finditer(text, begin):
         if match.group() == "%}":
             return match.start()
@@ -113,6 +118,9 @@ def _end_of_tag(text: str, begin: int) -> int:
 
 def _end_of_print(text: str, begin: int) -> int:
     """Return where `}}` closes a print; braces of dictionaries inside it count."""
+    near = text.find("}}", begin)
+    if near >= 0 and not _QUOTE_OR_BRACE.search(text, begin, near):
+        return near
     depth = 0
     for match in _IN_PRINT.finditer(text, begin):
         if match.group() == "{":
@@ -143,8 +151,9 @@ def link_templates(texts: dict[str, TemplateText]) -> tuple[dict[str, Template],
 
     `texts` by name; one text stands under several names (`base.html`, `plain/base.html`).
     """
-    uses = {text.path: find_uses(text.text) for text in texts.values()}
-    digests = {text.path: digest_of(text.text.encode()) for text in texts.values()}
+    by_path = {text.path: text.text for text in texts.values()}
+    uses = {path: find_uses(text) for path, text in by_path.items()}
+    digests = {path: digest_of(text.encode()) for path, text in by_path.items()}
     templates = {
         name: Template(name=name, path=text.path, text=text.text, digest=_digest(name, texts, uses, digests))
         for name, text in texts.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ccgen.load.markdown import inline
+from ccgen.text.inline import inline
 
 
 @pytest.mark.parametrize(
