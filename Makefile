@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: site test lint types layers pytest tools clean
+.PHONY: site test lint types layers pytest tools bench-pelican clean
 
 site: $(STAMP)
 	@$(BIN)/ccgen build
@@ -39,6 +39,11 @@ pytest: tools
 	$(BIN)/coverage run -m pytest -n $(JOBS) --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
+
+# Compares whole builds with Pelican's on one corpus: benchmarks/README.md
+bench-pelican: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
+	$(BIN)/python -m benchmarks.compare $(BENCH)
 
 clean: $(STAMP)
 	$(BIN)/ccgen clean

@@ -32,7 +32,8 @@ _TAGS = tuple(
     f"{quality} {place}" for quality in ("slow", "warm", "plain", "dry", "old") for place in ("kitchen", "bench")
 )
 _MERCHANTS = {
-    "counter": "name: The Long Shelf counter\nrole: ours\nurl: https://counter.bench.example/\ncurrency: USD\nshow_price: always\n",
+    "counter": "name: The Long Shelf counter\nrole: ours\nurl: https://counter.bench.example/\ncurrency: USD\n"
+    "show_price: always\n",
     "market": "name: Quay Market\nrole: stall\nurl: https://market.example/\ncurrency: USD\nshow_price: 7 days\n",
     "north": "name: Northshop\nrole: affiliate\nurl: https://north.example/\ncurrency: USD\nshow_price: 7 days\n"
     'link: "https://go.north.example/c/5521?u={url}&sid={sub}"\nsub_id: {max: 40, chars: "A-Za-z0-9_-"}\n'
@@ -146,9 +147,12 @@ def _articles(random_: random.Random, count: int, products: int) -> Iterator[Art
 
 
 def _blocks(random_: random.Random, cards: list[str], linked: int) -> Iterator[str]:
+    older, library = (
+        f"[an older story](story-{linked:05d}.md)",
+        f"[the library](https://library.example/shelf/{linked})",
+    )
     fixed = [
-        f"Some of this I wrote before, in [an older story](story-{linked:05d}.md), and some at"
-        f" [the library](https://library.example/shelf/{linked}). {prose.paragraph(random_, 3)}",
+        f"Some of this I wrote before, in {older}, and some at {library}. {prose.paragraph(random_, 3)}",
         f"## {prose.heading(random_)}",
         "\n".join(f"- {prose.sentence(random_)}" for _ in range(4)),
         f"> {prose.paragraph(random_, 2)}",

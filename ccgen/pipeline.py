@@ -42,6 +42,8 @@ __all__ = [
 
 _LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "pillow", "pyyaml", "selectolax")
 _HTML = (".html",)
+_THEMES = ("themes/", "theme:", "directives/")
+_OF_TEMPLATES = frozenset({"broken-page-link", "template-error"})
 Progress = Callable[[str, int, int], None]
 
 
@@ -66,9 +68,10 @@ class Project(NamedTuple):
             if problem is not None:
                 yield route, problem
             elif page is not None:
-                yield route, self._read(route, page, outputs)
+                yield route, self.read(route, page, outputs)
 
-    def _read(self, route: Route, page: Page, outputs: set[str]) -> Page:
+    def read(self, route: Route, page: Page, outputs: set[str]) -> Page:
+        """Return a page with its ids, its links and what is wrong with it."""
         if page.data is None or not route.path.endswith(_HTML) or route.kind == "file":
             return page
         reading = check_page(page.data, source=route.source, url=route.url, base=self.config.base_url, outputs=outputs)
@@ -112,7 +115,7 @@ def build(config: Config, warnings: tuple[Problem, ...] = (), progress: Progress
     with lock(config.state):
         state = open_state(config)
         project = open_project(config, (*warnings, *state.problems))
-        _stop_on_errors(project.problems)
+        _stop_on_errors(project.problems + _anchors_despite_errors(project))
         digests = fact_digests(project.plan, state.number)
         routes = {route.path: route for route in project.plan.routes}
         stale = state.stale(routes, digests)
@@ -135,14 +138,11 @@ def check(config: Config, warnings: tuple[Problem, ...] = (), progress: Progress
     """Return all that a build would say, drawing every page and writing nothing."""
     project = open_project(config, warnings)
     if has_errors(project.problems):
-        return project.problems
-    numbers: dict[str, int] = {}
+        return project.problems + _anchors_despite_errors(project)
     anchors: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     routes = project.plan.routes
-    for done, (route, result) in enumerate(
-        project.render(routes, lambda owner: numbers.setdefault(owner, len(numbers)))
-    ):
+    for done, (route, result) in enumerate(project.render(routes, _numbers())):
         if progress:
             progress("Checking", done, len(routes))
         if isinstance(result, Problem):
@@ -150,7 +150,7 @@ def check(config: Config, warnings: tuple[Problem, ...] = (), progress: Progress
         else:
             anchors[route.path] = result.anchors
             problems += result.problems
-    return (*project.problems, *problems, *decide_hopes(project.plan.hopes, anchors))
+    return (*project.problems, *_told_once(problems), *decide_hopes(project.plan.hopes, anchors))
 
 
 def _stage(
@@ -180,8 +180,60 @@ def _stage(
         anchors[route.path] = result.anchors
         problems += result.problems
         publication.stage(result)
-    problems += decide_hopes(project.plan.hopes, anchors)
+    problems = [*_told_once(problems), *decide_hopes(project.plan.hopes, anchors)]
     return tuple(problems), tuple(route.path for route in routes)
+
+
+def _told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield findings of pages; what one template does wrong on many of them is told with the first."""
+    pages: dict[tuple[str, str, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.code in _OF_TEMPLATES:
+            pages.setdefault((problem.code, problem.message, _template_of(problem)), []).append(problem)
+        else:
+            yield problem
+    for first, *others in pages.values():
+        more = f", and {len(others)} more page{'s' if len(others) > 1 else ''}" if others else ""
+        yield msgspec.structs.replace(first, hint=first.hint + more)
+
+
+def _template_of(problem: Problem) -> str:
+    return f"{problem.at.path}:{problem.at.start}" if problem.at.start >= 0 else ""
+
+
+def _anchors_despite_errors(project: Project) -> tuple[Problem, ...]:
+    """Find broken anchors of a site that cannot be built for another reason, so that they are told in the same run.
+
+    Only a page that an anchor leads to is drawn, and thrown away. Where an error keeps it from being drawn, or makes what
+    it lacks uncertain, nothing is said.
+    """
+    faulty = {problem.at.path for problem in project.problems if problem.severity == "error"}
+    unsure = any(path.startswith(_THEMES) for path in faulty) or any(
+        problem.at.field.startswith("theme") for problem in project.problems
+    )
+    if not faulty or unsure:
+        return ()
+    renderer = project.renderer(_numbers())
+    wanted = {hope.path for hope in project.plan.hopes}
+    outputs = {route.path for route in project.plan.routes}
+    anchors: dict[str, tuple[str, ...]] = {}
+    for route in project.plan.routes:
+        body = project.plan.bodies.get(route.owner)
+        if route.path not in wanted or (route.source.path in faulty and not (body and body.pieces)):
+            continue
+        try:
+            page, _ = renderer.render(route)
+        except Exception:  # noqa: BLE001, S112  (facts have holes where something is wrong, and that is told)
+            continue
+        if page is not None and page.data is not None:
+            anchors[route.path] = project.read(route, page, outputs).anchors
+    return decide_hopes(project.plan.hopes, anchors)
+
+
+def _numbers() -> Callable[[str], int]:
+    """Return what gives owners their numbers where no state is kept."""
+    numbers: dict[str, int] = {}
+    return lambda owner: numbers.setdefault(owner, len(numbers))
 
 
 def _stop_on_errors(problems: tuple[Problem, ...]) -> None:

@@ -50,7 +50,9 @@ def doc(name: str) -> str:
 
 def outside_code(text: str) -> str:
     """The text without fenced code, line numbers kept."""
-    return re.sub(r"^(`{3,}).*?^\1[ ]*$", lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(
+        r"^(`{3,}).*?^\1[ ]*$", lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL | re.MULTILINE
+    )
 
 
 def section(name: str, title: str) -> str:
@@ -116,13 +118,13 @@ def shared_flags() -> set[str]:
 def test_every_verb_and_flag_is_documented() -> None:
     assert {f"ccgen {verb}" for verb in VERBS} <= dict(commands()).keys()
     shared = section("docs/cli.md", "Flags that verbs share")
-    assert first_cells(shared) and shared_flags() == {one.split()[0] for one in first_cells(shared)}
+    assert shared_flags() == {one.split()[0] for one in first_cells(shared)}
     for name, command in commands():
         text = section("docs/cli.md", f"`{name}`").partition("\n#")[0]
         own = flags_of(command) - shared_flags()
         assert own == {one.split()[0] for one in first_cells(text) if one.startswith("-")}, name
         for param in command.params:
-            if isinstance(param, click.Argument) and isinstance(param.type, click.Choice) and name == "ccgen list":
+            if isinstance(param, click.Argument) and isinstance(param.type, click.Choice):
                 assert all(f"`{choice}`" in text for choice in param.type.choices), name
         if not isinstance(command, click.Group) and name not in {"ccgen schema", "ccgen new site"}:
             assert shared_flags() <= flags_of(command), f"docs/cli.md says that {name} has the shared flags"
@@ -223,13 +225,14 @@ def test_choices_of_fields_are_documented() -> None:
                 assert all(f"`{choice}`" in text for choice in typing.get_args(bare(info.type))), path
     for name in TYPES:
         assert f"`{name}`" in section("docs/formats.md", "Free keys"), name
+        assert re.search(rf"^\| [^|]*\b{name}\b", section("docs/directives.md", "Values"), re.MULTILINE), name
 
 
 # --- directives and themes -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201
+def plain(tmp_path_factory: pytest.TempPathFactory):
     root = tmp_path_factory.mktemp("plain")
     (root / "ccgen.yaml").write_text("site: {title: A, url: 'https://a.example/', language: en}\n", encoding="utf-8")
     config, _ = read_config(root, clock="2026-11-21", environ={})
@@ -238,7 +241,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory):  # noqa: ANN201
     return theme
 
 
-def test_every_directive_and_parameter_is_documented(plain) -> None:  # noqa: ANN001
+def test_every_directive_and_parameter_is_documented(plain) -> None:
     text = section("docs/directives.md", "Directives that ship with ccgen")
     assert set(re.findall(r"^### `([a-z-]+)`$", text, re.MULTILINE)) == set(plain.directives)
     examples = [text for info, text in blocks("docs/directives.md") if info == "markdown example"]
@@ -281,15 +284,18 @@ def test_every_value_inside_fields_is_documented() -> None:
             assert not missing, value.__name__
 
 
-def test_site_and_page_are_documented(plain, tmp_path: Path) -> None:  # noqa: ANN001
-    (tmp_path / "ccgen.yaml").write_text("site: {title: A, url: 'https://a.example/', language: en}\n", encoding="utf-8")
+def test_site_and_page_are_documented(plain, tmp_path: Path) -> None:
+    (tmp_path / "ccgen.yaml").write_text(
+        "site: {title: A, url: 'https://a.example/', language: en}\n", encoding="utf-8"
+    )
     config, warnings = read_config(tmp_path, clock="2026-11-21", environ={})
     project = open_project(config, warnings)
     keys = {f"site.{owner.split(':')[2]}" for owner in project.plan.facts.groups if owner.startswith("site:en:")}
     assert first_cells(section("docs/themes.md", "site")) == keys
     text = section("docs/themes.md", "What a page's template sees")
     used = {name for template in plain.templates.values() for name in re.findall(r"\bpage\.([a-z]+)", template.text)}
-    assert used and all(f"`page.{name}`" in text for name in used)
+    assert used
+    assert all(f"`page.{name}`" in text for name in used)
 
 
 def test_every_filter_and_function_is_documented() -> None:
@@ -300,7 +306,7 @@ def test_every_filter_and_function_is_documented() -> None:
     assert listed == {*environment.globals, "directive"}
 
 
-def test_templates_and_blocks_are_documented(plain) -> None:  # noqa: ANN001
+def test_templates_and_blocks_are_documented(plain) -> None:
     text = section("docs/themes.md", "Templates")
     for name in REQUIRED:
         assert f"`{name}`" in text, name
@@ -357,7 +363,9 @@ class Codes:
         for child in ast.iter_child_nodes(node):
             self._visit(child, function, path, tree)
 
-    def _take(self, node: ast.AST, function: ast.FunctionDef | None, tree: ast.Module, place: str, *, sure: bool) -> None:
+    def _take(
+        self, node: ast.AST, function: ast.FunctionDef | None, tree: ast.Module, place: str, *, sure: bool
+    ) -> None:
         if isinstance(node, ast.Constant):
             if isinstance(node.value, str) and (CODE.fullmatch(node.value) or (sure and node.value.isalpha())):
                 self.found.setdefault(node.value, place)
@@ -540,7 +548,7 @@ def anchors_of(text: str) -> set[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_docs_lead_somewhere(page: Path) -> None:
     text = re.sub(r"`[^`\n]*`", "", outside_code(page.read_text(encoding="utf-8")))
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+    for target in [*re.findall(r"\]\(([^)\s]+)\)", text), *re.findall(r'src="([^"]+)"', text)]:
         if "://" in target:
             continue
         path, _, anchor = target.partition("#")

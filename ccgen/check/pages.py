@@ -58,8 +58,7 @@ def decide_hopes(hopes: Iterable[AnchorHope], anchors: Mapping[str, tuple[str, .
     for hope in hopes:
         made = anchors.get(hope.path)
         if made is not None and hope.anchor not in made:
-            near = nearest(hope.anchor, hope.known or made)
-            hint = f"did you mean `#{near}`?" if near else "no heading there makes such an anchor"
+            hint = anchor_hint(hope.anchor, hope.known, made)
             message = f"no anchor `#{hope.anchor}` on that page"
             found.append(Problem(code="broken-anchor", message=message, at=hope.at, hint=hint))
     return tuple(found)

@@ -75,12 +75,22 @@ def link(offer: Offer, relations: tuple[str, ...], place: Place) -> Link:
 def sub_id(place: Place, product: str, most: int, chars: str) -> str:
     """Name article, slot and product within a network's limits; what does not fit ends in a digest of the whole."""
     whole = "-".join((place.page.replace("/", "-"), place.slot, product))
-    safe = re.sub(f"[^{chars}]", "_", whole)
-    if safe == whole and len(safe) <= most:
-        return safe
-    mark = b32encode(blake2b(whole.encode(), digest_size=5).digest()).decode().lower()
-    allowed = re.sub(f"[^{chars}]", "", mark)
-    return f"{safe[: max(0, most - len(allowed) - 1)]}_{allowed}"[-most:]
+    allowed = re.compile(f"[{chars}]")
+    if len(whole) <= most and all(map(allowed.fullmatch, whole)):
+        return whole
+    between = next((sign for sign in "_-." if allowed.fullmatch(sign)), "")
+    safe = "".join(letter if allowed.fullmatch(letter) else between for letter in whole)
+    mark = _mark(whole, allowed)
+    return f"{safe[: max(0, most - len(mark) - len(between))]}{between}{mark}"[-most:]
+
+
+def _mark(whole: str, allowed: re.Pattern[str]) -> str:
+    """Return a short digest in the characters that a network takes: letters and digits, or one of these only."""
+    digest = blake2b(whole.encode(), digest_size=5).digest()
+    base32 = b32encode(digest).decode()
+    letters = "".join("ABCDEFGHIJKLMNOP"[int(one, 16)] for one in digest.hex())
+    forms = (base32.lower(), base32, str(int.from_bytes(digest)), letters.lower(), letters)
+    return next((form for form in forms if all(map(allowed.fullmatch, form))), "")
 
 
 def _filled(text: str, values: dict[str, str]) -> str:

@@ -27,6 +27,7 @@ _TYPES: dict[str, Any] = {
     "product": Word,
     "article": PathRef,
     "maker": Word,
+    "merchant": Word,
 }
 
 

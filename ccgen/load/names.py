@@ -65,7 +65,7 @@ def group(named: Iterable[Named]) -> tuple[dict[str, dict[str, Named]], tuple[Pr
     for one in named:
         versions = found.setdefault(one.id, {})
         first = versions.setdefault(one.lang, one)
-        if first is not one:
+        if first is not one and first.file.path != one.file.path:  # two Unicode forms of one name are told by the scan
             message = f"`{one.id}` stands in two files, `{first.file.path}` and `{one.file.path}`"
             hint = "keep one of them"
             problems.append(Problem(code="two-sources", message=message, at=At(path=one.file.path), hint=hint))

@@ -47,7 +47,8 @@ def missing_head(
         empty = value is None or (isinstance(value, str) and not value.strip())
         if kind != exempt and empty and key not in doubtful:
             said = f"`{key}` is empty" if key in values else f"`{key}` is missing"
-            problems.append(_problem("missing-field", said, path, key, hint, on_key=True))
+            todo = "give it a value" if key in values else hint
+            problems.append(_problem("missing-field", said, path, key, todo, on_key=True))
     return problems
 
 

@@ -10,7 +10,7 @@ from ccgen.model.body import Form
 
 __all__ = ["Asset", "Directive", "Param", "Plain", "Records", "Template", "Theme", "ThemeOption", "ValueType"]
 
-# text markdown int number flag choice color money date duration url image product article maker, and [type]
+# text markdown int number flag choice color money date duration url image product article maker merchant, and [type]
 ValueType = str
 Plain = Literal["label", "body", "template"]
 

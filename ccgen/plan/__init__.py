@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from ccgen.config import Config
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.body import Body
 from ccgen.model.facts import DigestGroup, Facts, Group
 from ccgen.model.loaded import Loaded

@@ -196,7 +196,7 @@ class Articles:
             lang=article.lang,
             body=article.body,
         )
-        own = Own(products=self._own_products(article), article=article_ref(article))
+        own = Own(products=self._own_products(article), unknown=self._names_product(article), article=article_ref(article))
         return self.calls.group(home, own, article.digest)
 
     def _translations(self, article: Article) -> Translations:
@@ -209,8 +209,9 @@ class Articles:
 
     def _relation(self, article: Article) -> ArticleRelation:
         shown = {owner.split(":", 2)[2] for owner in self._products(article)}
-        ties = ties_of(self.index, article, self.authors(article), shown)
         merchants = self._merchants(article)
+        sold_at = {ref.owner.split(":", 2)[2] for ref in merchants}
+        ties = ties_of(self.index, article, self.authors(article), shown, sold_at)
         names = {one for _, one in ties} | article_ties(None, article.meta.interests)
         names |= {role_relation(self._role(ref)) for ref in merchants}
         return ArticleRelation(
@@ -220,6 +221,11 @@ class Articles:
         )
 
     # --- what an article shows ---
+
+    @staticmethod
+    def _names_product(article: Article) -> bool:
+        meta = article.meta
+        return isinstance(meta, ReviewMeta) or (isinstance(meta, GuideMeta) and bool(meta.picks))
 
     def _own_products(self, article: Article) -> tuple[Ref, ...]:
         meta = article.meta

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem
-from ccgen.model.body import Call
+from ccgen.model.body import Call, Pieces, Url
+from ccgen.model.body import Directive as Prose
 from ccgen.model.facts import BodyGroup
 from ccgen.model.loaded import Article
-from ccgen.model.parts import CallFact, Ref
+from ccgen.model.parts import CallFact, Ref, TargetFact
 from ccgen.model.theme import Directive, Param
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
@@ -26,6 +27,7 @@ class Own(NamedTuple):
     """What a directive means that names no record: the page's own products, and the page itself if it is an article."""
 
     products: tuple[Ref, ...] = ()
+    unknown: bool = False  # it names products of its own that are not there; that is told already
     article: Ref | None = None
     maker: Ref | None = None
 
@@ -39,11 +41,24 @@ class Calls:
 
     def group(self, home: Home, own: Own, digest: bytes) -> BodyGroup:
         """Return the facts of a body: its bytes' digest, and what each destination and each directive resolves to."""
+        targets = tuple(self.links.resolve(home, target) for target in home.body.targets)
+        if any(target.kind == "purchase" for target in targets):
+            self._refuse_raw_purchases(home, targets)
         return BodyGroup(
             body_digest=digest,
-            targets=tuple(self.links.resolve(home, target) for target in home.body.targets),
+            targets=targets,
             calls=tuple(self._call(home, own, call) for call in home.body.calls),
         )
+
+    def _refuse_raw_purchases(self, home: Home, targets: Sequence[TargetFact]) -> None:
+        """Note links in raw HTML to a shop that pays us or is ours: they would carry no `rel` and no mark."""
+        for number in sorted(_raw_numbers(home.body.pieces)):
+            target, written = targets[number], home.body.targets[number]
+            if target.kind == "purchase":
+                at = At(path=home.path, start=written.start, length=written.length)
+                message = f"a link to a shop in raw HTML carries no mark: `{written.text}`"
+                hint = f"write it as Markdown: [words]({written.text}), or name the product: :buy[words]{{product}}"
+                self.problems.append(Problem(code="raw-purchase-link", message=message, at=at, hint=hint))
 
     def _call(self, home: Home, own: Own, call: Call) -> CallFact:
         declaration = self.directives[call.name]
@@ -92,7 +107,7 @@ class Calls:
             refs = (own.article,)
         elif kind == "maker" and own.maker is not None:
             refs = (own.maker,)
-        if not refs:
+        if not refs and not (kind == "product" and own.unknown):
             at = At(path=home.path, start=call.start, length=min(call.end - call.start, len(call.name) + 2))
             message = f"`{call.name}` names no {kind}, and this page has none of its own"
             hint = f"name one: `{call.name}{{{kind}-id}}`"
@@ -103,6 +118,9 @@ class Calls:
         value = param.default if text is None else text
         if value is None:
             return None
+        if param.type == "merchant":
+            self.index.known("merchant", value, At(path=home.path, start=start, length=len(value)))
+            return value
         if param.type in {"product", "maker"}:
             at = At(path=home.path, start=start, length=len(value))
             return Ref(f"{param.type}:{home.lang}:{value}") if self.index.known(param.type, value, at) else None
@@ -111,6 +129,16 @@ class Calls:
         if param.type == "image":
             return self.files.picture(value, home.folder, At(path=home.path, start=start, length=len(value)))
         return typed(param.type, value)
+
+
+def _raw_numbers(pieces: Pieces) -> Iterator[int]:
+    """Yield the numbers of the destinations that stand in raw HTML, also inside directives."""
+    for piece in pieces:
+        if isinstance(piece, Url):
+            yield piece.number
+        elif isinstance(piece, Prose):
+            yield from _raw_numbers(piece.label or ())
+            yield from _raw_numbers(piece.content or ())
 
 
 def article_ref(article: Article) -> Ref:

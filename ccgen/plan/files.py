@@ -12,7 +12,7 @@ from ccgen.model.parts import PictureFact, Ref
 from ccgen.model.records import ImageRef
 from ccgen.plan.index import Index
 from ccgen.plan.urls import Urls
-from ccgen.text.near import nearest
+from ccgen.text.near import nearest_path
 
 __all__ = ["Files"]
 
@@ -49,10 +49,13 @@ class Files:
         # A picture of a failed record or one that could not be read has its own problem already.
         if found is None and path in self.index.loaded.failed:
             return None
-        names = [one for one in self.published if one.lower().endswith(_PICTURES)]
-        near = nearest(path, names)
+        if found is not None:
+            hint = f"pictures end in {', '.join(_PICTURES)}"
+            self.problems.append(Problem(code="missing-image", message=f"`{src}` is no picture", at=at, hint=hint))
+            return None
+        near = nearest_path(path, (one for one in self.published if one.lower().endswith(_PICTURES)))
         if near is None:
-            hint = f"put the picture beside the file ({folder}/{src}, in a folder with `index.md`) or below static/"
+            hint = _place_hint(src, folder, at.path)
         elif near.startswith("static/"):
             hint = f"did you mean `{near.removeprefix('static')}`?"
         else:
@@ -73,3 +76,18 @@ class Files:
         """Return the facts of a published picture."""
         info = self.info(path)
         return ImageGroup(url=self.published[path], width=info.width, height=info.height)
+
+
+def _place_hint(src: str, folder: str, path: str) -> str:
+    """Say where a picture has to lie. Beside a file only where the file has a folder of its own."""
+    if src.startswith("/"):
+        return f"put it at static{src}"
+    name = posixpath.basename(src)
+    stem = posixpath.basename(path).partition(".")[0]
+    beside = posixpath.normpath(f"{folder}/{src}")
+    if not beside.startswith("content/"):
+        return f"put it at static/{name} and write `/{name}`"
+    if stem == "index":
+        return f"put it at {beside}, or at static/{name} and write `/{name}`"
+    home = "" if stem == "_index" else f", or beside the text as {folder}/{stem}/index{posixpath.splitext(path)[1]}"
+    return f"put it at static/{name} and write `/{name}`{home}"

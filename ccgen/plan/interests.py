@@ -37,12 +37,14 @@ def interests_of(
     return tuple(found)
 
 
-def ties_of(index: Index, article: Article, authors: Iterable[str], shown: set[str]) -> frozenset[tuple[str, str]]:
+def ties_of(
+    index: Index, article: Article, authors: Iterable[str], shown: set[str], sold_at: set[str]
+) -> frozenset[tuple[str, str]]:
     """Return what an article adds to the relations of its links: (product, or '' for all, relation).
 
     Evidence ties the product it is about; a pick without evidence of its own has that of the product's review. A
     declared interest ties the products it is with; one with a merchant, and an advertisement, all of them. `shown` are
-    the products of the article, `authors` the people whose own interests count for these products.
+    the products of the article and `sold_at` the merchants, `authors` the people whose interests in these count.
     """
     meta = article.meta
     evidence = {meta.product: meta.evidence} if isinstance(meta, ReviewMeta) else {}
@@ -53,19 +55,19 @@ def ties_of(index: Index, article: Article, authors: Iterable[str], shown: set[s
     ties = {(product, one) for product, known in evidence.items() for one in article_ties(known, ())}
     for interest in meta.interests:
         for relation in article_ties(None, (interest,)):
-            products = {""} if relation == "sponsored" else _tied(index, interest, article.lang, shown)
+            products = {""} if relation == "sponsored" else _tied(index, interest, article.lang, shown, sold_at)
             ties |= {(product, relation) for product in products}
     for ident in authors:
         person = index.loaded.people.get((ident, article.lang))
         for interest in person.record.interests if person else ():
-            products = _tied(index, interest, article.lang, shown)
+            products = _tied(index, interest, article.lang, shown, sold_at)
             ties |= {(product, relation) for relation in article_ties(None, (interest,)) for product in products}
     return frozenset(ties)
 
 
-def _tied(index: Index, interest: Interest, lang: str, shown: set[str]) -> set[str]:
+def _tied(index: Index, interest: Interest, lang: str, shown: set[str], sold_at: set[str]) -> set[str]:
     """Return the shown products that an interest is with: the product itself, or a maker's; '' for a merchant's."""
-    if (interest.with_, lang) in index.loaded.merchants:
+    if interest.with_ in sold_at:
         return {""}
     products = ((ident, index.loaded.products.get((ident, lang))) for ident in shown)
     return {ident for ident, entry in products if interest.with_ in {ident, entry.record.maker if entry else None}}

@@ -97,13 +97,14 @@ class Labels:
         made = slug(name)
         if not made:
             hint = "use at least one letter or digit"
-            self.problems.append(Problem(code="empty-slug", message=f"`{name}` leaves no slug", at=at, hint=hint))
+            message = f"`{name}` has no letter and no digit for a URL"
+            self.problems.append(Problem(code="empty-slug", message=message, at=at, hint=hint))
             return None
         key = (kind, lang, made)
         known, where = self._names.setdefault(key, (name, at))
         if _folded(known) != _folded(name):
-            message = f"`{name}` and `{known}` ({where.path}) would share the address of `{made}`"
-            hint = f"write one of them another way, or use `{known}` in both"
+            message = f"`{name}` and `{known}` in `{where.path}` would have one page, `{made}`"
+            hint = f"write `{known}` here too, or give one of them another name"
             self.problems.append(Problem(code="label-collision", message=message, at=at, hint=hint))
         return key
 
@@ -119,7 +120,7 @@ class Labels:
                 and second.meta.series
                 and first.meta.series.part == second.meta.series.part is not None
             ):
-                message = f"part {second.meta.series.part} of this series is also {first.path}"
+                message = f"part {second.meta.series.part} of this series is also `{first.path}`"
                 at = At(path=second.path, field="series.part")
                 self.problems.append(
                     Problem(code="duplicate-part", message=message, at=at, hint="number the parts 1, 2, 3")

@@ -15,11 +15,11 @@ from ccgen.model.loaded import Entry
 from ccgen.model.parts import Offer, Ref, TargetFact
 from ccgen.model.records import MerchantRecord, OfferRecord
 from ccgen.model.site import AnchorHope
+from ccgen.plan.broken import hidden_problem, source_hint, url_hint
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.routes import Routes, output_path
 from ccgen.plan.urls import Urls
-from ccgen.text.near import nearest
 from ccgen.text.slug import slug
 from ccgen.text.url import host_of, host_within
 
@@ -86,12 +86,10 @@ class Links:
         if source in self.index.unplaced:
             return None
         if source in self.index.hidden:
-            hidden = self.index.hidden[source]
-            message = f"`{path}` is not published: {hidden.reason} {hidden.date}".rstrip()
-            hint = f"publish it first, or build with {hidden.flag}"
-            self.problems.append(Problem(code="link-to-hidden", message=message, at=at, hint=hint))
+            self.problems.append(hidden_problem(path, self.index.hidden[source], at))
         elif _record_of(source, self.index.config.languages) not in self.index.loaded.failed:
-            self._broken(path, at, self._near_source(source, folder))
+            known = [*self.index.article_at, *self._sources]
+            self._broken(path, at, source_hint(source, folder, known, self.index.kinds))
         return None
 
     def _source_url(self, source: str, lang: str) -> str | None:
@@ -115,8 +113,11 @@ class Links:
                 return url
         if self._may_have_failed(path):
             return None
-        near = nearest(path, self.routes.by_url)
-        self._broken(path, at, f"did you mean `{near}`?" if near else "there is no such page on this site")
+        hidden = next((one for one in self.urls.hidden if one.rstrip("/") == path.rstrip("/")), None)
+        if hidden is not None:
+            self.problems.append(hidden_problem(path, self.urls.hidden[hidden], at))
+        else:
+            self._broken(path, at, url_hint(path, self.routes.by_url))
         return None
 
     def _may_have_failed(self, url: str) -> bool:
@@ -171,18 +172,6 @@ class Links:
     def _broken(self, path: str, at: At, hint: str) -> None:
         message = f"`{path}` leads nowhere"
         self.problems.append(Problem(code="broken-link", message=message, at=at, hint=hint))
-
-    def _near_source(self, source: str, folder: str) -> str:
-        known = [*self.index.article_at, *self._sources]
-        near = nearest(source, known)
-        if near is None:
-            same_name = posixpath.basename(source)
-            near = next((one for one in known if posixpath.basename(one) == same_name), None)
-        return (
-            f"did you mean `{posixpath.relpath(near, folder)}`?"
-            if near
-            else "a link goes to a source file below content/"
-        )
 
     def _record_sources(self) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article, FileInfo
+from ccgen.model.site import Hidden
 from ccgen.plan.index import Index
 from ccgen.text.slug import slug
 
@@ -61,21 +64,38 @@ class Urls:
             rest = f"{last}/{rest}"
         return None
 
+    @cached_property
+    def hidden(self) -> dict[str, Hidden]:
+        """What is not published now, by the URL it would have."""
+        found = {}
+        for article in self.index.loaded.articles:
+            name = article.meta.slug or slug(article.id.rpartition("/")[2])
+            if article.path in self.index.hidden and name:
+                found[self._address(article, name) or ""] = self.index.hidden[article.path]
+        return found
+
     def _article(self, article: Article) -> str | None:
         stem = article.id.rpartition("/")[2]
         name = article.meta.slug or slug(stem)
         at = At(path=article.path, field="slug") if article.meta.slug else At(path=article.path)
         if not name:
-            hint = "give it one with `slug:`"
-            message = f"the name `{stem}` leaves no slug"
+            hint = "add `slug:` with a name for the URL, or rename the file"
+            message = f"the name `{stem}` has no letter and no digit for a URL"
             self.index.problems.append(Problem(code="empty-slug", message=message, at=at, hint=hint))
             return None
-        section = self.index.kinds[article.section]
-        date = self.index.clock.read(article.meta.date).astimezone(self.index.clock.zone) if article.meta.date else None
-        if date is None and any(word in section.pattern for word in ("{year}", "{month}", "{day}")):
+        url = self._address(article, name)
+        if url is None and not any(one.at.path == article.path and one.at.field == "date" for one in self.index.loaded.problems):
+            section = self.index.kinds[article.section]
             hint = f"give the article a date, or change `urls.{section.name}` in ccgen.yaml"
             message = f"the URL pattern `{section.pattern}` needs a date"
             self.index.problems.append(Problem(code="url-needs-date", message=message, at=at, hint=hint))
+        return url
+
+    def _address(self, article: Article, name: str) -> str | None:
+        """Return an article's URL, None where its section's pattern needs a date and it has none."""
+        section = self.index.kinds[article.section]
+        date = self.index.clock.read(article.meta.date).astimezone(self.index.clock.zone) if article.meta.date else None
+        if date is None and any(word in section.pattern for word in ("{year}", "{month}", "{day}")):
             return None
         values = {"slug": name, "section": article.section}
         if date is not None:

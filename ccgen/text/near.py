@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from heapq import nlargest
 
-__all__ = ["did_you_mean", "nearest"]
+__all__ = ["did_you_mean", "nearest", "nearest_path"]
 
 _LEAST = 0.6  # below this two names have little in common
 _MOST_NAMES = 5_000  # comparing costs microseconds each; a hint is not worth more
@@ -31,6 +31,28 @@ def did_you_mean(name: str, names: Iterable[str]) -> str:
     """Return the hint with the nearest name, '' where none is near."""
     near = nearest(name, names)
     return f"did you mean `{near}`?" if near is not None else ""
+
+
+def nearest_path(path: str, paths: Iterable[str]) -> str | None:
+    """Return the path that was probably meant: one beside it with a name like it, else one of that name elsewhere.
+
+    Endings do not count, and neither does whether a text is `kettle.md` or `kettle/index.md`.
+    """
+    folder, stem = _folder_and_stem(path)
+    placed = [(*_folder_and_stem(one), one) for one in sorted(set(paths))]
+    beside = {name: one for place, name, one in reversed(placed) if place == folder}
+    near = nearest(stem, beside)
+    if near is not None:
+        return beside[near]
+    return next((one for _, name, one in placed if _folded(name) == _folded(stem)), None)
+
+
+def _folder_and_stem(path: str) -> tuple[str, str]:
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0] or name
+    if stem == "index" and folder:
+        folder, _, stem = folder.rpartition("/")
+    return folder, stem
 
 
 def _plausible(wanted: str, names: Iterable[str]) -> list[str]:

@@ -22,7 +22,7 @@ def read_bool(text: str) -> bool:
     """Read a flag: true/false, yes/no, on/off, in any case."""
     flag = _FLAGS.get(text.lower())
     if flag is None:
-        raise UnreadableError("bad-flag", f"`{text}` is no flag", hint="write yes or no")
+        raise UnreadableError("bad-flag", f"`{text}` is neither yes nor no", hint="write yes or no")
     return flag
 
 

@@ -140,6 +140,7 @@ def test_another_template_is_named_in_the_front_matter(shop: ShopMaker) -> None:
 
 
 def test_a_template_that_is_not_there_is_told(shop: ShopMaker) -> None:
-    found = shop({"content/stories/a.md": article(template="leter")}).fails()
-    assert list(found) == ["template-error"]
-    assert "article/leter.html" in found["template-error"][0].message
+    site = shop({"content/stories/a.md": article(template="stori")})
+    (problem,) = site.fails()["unknown-template"]
+    assert site.place(problem).startswith("content/stories/a.md:4:")
+    assert "story" in problem.hint

@@ -53,7 +53,6 @@ def test_the_home_page_has_its_text_and_the_newest_of_all(shop: ShopMaker) -> No
     assert page.one("h1").text() == "Welcome"
     assert page.one(".prose a").attributes["href"] == "/products/pot/"
     latest = [node.text() for node in page.css(".latest .teaser-title")]
-    assert len(latest) == 12
     assert latest[:6] == ["N14", "N13", "N12", "N11", "Story", "N10"]
     assert page.hrefs("section[aria-labelledby=makers] a") == ["/makers/mei/"]
     assert page.hrefs(".row h2 a")[:2] == ["/stories/", "/notes/"]
@@ -158,10 +157,10 @@ def test_related_articles_say_why(shop: ShopMaker) -> None:
 def test_makers_people_and_products_lead_to_each_other(shop: ShopMaker) -> None:
     site = shop(
         {
-            "content/makers/mei.md": "---\nname: Mei\nplace: Here\nabout: Makes *pots*.\n---\nMore.\n",
+            "content/makers/mei.md": "---\nname: Mei\nplace: Here\n---\nMakes *pots*.\n",
             "content/products/pot.yaml": {"name": "Pot", "maker": "mei", "offers": ["https://far.example/pot"]},
             "content/stories/s.md": article("::maker{mei}\n\n:product{pot}", title="S", authors=["ada", "bo"]),
-            "content/people/bo.md": "---\nname: Bo\nbio: Writes.\n---\n",
+            "content/people/bo.md": "---\nname: Bo\n---\nWrites.\n",
         }
     ).build()
     assert site.page("/makers/mei/").hrefs(".card-name a") == ["/products/pot/"]

@@ -72,6 +72,7 @@ _FORMS = {
     "duration": (_DURATION, "a duration is written `7 days` or `36 hours`"),
     "product": (_ID, "a product's id is wanted"),
     "maker": (_ID, "a maker's id is wanted"),
+    "merchant": (_ID, "a merchant's id is wanted"),
 }
 
 

@@ -1,0 +1,58 @@
+"""What to say of a path or URL that leads nowhere: the one that was probably meant; resolves nothing."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+
+from ccgen.errors import At, Problem
+from ccgen.model.site import Hidden
+from ccgen.text.near import nearest, nearest_path
+
+__all__ = ["anchor_hint", "hidden_problem", "source_hint", "url_hint"]
+
+_ANCHORS_SHOWN = 6
+_HOW = "write the path of a source file, from here or from the site's start: `../stories/orchard.md`, `/about/`"
+
+
+def source_hint(source: str, folder: str, known: Iterable[str], sections: Iterable[str]) -> str:
+    """Return what to write instead of a path to no source. `source` is below content/, `folder` the writer's own."""
+    name = source.removeprefix("content/").rstrip("/")
+    if "/" not in name and "." not in name:
+        near = nearest(name, sections)
+        if near == name:
+            return f"publish an article in content/{name}/, or write content/{name}/_index.md"
+        return f"did you mean `{posixpath.relpath(f'content/{near}', folder)}/`?" if near else _HOW
+    path = nearest_path(source, known)
+    return f"did you mean `{posixpath.relpath(path, folder)}`?" if path else _HOW
+
+
+
+def url_hint(url: str, known: Iterable[str]) -> str:
+    """Return what to write instead of a site URL that no page has."""
+    path = nearest_path(url.rstrip("/"), (one.rstrip("/") for one in known))
+    if path is None:
+        return "there is no such page; link to a source file, as in `../stories/orchard.md`"
+    return f"did you mean `{path}`?" if "." in posixpath.basename(path) else f"did you mean `{path}/`?"
+
+
+def anchor_hint(anchor: str, prose: Iterable[str], page: Iterable[str]) -> str:
+    """Return which anchors there are instead of one: `prose` are those of the text, `page` all of the page."""
+    known = tuple(prose)
+    shown = ", ".join(f"`#{one}`" for one in known[:_ANCHORS_SHOWN]) + (", …" if len(known) > _ANCHORS_SHOWN else "")
+    near = nearest(anchor, known) or nearest(anchor, page)
+    if near:
+        return f"did you mean `#{near}`?"
+    return f"its text has {shown}" if known else "its text has no headings; link to the page itself"
+
+
+def hidden_problem(written: str, hidden: Hidden, at: At) -> Problem:
+    """Return the problem of a link to an article that is not published now."""
+    date = hidden.date.replace("T", " ")
+    message, hint = {
+        "draft": ("is a draft", f"delete `draft:` in {hidden.path}, or build with --drafts"),
+        "scheduled": (f"appears only on {date}", "add the link when it is out, or build with --future"),
+        "expired": (f"expired on {date}", f"remove the link, or change `expires:` in {hidden.path}"),
+    }[hidden.reason]
+    return Problem(code="link-to-hidden", message=f"`{written}` {message}", at=at, hint=hint)
+
