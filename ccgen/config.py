@@ -13,9 +13,10 @@ import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem, SettingsError, UsageError, has_errors
 from ccgen.model.settings import BUILT_IN_SECTIONS, Kind, MenuItem, SectionSettings, Settings
-from ccgen.text.convert import convert
+from ccgen.text.convert import convert, convert_partly
 from ccgen.text.decode import decode
 from ccgen.text.near import did_you_mean
+from ccgen.text.places import parent_of
 from ccgen.text.slug import slug
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.url import is_safe
@@ -120,9 +121,10 @@ def read_config(
         plain, found = parse(text, path=SETTINGS_FILE)
         problems += found
     settings, translations, found = _typed(plain) if not has_errors(problems) else (None, {}, ())
-    problems += found
     if settings is not None:
-        problems += tuple(_check(settings))
+        doubtful = {parent_of(one.at.field) or one.at.field for one in found}
+        found += tuple(one for one in _check(settings) if one.at.field not in doubtful)
+    problems += found
     if settings is None or has_errors(problems):
         raise SettingsError(problems)
     return _config(root, settings, translations, flags), problems
@@ -145,7 +147,7 @@ def _read_file(root: Path) -> bytes:
 def _typed(plain: Plain) -> tuple[Settings | None, dict[str, Settings], tuple[Problem, ...]]:
     """Type the file, and once more for each language that has words of its own (`title@zh-CN`)."""
     base, words = split_words(plain, Settings, path=SETTINGS_FILE)
-    settings, problems = convert(base if base is not None else {}, Settings, path=SETTINGS_FILE)
+    settings, problems = convert_partly(base if base is not None else {}, Settings, path=SETTINGS_FILE)
     problems += words.problems
     translations: dict[str, Settings] = {}
     for lang, one in words.by_language.items():

@@ -12,6 +12,7 @@ from ccgen.text.near import nearest
 
 __all__ = ["Reading", "check_page", "decide_hopes"]
 
+_ANCHORS_SHOWN = 6
 _ATTRIBUTES = ("href", "src", "poster", "srcset")
 
 
@@ -58,10 +59,20 @@ def decide_hopes(hopes: Iterable[AnchorHope], anchors: Mapping[str, tuple[str, .
     for hope in hopes:
         made = anchors.get(hope.path)
         if made is not None and hope.anchor not in made:
-            hint = anchor_hint(hope.anchor, hope.known, made)
+            hint = _anchor_hint(hope.anchor, hope.known, made)
             message = f"no anchor `#{hope.anchor}` on that page"
             found.append(Problem(code="broken-anchor", message=message, at=hope.at, hint=hint))
     return tuple(found)
+
+
+def _anchor_hint(anchor: str, prose: Iterable[str], page: Iterable[str]) -> str:
+    """Return which anchors there are instead of one: `prose` are those of the text, `page` all of the page."""
+    known = tuple(prose)
+    shown = ", ".join(f"`#{one}`" for one in known[:_ANCHORS_SHOWN]) + (", …" if len(known) > _ANCHORS_SHOWN else "")
+    near = nearest(anchor, known) or nearest(anchor, page)
+    if near:
+        return f"did you mean `#{near}`?"
+    return f"its text has {shown}" if known else "its text has no headings; link to the page itself"
 
 
 def _references(nodes: Iterable[object]) -> Iterable[str]:

@@ -351,7 +351,7 @@ class SpecRecord(Record, frozen=True, kw_only=True):
     """One spec of a category: how it is named, its unit, and which direction is better, where one is honest."""
 
     label: Line
-    unit: Word | None = None
+    unit: Line | None = None
     better: Literal["lower", "higher"] | None = None
 
 

@@ -196,7 +196,9 @@ class Articles:
             lang=article.lang,
             body=article.body,
         )
-        own = Own(products=self._own_products(article), unknown=self._names_product(article), article=article_ref(article))
+        own = Own(
+            products=self._own_products(article), unknown=self._names_product(article), article=article_ref(article)
+        )
         return self.calls.group(home, own, article.digest)
 
     def _translations(self, article: Article) -> Translations:
@@ -294,7 +296,9 @@ class Articles:
     def _paid(self, text: str | None, at: At) -> Price | None:
         price, wrong = read_price(text, self.config.settings.site.currency) if text else (None, None)
         if wrong is not None:
-            self._note(wrong.code, wrong.message, at, wrong.hint or f"write `{text} USD`, or give the site a `currency`")
+            self._note(
+                wrong.code, wrong.message, at, wrong.hint or f"write `{text} USD`, or give the site a `currency`"
+            )
         return price
 
     def _interests(self, article: Article) -> tuple[InterestFact, ...]:

@@ -9,9 +9,8 @@ from ccgen.errors import At, Problem
 from ccgen.model.site import Hidden
 from ccgen.text.near import nearest, nearest_path
 
-__all__ = ["anchor_hint", "hidden_problem", "source_hint", "url_hint"]
+__all__ = ["hidden_problem", "source_hint", "url_hint"]
 
-_ANCHORS_SHOWN = 6
 _HOW = "write the path of a source file, from here or from the site's start: `../stories/orchard.md`, `/about/`"
 
 
@@ -27,23 +26,12 @@ def source_hint(source: str, folder: str, known: Iterable[str], sections: Iterab
     return f"did you mean `{posixpath.relpath(path, folder)}`?" if path else _HOW
 
 
-
 def url_hint(url: str, known: Iterable[str]) -> str:
     """Return what to write instead of a site URL that no page has."""
     path = nearest_path(url.rstrip("/"), (one.rstrip("/") for one in known))
     if path is None:
         return "there is no such page; link to a source file, as in `../stories/orchard.md`"
     return f"did you mean `{path}`?" if "." in posixpath.basename(path) else f"did you mean `{path}/`?"
-
-
-def anchor_hint(anchor: str, prose: Iterable[str], page: Iterable[str]) -> str:
-    """Return which anchors there are instead of one: `prose` are those of the text, `page` all of the page."""
-    known = tuple(prose)
-    shown = ", ".join(f"`#{one}`" for one in known[:_ANCHORS_SHOWN]) + (", …" if len(known) > _ANCHORS_SHOWN else "")
-    near = nearest(anchor, known) or nearest(anchor, page)
-    if near:
-        return f"did you mean `#{near}`?"
-    return f"its text has {shown}" if known else "its text has no headings; link to the page itself"
 
 
 def hidden_problem(written: str, hidden: Hidden, at: At) -> Problem:
@@ -55,4 +43,3 @@ def hidden_problem(written: str, hidden: Hidden, at: At) -> Problem:
         "expired": (f"expired on {date}", f"remove the link, or change `expires:` in {hidden.path}"),
     }[hidden.reason]
     return Problem(code="link-to-hidden", message=f"`{written}` {message}", at=at, hint=hint)
-

@@ -124,7 +124,9 @@ class Links:
         """Say whether a URL may be of what could not be read, or gathers it: its fault is told already."""
         failed = [one for one in self.index.loaded.failed if not one.startswith(("content/", "static/"))]
         parts = url.strip("/").split("/")
-        lists = {"tags", "series", "page"} if any(one.partition("/")[0] in self.index.kinds for one in failed) else set()
+        lists = (
+            {"tags", "series", "page"} if any(one.partition("/")[0] in self.index.kinds for one in failed) else set()
+        )
         stems = {slug(part) for one in failed for part in (one, one.rpartition("/")[2])}
         sections = {one.partition("/")[0] for one in failed}
         return slug(parts[-1]) in stems or parts[-1] in sections or not lists.isdisjoint(parts)

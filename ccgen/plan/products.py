@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
+from ccgen.commerce.networks import NETWORKS
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
 from ccgen.model.facts import (
@@ -50,7 +51,7 @@ from ccgen.plan.links import Home, Links
 from ccgen.plan.offers import Offers
 from ccgen.plan.urls import Urls
 from ccgen.text.languages import language_name
-from ccgen.text.near import nearest
+from ccgen.text.near import did_you_mean, nearest
 
 __all__ = ["Records"]
 
@@ -181,6 +182,9 @@ class Records:
             self._note(
                 "missing-seller", "we sell here, and ccgen.yaml does not say who we are", place(entry, "role"), hint
             )
+        if record.network and record.network not in NETWORKS and entry.lang == self.config.language:
+            hint = did_you_mean(record.network, NETWORKS) or f"known are {', '.join(NETWORKS)}; else give a `link`"
+            self._note("unknown-network", f"no network `{record.network}`", place(entry, "network"), hint)
         return (self._name(entry), MerchantDetail(site=record.url, role=record.role))
 
     def _category(self, entry: Entry[CategoryRecord]) -> CategoryDetail:

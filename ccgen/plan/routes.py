@@ -51,12 +51,14 @@ class Routes:
         return route
 
     def check_folders(self) -> None:
-        """Find files that stand where another route needs a folder (`/a` beside `/a/b`)."""
+        """Find files that stand where another route needs a folder (`/a` beside `/a/b`), each told once."""
+        told: set[str] = set()
         for key, route in self._files.items():
             folder = key.rpartition("/")[0]
             while folder:
-                if folder in self._files:
-                    self.problems.append(_collision(route, self._files[folder]))
+                if folder in self._files and folder not in told:
+                    told.add(folder)
+                    self.problems.append(_not_both(self._files[folder], route))
                 folder = folder.rpartition("/")[0]
 
 
@@ -65,11 +67,44 @@ def _folded(path: str) -> str:
 
 
 def _collision(route: Route, other: Route) -> Problem:
-    first, second = sorted((route, other), key=lambda one: (one.source.path, one.url))
-    where = first.source.path or f"the {first.kind} page"
+    """Return the problem at the route that is easier to move: what ccgen makes by itself stands, then a page."""
+    first, second = sorted((route, other), key=lambda one: (_rank(one), one.source.path, one.url))
     return Problem(
         code="url-collision",
-        message=f"two sources for `{second.url}`: this and {where}",
+        message=f"two sources for `{second.url}`: this and {_named(first)}",
         at=second.source,
-        hint=f"`{first.url}` is made by {where}; rename one, or give one a `slug`",
+        hint=_MOVES.get(second.kind, "rename one of them"),
+    )
+
+
+_MOVES: dict[RouteKind, str] = {
+    "alias": "delete this alias, or move the other",
+    "article": "rename this file, or give it another `slug:`",
+    "file": "rename or delete this file",
+    "asset": "rename this file",
+}
+_OURS: dict[RouteKind, str] = {
+    "404": "the page for what is not found",
+    "atom": "a feed",
+    "home": "the home page",
+    "json": "a feed",
+    "list": "a list of articles",
+    "redirects": "the list of redirects",
+    "robots": "the file for search engines",
+    "sitemap": "the sitemap",
+}
+
+
+def _rank(route: Route) -> int:
+    return 0 if route.kind in _OURS else 3 if route.kind == "alias" else 2 if route.kind == "file" else 1
+
+
+def _named(route: Route) -> str:
+    return f"{_OURS[route.kind]} that ccgen makes" if route.kind in _OURS else f"`{route.source.path}`"
+
+
+def _not_both(file: Route, inner: Route) -> Problem:
+    message = f"`{file.url}` cannot be a file and the folder of `{inner.url}`"
+    return Problem(
+        code="url-collision", message=message, at=file.source, hint=_MOVES.get(file.kind, "rename one of them")
     )

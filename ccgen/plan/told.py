@@ -42,7 +42,9 @@ class _Inherited:
         }
         for kind in _KINDS:
             table = index.table(kind)
-            self._homes |= {entry.path: table[ident, default].path for (ident, lang), entry in table.items() if lang != default}
+            self._homes |= {
+                entry.path: table[ident, default].path for (ident, lang), entry in table.items() if lang != default
+            }
 
     def home(self, path: str) -> str | None:
         """Return the other file that a file's values come from, None where there is none."""

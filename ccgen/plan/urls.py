@@ -84,7 +84,9 @@ class Urls:
             self.index.problems.append(Problem(code="empty-slug", message=message, at=at, hint=hint))
             return None
         url = self._address(article, name)
-        if url is None and not any(one.at.path == article.path and one.at.field == "date" for one in self.index.loaded.problems):
+        if url is None and not any(
+            one.at.path == article.path and one.at.field == "date" for one in self.index.loaded.problems
+        ):
             section = self.index.kinds[article.section]
             hint = f"give the article a date, or change `urls.{section.name}` in ccgen.yaml"
             message = f"the URL pattern `{section.pattern}` needs a date"

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
 from types import MethodType
-from typing import Any
+from typing import Any, Literal
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -99,6 +99,7 @@ def make_environment(templates: Mapping[str, Template]) -> Environment:
     environment.globals |= {"t": _t, "asset": _asset}
     environment.filters |= {
         "absurl": _absurl,
+        "country": _country,
         "date": _date,
         "duration": _duration,
         "inline": _inline,
@@ -224,7 +225,23 @@ def _duration(context: Context, value: str) -> str:
 def formatted_duration(value: str, lang: str) -> str:
     """Return a duration (`7 days`) in a language's words."""
     count, unit = value.split()
-    return format_unit(int(count), f"duration-{unit.removesuffix('s')}", locale=lang.replace("-", "_"))
+    unit = f"duration-{unit.removesuffix('s')}"
+    lengths: tuple[Literal["long", "short"], ...] = ("long", "short")  # CLDR lacks the long form of some languages
+    texts = [format_unit(int(count), unit, length, locale=lang.replace("-", "_")) for length in lengths]
+    return next((text for text in texts if unit not in text), value)
+
+
+@pass_context
+def _country(context: Context, value: str) -> str:
+    return country_name(value, scope_of(context).lang)
+
+
+@cache
+def country_name(code: str, lang: str) -> str:
+    """Return a country's name in a language, its code where it has none."""
+    from babel import Locale
+
+    return str(Locale.parse(lang, sep="-").territories.get(code, code))
 
 
 @cache

@@ -392,7 +392,10 @@ def _missing(shape: Shape, key: str, field: str, value: Mapping[str, Any], fault
             f"{field}.{key}" if field else key, "missing-field", f"`{key}` is empty", "give it a value", on_key=True
         )
     else:
-        faults.add(field, "missing-field", f"`{key}` is missing", f"add `{key}:`")
+        inner = struct_in(shape.fields[key].type)
+        needed = ", ".join(f"{one}: …" for one in shape_of(inner).required) if inner else ""
+        hint = f"add `{key}: {{{needed}}}`" if needed else f"add `{key}:`"
+        faults.add(field, "missing-field", f"`{key}` is missing", hint)
 
 
 def _unknown_key(shape: Shape, key: str, start: str, value: Mapping[str, Any], faults: Faults) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from ccgen.text.codes import (
@@ -22,7 +23,7 @@ from ccgen.text.near import did_you_mean
 from ccgen.text.numbers import money, number
 from ccgen.text.slug import MAX_BYTES, slug
 from ccgen.text.unreadable import UnreadableError
-from ccgen.text.url import ascii_host, host_of
+from ccgen.text.url import ascii_host, host_of, is_safe, scheme_of
 
 __all__ = ["CHECKS", "Check"]
 
@@ -156,7 +157,7 @@ def slug_text(text: str) -> str:
     if made != text:
         unsafe = "/" in text or "\\" in text or ".." in text or "%" in text
         raise UnreadableError(
-            "bad-slug", f"`{text}` is no slug", hint="letters, digits and `-`", value="" if unsafe else made or ""
+            "bad-slug", f"`{text}` is no slug", hint="write letters, digits and `-` only, as in `two-words`", value="" if unsafe else made or ""
         )
     return text
 
@@ -167,7 +168,7 @@ def url(text: str) -> str:
     if found is not None:
         shown = "a space" if found[0] == " " else f"the character U+{ord(found[0]):04X}"
         raise UnreadableError(
-            "bad-url", f"{shown} cannot stand in a URL", hint="percent-encode it, e.g. %20 for a space"
+            "bad-url", f"{shown} cannot stand in a URL", hint="write %20 for a space" if found[0] == " " else "delete it, or percent-encode it"
         )
     try:
         parts = urlsplit(text)
@@ -320,9 +321,30 @@ def pattern(text: str) -> str:
     return text
 
 
+_CODE = re.compile(r"(`+)[^`]*\1")
+_LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^\s)>]*)|()<([A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)>")
+
+
+def inline_text(text: str) -> str:
+    """Inline Markdown: links lead to the web only, and pictures have no place in a line."""
+    if "](" in text or "<" in text:
+        for found in _LINK.finditer(_CODE.sub("", text)):
+            target = unescape(found[2] or found[4] or "")
+            if found[1]:
+                raise UnreadableError(
+                    "bad-inline", f"the picture `{target}` cannot stand here", hint="place it in the text below"
+                )
+            if scheme_of(target) not in {"http", "https"}:
+                code = "unsafe-link" if not is_safe(target) else "bad-inline"
+                raise UnreadableError(
+                    code, f"a link to `{target}` cannot stand here", hint="link to an https address, or from the text below"
+                )
+    return block(text)
+
+
 CHECKS: dict[str, Check] = {
     "line": line,
-    "inline": block,
+    "inline": inline_text,
     "id": ident,
     "slug": slug_text,
     "money": money,

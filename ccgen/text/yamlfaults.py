@@ -80,4 +80,4 @@ def _quoted(line: str, inside: str = "") -> str:
     if not pair or inside not in pair[2] or pair[2][0] in "\"'[{&*!|>":
         return ""
     value = pair[2].replace("\\", "\\\\").replace('"', '\\"')
-    return f'{pair[1]}: "{value}"'
+    return f'{pair[1].lstrip()}: "{value}"'
