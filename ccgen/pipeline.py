@@ -43,7 +43,7 @@ __all__ = [
 _LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "pillow", "pyyaml", "selectolax")
 _HTML = (".html",)
 _THEMES = ("themes/", "theme:", "directives/")
-_OF_TEMPLATES = frozenset({"broken-page-link", "template-error"})
+_OF_TEMPLATES = frozenset({"broken-page-link", "duplicate-id", "template-error"})
 Progress = Callable[[str, int, int], None]
 
 

@@ -259,7 +259,7 @@ def ccgen_command() -> str:
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return an environment in which no clock and no colour of the caller's counts."""
     kept = {key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "NO_COLOR"}}
-    return {**kept, "PYTHONUTF8": "0", **(more or {})}
+    return {**kept, **(more or {})}
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

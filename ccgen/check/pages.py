@@ -46,7 +46,7 @@ def check_page(html: bytes, *, source: At, url: str, base: str, outputs: Set[str
         if path is not None:
             links[path] = None
     problems += [
-        _fault("broken-page-link", f"the page refers to `/{path}`, which is not built", source, url)
+        _fault("broken-page-link", f"the page refers to `/{path.removesuffix('index.html')}`, which is not built", source, url)
         for path in links
         if path not in outputs
     ]
@@ -107,4 +107,4 @@ def _output_of(reference: str, base: str, url: str) -> str | None:
 
 
 def _fault(code: str, message: str, source: At, url: str) -> Problem:
-    return Problem(code=code, message=message, at=source, hint=f"on {url}; a theme's template makes it")
+    return Problem(code=code, message=message, at=source, hint=f"change the template that draws {url}")

@@ -68,22 +68,23 @@ def ordered(offers: Sequence[Offer], policy: Sequence[str]) -> tuple[Offer, ...]
 
     Prices are compared within one currency only: offers in other currencies keep the order they were written in.
     """
+    places = {offer.key: number for number, offer in enumerate(offers)}
     keys: dict[str, Callable[[Offer], object]] = {
         "ours": lambda offer: {"ours": 0, "stall": 1}.get(offer.role, 2),
         "in_stock": lambda offer: _BUYABLE_FIRST.get(offer.availability, 3),
         "price": _price_key(offers),
-        "as_written": lambda _: 0,
+        "as_written": lambda offer: places[offer.key],
     }
     # Keys must be comparable tuples of one shape, so that the sort never looks at an offer itself.
     return tuple(sorted(offers, key=lambda offer: (not offer.buyable, *(keys[name](offer) for name in policy))))
 
 
-def _price_key(offers: Sequence[Offer]) -> Callable[[Offer], tuple[str, bool, Decimal]]:
-    first = {offer.price.currency: str(number) for number, offer in reversed(list(enumerate(offers))) if offer.price}
+def _price_key(offers: Sequence[Offer]) -> Callable[[Offer], tuple[int, Decimal]]:
+    first = {offer.price.currency: number for number, offer in reversed(list(enumerate(offers))) if offer.price}
 
-    def key(offer: Offer) -> tuple[str, bool, Decimal]:
+    def key(offer: Offer) -> tuple[int, Decimal]:
         if offer.price is None:
-            return ("~", True, Decimal(0))
-        return (first[offer.price.currency], False, Decimal(offer.price.amount))
+            return (len(offers), Decimal(0))
+        return (first[offer.price.currency], Decimal(offer.price.amount))
 
     return key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -120,6 +121,11 @@ def _read_table(
     if not rows or not rows[0]:
         hint = f"its first line names the columns: {key}, name, …"
         return None, [Problem(code="empty-table", message="the table has no header", at=At(path=file.path), hint=hint)]
+    other = re.search(r"[|:^]", rows[0][0].text) if len(rows[0]) == 1 else None
+    if other is not None:
+        message = f"the columns are separated by `{other[0]}`"
+        hint = "separate them by comma, semicolon or tab, in all lines"
+        return None, [_at_cell("csv-delimiter", message, rows[0][0], file.path, hint)]
     columns, found = _columns(rows[0], struct, key, file.path, context)
     found += [_cell_fault(cell, file.path) for row in rows for cell in row if cell.fault]
     kept = [
@@ -131,7 +137,7 @@ def _read_table(
 
 
 def _cell_fault(cell: Cell, path: str) -> Problem:
-    hint = 'write a quote inside a quoted cell twice: ""'
+    hint = 'close it; a quote inside a quoted cell is written twice: ""'
     return Problem(code="csv-quote", message=cell.fault, at=At(path=path, start=cell.start, length=1), hint=hint)
 
 

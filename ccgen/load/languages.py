@@ -97,7 +97,7 @@ def _value(merge: _Merge, base: Any, own: Any, type_: Any, field: str) -> Any:
         return _several(merge, base, own, type_, field)
     if own is not None and not _same(base, own, type_):
         what = (
-            f"`{field}` is not a word and has another value here"
+            f"`{field}` has another value here than in the site's language"
             if base is not None
             else f"`{field}` is given here only"
         )
@@ -156,7 +156,7 @@ def _extra(merge: _Merge, base: Any, own: Any) -> Any:
             else:
                 merged[key] = theirs
         elif theirs is not None and theirs != given:
-            merge.differs(field, f"`{field}` is not a word and has another value here")
+            merge.differs(field, f"`{field}` has another value here than in the site's language")
     return merged
 
 

@@ -28,7 +28,7 @@ def doubtful_fields(
     for fault in faults:
         field = fault.at.field.removeprefix(prefix).removeprefix(".")
         inner = parent_of(field)
-        found.add(inner or field)
+        found.update((inner or field, f"{inner or field}[0]"))  # one entry may be written without its list
         if not inner and field in values and field not in fields:
             found.add(suggestion(fields, field, values) or "")
     return frozenset(found)

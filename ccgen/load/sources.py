@@ -50,7 +50,7 @@ def _read_markdown(text: str, path: str, *, needs_values: bool) -> tuple[Written
     if has_errors(problems):
         return None, problems
     if not front.present:
-        problems = (_no_front_matter(path),) if needs_values else ()
+        problems = (_no_front_matter(text, path),) if needs_values else ()
         return Written(path, text, {}, 0, not problems), problems
     values, problems = _mapping(text[front.start : front.end], path, front.start, 2)
     return Written(path, text, values or {}, front.body, _are_whole(problems)), problems
@@ -73,10 +73,11 @@ def _mapping(text: str, path: str, start: int, line: int) -> tuple[dict[str, Pla
     return value, problems
 
 
-def _no_front_matter(path: str) -> Problem:
+def _no_front_matter(text: str, path: str) -> Problem:
+    hint = "begin it with `---`, a line `title: …`, and `---`"
+    start = len(text) - len(text.lstrip())
+    if text.startswith("---\n", start):
+        hint = "delete the empty lines above `---`: it opens front matter on the first line only"
     return Problem(
-        code="no-front-matter",
-        message="the file has no front matter",
-        at=At(path=path, start=0),
-        hint="begin it with `---`, a line `title: …`, and `---`",
+        code="no-front-matter", message="the file has no front matter", at=At(path=path, start=start), hint=hint
     )

@@ -175,6 +175,6 @@ def read_file(file: TreeFile, *, limit: int) -> tuple[Source | None, tuple[Probl
         return None, (problem_of(file.path, fault),)
     if len(data) > limit:
         message = f"`{file.path}` is larger than {limit:,} bytes"
-        hint = "split it, or raise `limits` in ccgen.yaml"
+        hint = f"split it, or raise `limits.{'table' if file.path.endswith('.csv') else 'article'}_bytes` in ccgen.yaml"
         return None, (Problem(code="file-too-large", message=message, at=At(path=file.path), hint=hint),)
     return Source(path=file.path, data=data, digest=digest_of(data)), ()

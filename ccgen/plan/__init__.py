@@ -119,11 +119,10 @@ def _add_routes(
         routes.add("404", url, f"site:{lang}:title", lang, _SITE)
     if "/robots.txt" not in routes.by_url:
         routes.add("robots", "/robots.txt", "theme:styles", config.language, _SITE)
-    for article in sorted(index.articles.values(), key=lambda one: (one.path, one.lang)):
-        for number, alias in enumerate(article.meta.aliases):
-            at = At(path=article.path, field=f"aliases[{number}]")
-            owner = f"article:{article.lang}:{article.id}"
-            routes.add("alias", _alias_url(alias), owner, article.lang, at)
+    for article, number, alias in index.aliases():
+        at = At(path=article.path, field=f"aliases[{number}]")
+        owner = f"article:{article.lang}:{article.id}"
+        routes.add("alias", _alias_url(alias), owner, article.lang, at)
     routes.add("redirects", "/redirects.json", "redirects", config.language, _SITE)
 
 

@@ -11,7 +11,6 @@ from ccgen.text.near import nearest, nearest_path
 
 __all__ = ["hidden_problem", "source_hint", "url_hint"]
 
-_HOW = "write the path of a source file, from here or from the site's start: `../stories/orchard.md`, `/about/`"
 
 
 def source_hint(source: str, folder: str, known: Iterable[str], sections: Iterable[str]) -> str:
@@ -21,9 +20,14 @@ def source_hint(source: str, folder: str, known: Iterable[str], sections: Iterab
         near = nearest(name, sections)
         if near == name:
             return f"publish an article in content/{name}/, or write content/{name}/_index.md"
-        return f"did you mean `{posixpath.relpath(f'content/{near}', folder)}/`?" if near else _HOW
+        return f"did you mean `{posixpath.relpath(f'content/{near}', folder)}/`?" if near else _how(folder)
     path = nearest_path(source, known)
-    return f"did you mean `{posixpath.relpath(path, folder)}`?" if path else _HOW
+    return f"did you mean `{posixpath.relpath(path, folder)}`?" if path else _how(folder)
+
+
+def _how(folder: str) -> str:
+    example = posixpath.relpath("content/stories/orchard.md", folder)
+    return f"link to a source file, as in `{example}`"
 
 
 def url_hint(url: str, known: Iterable[str]) -> str:

@@ -110,7 +110,8 @@ class Calls:
         if not refs and not (kind == "product" and own.unknown):
             at = At(path=home.path, start=call.start, length=min(call.end - call.start, len(call.name) + 2))
             message = f"`{call.name}` names no {kind}, and this page has none of its own"
-            hint = f"name one: `{call.name}{{{kind}-id}}`"
+            colons = {"inline": ":", "leaf": "::", "container": ":::"}[call.form]
+            hint = f"name one: `{colons}{call.name}{{{kind}-id}}`"
             self.problems.append(Problem(code="directive-without-record", message=message, at=at, hint=hint))
         return refs
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TypeVar
 
 from ccgen.config import Config
@@ -82,6 +82,13 @@ class Index:
         hint = did_you_mean(name, names) or "name a file of content/makers/, content/merchants/ or content/products/"
         message = f"no maker, merchant or product `{name}`"
         self.problems.append(Problem(code="unknown-record", message=message, at=at, hint=hint))
+
+    def aliases(self) -> Iterator[tuple[Article, int, str]]:
+        """Yield every alias with its article and its number there, by path; translations inherit them and have none."""
+        for article in sorted(self.articles.values(), key=lambda one: (one.path, one.lang)):
+            versions = (lang for lang in self.config.languages if (article.id, lang) in self.articles)
+            if article.lang == next(versions):
+                yield from ((article, number, alias) for number, alias in enumerate(article.meta.aliases))
 
     def article(self, ident: str, lang: str) -> Article | None:
         """Return an article in a language, else in the default language, else None."""

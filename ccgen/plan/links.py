@@ -78,7 +78,7 @@ class Links:
             return self._site_url(path, at)
         source = posixpath.normpath(posixpath.join(folder, path))
         if not source.startswith("content"):
-            self._broken(path, at, "it leaves content/; a link goes to a source file or begins with `/`")
+            self._broken(path, at, "link to a source file below content/, or put the file into static/")
             return None
         found = self._source_url(source, lang)
         if found:

@@ -52,7 +52,8 @@ class Offers:
         if price is not None and seen is None and shop.role != "ours":
             hint = "add `checked:` with the date at which you saw the price"
             self._note("price-without-date", "a price needs the date it was seen", place(entry, f"{field}.price"), hint)
-        shown = price is not None and may_show(
+        active = entry.record.status == "active"
+        shown = active and price is not None and may_show(
             shop.show_price, role=shop.role, network=shop.network, seen=seen_at, passed=clock.passed
         )
         ended = offer.valid_until is not None and clock.passed(clock.read(offer.valid_until))
@@ -66,7 +67,7 @@ class Offers:
             deposit=self._price(offer.deposit, merchant, place(entry, f"{field}.deposit")) if shown else None,
             seen=iso(seen),
             availability=offer.availability,
-            buyable=not ended and entry.record.status == "active" and offer.availability not in _NOT_BUYABLE,
+            buyable=active and not ended and offer.availability not in _NOT_BUYABLE,
             condition=offer.condition or "",
             ships_to=offer.ships_to,
             valid_until=iso(offer.valid_until),

@@ -84,7 +84,7 @@ _MOVES: dict[RouteKind, str] = {
     "asset": "rename this file",
 }
 _OURS: dict[RouteKind, str] = {
-    "404": "the page for what is not found",
+    "404": "the 404 page",
     "atom": "a feed",
     "home": "the home page",
     "json": "a feed",
@@ -100,7 +100,7 @@ def _rank(route: Route) -> int:
 
 
 def _named(route: Route) -> str:
-    return f"{_OURS[route.kind]} that ccgen makes" if route.kind in _OURS else f"`{route.source.path}`"
+    return f"{_OURS[route.kind]}, which ccgen makes" if route.kind in _OURS else f"`{route.source.path}`"
 
 
 def _not_both(file: Route, inner: Route) -> Problem:

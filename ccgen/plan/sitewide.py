@@ -124,9 +124,7 @@ class Sitewide:
             redirects=tuple(
                 sorted(
                     (alias, self.urls.articles[article.id, article.lang])
-                    for article in self.index.articles.values()
-                    if (article.id, article.lang) in self.urls.articles
-                    for alias in article.meta.aliases
+                    for article, _, alias in self.index.aliases()
                 )
             )
         )

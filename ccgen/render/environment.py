@@ -300,5 +300,13 @@ def from_template(error: Exception) -> bool:
     return isinstance(error, (TemplateError, MissingFact)) or _place(error)[0] is not None
 
 
+_ABSENT = re.compile(r"'(?:[^']*)' is undefined|'[^']* object' has no attribute '[^']*'")
+
+
 def _sentence(text: str) -> str:
-    return " ".join(text.split()).rstrip(".")
+    """Return what Jinja or Python said in the form of our messages."""
+    text = " ".join(text.split()).rstrip(".")
+    if _ABSENT.fullmatch(text):
+        name = re.findall(r"'([^']*)'", text)[-1]
+        return f"there is no `{name}` here"
+    return re.sub(r"'([^']+)'", r"`\1`", text)

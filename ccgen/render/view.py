@@ -173,12 +173,21 @@ class View:
         """Return a field's text as HTML (inline Markdown where the field holds it), marked with the language it fell
         back to.
         """
-        text, fallback = self.get(name), self.get("fallback")
+        text = self.get(name)
         html = Markup(inline(text)) if name in _INLINE and text else escape(text)  # noqa: S704  (safe by its contract)
-        if name not in fallback or not text:
+        language = self._language(name) if text else self._scope.lang
+        if language == self._scope.lang:
             return html
-        language = self._scope.value(f"site:{self._scope.lang}:language")
         return Markup('<span lang="{}">{}</span>').format(language, html)
+
+    def _language(self, name: str) -> str:
+        """Return the language that a field's text is in. A name's is beside it, so that nothing else is read for it."""
+        if name == "name":
+            language: str = self.get("name_lang")
+            return language
+        fell_back = name in self.get("fallback")
+        language = self._scope.value(f"site:{self._scope.lang}:language") if fell_back else self._scope.lang
+        return language
 
     @property
     def owner(self) -> str:

@@ -7,6 +7,7 @@ one rule for each kind of value, not two.
 
 from __future__ import annotations
 
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -41,6 +42,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+
+_ROW = re.compile(r"\[[0-9]+\]\.?")  # of a table, at the beginning of a field
 
 
 class _Fault:
@@ -227,7 +231,7 @@ def hint_for(field: str, fault: UnreadableError) -> str:
         return fault.hint
     key = field.rpartition(".")[2]
     shown = f'"{fault.value}"' if _needs_quotes(fault.value) else fault.value
-    return f"write `{shown}`" if key.endswith("]") or not key else f"{key}: {shown}"
+    return f"write `{shown}`" if key.endswith("]") or not key or field.startswith("[") else f"{key}: {shown}"
 
 
 def _needs_quotes(text: str) -> bool:
@@ -243,7 +247,9 @@ def _not_text(value: Any, field: str, faults: Faults) -> Any:
 
 
 def _named(field: str) -> str:
-    return f"`{field}`" if field else "this"
+    """Return a field as an author knows it: the row of a table stands in the place already."""
+    name = _ROW.sub("", field)
+    return f"`{name}`" if name else "this"
 
 
 def _read_text(value: Any, field: str, faults: Faults) -> Any:
@@ -302,7 +308,10 @@ def list_reader(entry_type: Any) -> Reader:
     read_entry = reader_of(entry_type)
 
     def read(value: Any, field: str, faults: Faults) -> Any:
-        entries = value if type(value) is list else [value]
+        if type(value) is not list:
+            one = read_entry(value, field, faults)
+            return FAULT if one is FAULT else (one,)
+        entries = value
         made = tuple([read_entry(one, f"{field}[{number}]", faults) for number, one in enumerate(entries)])
         # Without the faulty entry the others would have numbers that are not theirs.
         return FAULT if faults.problems and FAULT in made else made
@@ -395,6 +404,8 @@ def _missing(shape: Shape, key: str, field: str, value: Mapping[str, Any], fault
         inner = struct_in(shape.fields[key].type)
         needed = ", ".join(f"{one}: …" for one in shape_of(inner).required) if inner else ""
         hint = f"add `{key}: {{{needed}}}`" if needed else f"add `{key}:`"
+        if _ROW.match(field):
+            hint = f"fill the column `{key}`"
         faults.add(field, "missing-field", f"`{key}` is missing", hint)
 
 

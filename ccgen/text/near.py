@@ -12,10 +12,13 @@ _LEAST = 0.6  # below this two names have little in common
 _MOST_NAMES = 5_000  # comparing costs microseconds each; a hint is not worth more
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Return the name most like `name`, ignoring case, `-` and `_`; None where none is near. Ties go to the first."""
+def nearest(name: str, names: Iterable[str], least: float = _LEAST) -> str | None:
+    """Return the name most like `name`, ignoring case, `-` and `_`; None where none is near. Ties go to the first.
+
+    `least` is how much two names must have in common, between 0 and 1.
+    """
     wanted = _folded(name)
-    best, best_ratio = None, _LEAST
+    best, best_ratio = None, least
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)
     for candidate in _plausible(wanted, names):
@@ -27,9 +30,9 @@ def nearest(name: str, names: Iterable[str]) -> str | None:
     return best
 
 
-def did_you_mean(name: str, names: Iterable[str]) -> str:
+def did_you_mean(name: str, names: Iterable[str], least: float = _LEAST) -> str:
     """Return the hint with the nearest name, '' where none is near."""
-    near = nearest(name, names)
+    near = nearest(name, names, least)
     return f"did you mean `{near}`?" if near is not None else ""
 
 

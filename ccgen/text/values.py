@@ -156,9 +156,8 @@ def slug_text(text: str) -> str:
     made = slug(text)
     if made != text:
         unsafe = "/" in text or "\\" in text or ".." in text or "%" in text
-        raise UnreadableError(
-            "bad-slug", f"`{text}` is no slug", hint="write letters, digits and `-` only, as in `two-words`", value="" if unsafe else made or ""
-        )
+        hint = "write letters, digits and `-` only, as in `two-words`"
+        raise UnreadableError("bad-slug", f"`{text}` is no slug", hint=hint, value="" if unsafe else made or "")
     return text
 
 
@@ -167,9 +166,8 @@ def url(text: str) -> str:
     found = _URL_UNSAFE.search(text)
     if found is not None:
         shown = "a space" if found[0] == " " else f"the character U+{ord(found[0]):04X}"
-        raise UnreadableError(
-            "bad-url", f"{shown} cannot stand in a URL", hint="write %20 for a space" if found[0] == " " else "delete it, or percent-encode it"
-        )
+        hint = "write %20 for a space" if found[0] == " " else "delete it, or percent-encode it"
+        raise UnreadableError("bad-url", f"{shown} cannot stand in a URL", hint=hint)
     try:
         parts = urlsplit(text)
         host, user, _ = parts.hostname, parts.username, parts.port
@@ -322,7 +320,7 @@ def pattern(text: str) -> str:
 
 
 _CODE = re.compile(r"(`+)[^`]*\1")
-_LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?([^\s)>]*)|()<([A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)>")
+_LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?((?:[^\s()>]|\([^\s()]*\))*)|()<([A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)>")
 
 
 def inline_text(text: str) -> str:
@@ -335,10 +333,10 @@ def inline_text(text: str) -> str:
                     "bad-inline", f"the picture `{target}` cannot stand here", hint="place it in the text below"
                 )
             if scheme_of(target) not in {"http", "https"}:
-                code = "unsafe-link" if not is_safe(target) else "bad-inline"
-                raise UnreadableError(
-                    code, f"a link to `{target}` cannot stand here", hint="link to an https address, or from the text below"
-                )
+                message = f"a link to `{target}` cannot stand here"
+                if not is_safe(target):
+                    raise UnreadableError("unsafe-link", message, hint="write an https URL")
+                raise UnreadableError("bad-inline", message, hint="write an https URL, or link from the text below")
     return block(text)
 
 

@@ -147,14 +147,14 @@ class _Builder:
 
     def descend(self, event: Any, depth: int) -> None:
         if depth > MAX_DEPTH:
-            self.stop(event.start_mark.index, "yaml-depth", f"values are nested more than {MAX_DEPTH} deep")
+            self.stop(event.start_mark.index, "yaml-depth", f"values are nested more than {MAX_DEPTH} deep", "write it flatter")
 
     def refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
             self.fault(
                 event.start_mark.index,
                 "yaml-tag",
-                f"the tag `{event.tag}` is not allowed",
+                f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}` is not allowed",
                 "write the value without it",
             )
 
@@ -217,7 +217,7 @@ class _Builder:
     def alias(self, event: Any) -> None:
         name = event.anchor
         if name in self.open_anchors:
-            self.stop(event.start_mark.index, "yaml-cycle", f"`*{name}` stands inside `&{name}` itself")
+            self.stop(event.start_mark.index, "yaml-cycle", f"`*{name}` stands inside `&{name}` itself", f"delete `*{name}`")
         if name not in self.anchors:
             self.fault(
                 event.start_mark.index, "yaml-alias", f"no anchor `&{name}` above", "quote the value if it is text"
@@ -264,7 +264,9 @@ class _Builder:
         given = pairs.pop("<<")
         for mapping in given if isinstance(given, list) else [given]:
             if not isinstance(mapping, dict):
-                self.fault(frame.event.start_mark.index, "yaml-merge", "`<<` takes a mapping or a list of mappings")
+                at = _first_index(self.text, frame.event.start_mark.index, "<<")
+                hint = "write `<<: *name`, with `&name` at the mapping that is meant"
+                self.fault(at, "yaml-merge", "`<<` takes a mapping or a list of mappings", hint, 2)
                 continue
             for key, value in mapping.items():
                 pairs.setdefault(key, value)

@@ -10,6 +10,8 @@ __all__ = ["explain_syntax", "find_lost_text"]
 
 _PAIR = re.compile(r"(\s*(?:- +)?[^\s:#'\"\[\]{},&*!|>%@`-][^:'\"]*): +(.+?)\s*$")
 
+_ALIGN = "align it with the lines it belongs to"
+
 # The library's words, then ours, then what to do. The first that is found in its message is used.
 _MEANING = (
     ("mapping values are not allowed", "a second `: ` on this line", "put quotes around the value"),
@@ -21,7 +23,7 @@ _MEANING = (
     (
         "expected <block end>",
         "this line is indented differently from those above",
-        "align it with the lines it belongs to",
+        _ALIGN,
     ),
     ("did not find expected key", "this is not `key: value`", "check the indentation and the line above"),
     ("did not find expected '-' indicator", "this line stands among the entries of a list", "begin it with `- `"),
@@ -43,6 +45,10 @@ def explain_syntax(fault: yaml.YAMLError, text: str) -> tuple[int, str, str]:
         return index, "a tab cannot indent", "indent with spaces"
     for words, message, hint in _MEANING:
         if words in said:
+            if words.startswith("mapping values") and ": " not in text[text.rfind("\n", 0, index) + 1 : index]:
+                # The first colon of its line is no second one: the line continues the value above.
+                start = index - len(text[text.rfind("\n", 0, index) + 1 : index].lstrip())
+                return start, "this line is indented differently from those above", _ALIGN
             if words.startswith("mapping values"):
                 return index, message, _quoted(line, inside=":") or hint
             if words.startswith("cannot start"):

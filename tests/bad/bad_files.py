@@ -69,20 +69,19 @@ def long_article(root: Path) -> None:
 
 
 def slow_article(root: Path) -> None:
-    text = "".join(f"{'*' * (n % 7 + 1)}a{'_' * (n % 5 + 1)}b[" for n in range(12_000))
-    _write(root, "content/stories/slow.md", ARTICLE + "Words first.\n\n" + text + "\n")
+    _write(root, "content/stories/slow.md", ARTICLE + "Words first.\n\n" + "a\n: b\n" * 20_000)
 
 
 def pictures(root: Path) -> None:
     from PIL import Image
 
     image = Image.effect_noise((64, 64), 80)
+    Image.effect_noise((128, 64), 80).save(root / "static/wide.png")
     for name in ("cut.png", "cut.jpg"):
         file = root / "static" / name
         image.save(file)
         file.write_bytes(file.read_bytes()[:-1_000])
     image.save(root / "static/really.jpg", "PNG")
-    image.save(root / "static/wide.png")
     _write(root, "static/text.png", "not a picture")
 
 

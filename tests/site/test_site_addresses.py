@@ -28,6 +28,19 @@ def test_an_alias_is_a_stub_and_stands_in_the_redirects(shop: ShopMaker) -> None
     assert "old" not in site.text("/sitemap.xml")
 
 
+def test_translations_inherit_aliases_and_have_none(shop: ShopMaker) -> None:
+    site = shop(
+        {
+            "content/stories/a.md": article(aliases=["/old/"]),
+            "content/stories/a.zh-CN.md": "---\ntitle: 甲\n---\n乙\n",
+            "content/stories/b.zh-CN.md": article(aliases=["/alt/"]),
+        },
+        settings={"site": {"languages": ["en", "zh-CN"]}},
+    ).build()
+    found = [(row["from"], row["to"]) for row in site.json("/redirects.json")["redirects"]]
+    assert found == [("/alt/", "/zh-CN/stories/b/"), ("/old/", "/stories/a/")]
+
+
 def test_a_site_without_aliases_has_an_empty_list(shop: ShopMaker) -> None:
     assert shop().build().json("/redirects.json") == {"version": 1, "redirects": []}
 
@@ -100,7 +113,7 @@ COLLISIONS = {
     "static and sitemap": {"static/sitemap.xml": "x"},
     "static and feed": {"content/notes/a.md": article(), "static/Feed.xml": "x"},
     "page and product": {"content/pages/pot.md": article(aliases=["/products/pot/"])},
-    "file and folder": {"static/about": "x", "content/pages/about.md": article()},
+    "file and folder": {"static/about": "x", "content/pages/about.md": article(slug="about")},
     "static cases": {"static/Logo.png": PNG, "static/logo.png": PNG},
     "bundle file and page": {
         "content/pages/a/index.md": article(),

@@ -99,7 +99,7 @@ def test_a_prefix_names_where_the_value_itself_stands() -> None:
         ("image: {alt: x}\n", StoryMeta, "missing-field", "image", "add `src:`"),
         ("image: [a.png]\n", StoryMeta, "wrong-type", "image", None),
         ("tags: [a, ~]\n", StoryMeta, "wrong-type", "tags[1]", "give a value, or delete the key"),
-        ("slug: ../x\n", StoryMeta, "bad-slug", "slug", "letters, digits and `-`"),
+        ("slug: ../x\n", StoryMeta, "bad-slug", "slug", "write letters, digits and `-` only, as in `two-words`"),
         ("specs: {weight: g}\nname: x\n", CategoryRecord, "wrong-type", "specs.weight", None),
         (
             "specs: x\nname: x\n",

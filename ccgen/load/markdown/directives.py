@@ -207,8 +207,9 @@ def _take_parameter(
     wrong = fault(declaration.params[name], text)
     if wrong:
         given.good = False
-        doc = declaration.params[name].doc
-        session.report("bad-parameter", f"`{name}` is `{text}`, {wrong}", offset, len(text), doc)
+        param = declaration.params[name]
+        hint = did_you_mean(text, param.choices) or param.doc or "change it, or delete the parameter"
+        session.report("bad-parameter", f"`{name}` is `{text}`, {wrong}", offset, len(text), hint)
     given.params[name] = (text, offset)
 
 

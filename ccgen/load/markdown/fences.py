@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ccgen.load.markdown.containers import Boxes
 from ccgen.load.markdown.directives import LineDirective, Written, make_call, read_line, report_bad_line
 from ccgen.load.markdown.structure import Box, BoxKind, DirectiveLine, Kind, Line
@@ -9,11 +11,18 @@ from ccgen.load.markdown.structure import Box, BoxKind, DirectiveLine, Kind, Lin
 __all__ = ["take_directive"]
 
 
+_OPENING = re.compile(r"[:：]{3,}[ \t]*[A-Za-z]")
+
+
 def take_directive(boxes: Boxes, text: str, start: int) -> None:
     """Take a line that begins with `::`: a leaf, an opening or a closing fence, or an error."""
     read = read_line(text)
     if read is None:
         report_bad_line(boxes.session, text, start)
+        if _OPENING.match(text):  # so that its closing fence is no second fault
+            box = Box(BoxKind.DIRECTIVE)
+            box.directive = DirectiveLine(-1, None, start, "")
+            boxes.push(box, start)
     elif not read.name:
         _close(boxes, text, start)
     else:

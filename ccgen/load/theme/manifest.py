@@ -14,7 +14,7 @@ from ccgen.load.theme.values import NAME, ParamRecord, read_param, read_type
 from ccgen.model.records import Record
 from ccgen.model.theme import Param
 from ccgen.model.values import Word
-from ccgen.text.convert import Faults, convert
+from ccgen.text.convert import Faults, convert_partly
 from ccgen.text.decode import decode
 from ccgen.text.yaml import parse
 
@@ -77,7 +77,7 @@ def read_manifest(folder: ThemeFolder) -> tuple[Manifest, tuple[Problem, ...]]:
     value, found = parse(text, path=path)
     if value is None and found:
         return empty, found
-    written, wrong = convert(value if value is not None else {}, _Written, path=path)
+    written, wrong = convert_partly(value if value is not None else {}, _Written, path=path)
     if written is None:
         return empty, (*found, *wrong)
     manifest = Manifest(
@@ -94,7 +94,7 @@ def read_manifest(folder: ThemeFolder) -> tuple[Manifest, tuple[Problem, ...]]:
     if written.contract != CONTRACT:
         hint = f"this ccgen knows contract {CONTRACT}; use another version of the theme or of ccgen"
         faults.add("contract", "unknown-contract", f"no contract `{written.contract}`", hint)
-    return manifest, (*found, *faults.problems)
+    return manifest, (*found, *wrong, *faults.problems)
 
 
 def _version(text: str, faults: Faults) -> Version:

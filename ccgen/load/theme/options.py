@@ -45,6 +45,11 @@ def merge_options(
     return dict(sorted(values.items())), tuple(problems)
 
 
+def _todo(param: Param, text: str | None) -> str:
+    default = f"delete it for the default, `{param.default}`" if param.default is not None else "change or delete it"
+    return did_you_mean(text or "", param.choices) or default
+
+
 def _take(
     name: str, value: object, declared: Mapping[str, Param], texts: dict[str, str], at: At
 ) -> tuple[Problem, ...]:
@@ -61,6 +66,6 @@ def _take(
     wrong = wrong or ("but text or a list is wanted" if text is None else fault(param, text))
     if wrong or text is None:
         shown = f"`{name}` is `{text}`" if text is not None else f"`{name}` is a mapping"
-        return (Problem(code="bad-option", message=f"{shown}, {wrong}", at=at, hint=param.doc),)
+        return (Problem(code="bad-option", message=f"{shown}, {wrong}", at=at, hint=_todo(param, text)),)
     texts[name] = text
     return ()

@@ -211,7 +211,9 @@ def _find_cycles(texts: dict[str, TemplateText], uses: dict[str, Uses]) -> Itera
             code="template-cycle",
             message=f"templates need each other: {chain}" if len(ring) > 1 else f"`{names[0].text}` needs itself",
             at=At(path=ring[0], start=names[0].start, length=len(names[0].text)),
-            hint="name a parent theme's file with the theme before it: `plain/base.html`",
+            hint="name a parent theme's file with the theme before it: `plain/base.html`"
+            if len(ring) == 1
+            else "take one of these tags out",
         )
 
 
