@@ -9,7 +9,7 @@ from __future__ import annotations
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ from ccgen.load.theme import load_theme
 from ccgen.model.page import Page
 from ccgen.model.site import Hidden, Plan, Route
 from ccgen.model.theme import Theme
+from ccgen.model.work import Workers, alone
 from ccgen.plan import plan
 from ccgen.render import Renderer, fact_digests, key_names
 from ccgen.write import Cleaned, Publication, Published, Stale, State, check_output, clean, lock
@@ -59,16 +60,21 @@ class Project(NamedTuple):
         """Return what draws this site's routes; `number` gives owners their numbers."""
         return Renderer(self.plan, self.theme, number, self.config.settings.site.timezone)
 
-    def render(self, routes: Iterable[Route], number: Callable[[str], int]) -> Iterator[tuple[Route, Page | Problem]]:
-        """Draw and read routes one by one; a template's fault comes in the page's place."""
+    def render(
+        self, routes: Sequence[Route], number: Callable[[str], int], workers: Workers = alone
+    ) -> Iterator[tuple[Route, Page | Problem]]:
+        """Draw and read routes, in their order; a template's fault comes in the page's place.
+
+        `number` must know every owner before, since workers may be other processes.
+        """
         renderer = self.renderer(number)
         outputs = {route.path for route in self.plan.routes}
-        for route in routes:
-            page, problem = renderer.render(route)
-            if problem is not None:
-                yield route, problem
-            elif page is not None:
-                yield route, self.read(route, page, outputs)
+
+        def draw(route: Route) -> Page | Problem:
+            made = renderer.render(route)
+            return made if isinstance(made, Problem) else self.read(route, made, outputs)
+
+        return zip(routes, workers(draw, routes), strict=True)
 
     def read(self, route: Route, page: Page, outputs: set[str]) -> Page:
         """Return a page with its ids, its links and what is wrong with it."""
@@ -89,10 +95,10 @@ class Built(NamedTuple):
     seconds: float
 
 
-def open_project(config: Config, warnings: tuple[Problem, ...] = ()) -> Project:
+def open_project(config: Config, warnings: tuple[Problem, ...] = (), workers: Workers = alone) -> Project:
     """Load and plan a site; problems of any severity are in the result."""
     theme, found = load_theme(config)
-    loaded = load(config, theme)
+    loaded = load(config, theme, workers)
     planned = plan(config, loaded)
     problems = tuple(dict.fromkeys((*warnings, *found, *planned.problems)))
     return Project(config, theme, planned, problems)
@@ -104,8 +110,13 @@ def open_state(config: Config) -> State:
     return State.open(config.state, output, versions=_versions(), run_key=_run_key(config))
 
 
-def build(config: Config, warnings: tuple[Problem, ...] = (), progress: Progress | None = None) -> Built:
-    """Build a site into its output folder.
+def build(
+    config: Config,
+    warnings: tuple[Problem, ...] = (),
+    progress: Progress | None = None,
+    workers: Workers = alone,
+) -> Built:
+    """Build a site into its output folder; `workers` share the reading of articles and the drawing of pages.
 
     Raises ContentError with every problem of the run when one is an error (nothing was written), UsageError for an output
     that must not be one, EnvironmentFault when the machine does not let us.
@@ -114,13 +125,13 @@ def build(config: Config, warnings: tuple[Problem, ...] = (), progress: Progress
     _checked_output(config)
     with lock(config.state):
         state = open_state(config)
-        project = open_project(config, (*warnings, *state.problems))
+        project = open_project(config, (*warnings, *state.problems), workers)
         _stop_on_errors(project.problems + _anchors_despite_errors(project))
         digests = fact_digests(project.plan, state.number)
         routes = {route.path: route for route in project.plan.routes}
         stale = state.stale(routes, digests)
         with Publication(state) as publication:
-            problems, rendered = _stage(project, state, publication, stale, progress)
+            problems, rendered = _stage(project, state, publication, stale, progress, workers)
             found = (*project.problems, *problems)
             _stop_on_errors(found)
             published = publication.publish(set(routes), digests)
@@ -159,6 +170,7 @@ def _stage(
     publication: Publication,
     stale: Mapping[str, Stale],
     progress: Progress | None,
+    workers: Workers,
 ) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     anchors: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
@@ -171,7 +183,7 @@ def _stage(
         else:
             anchors[route.path] = recorded.anchors
             problems += recorded.problems
-    for done, (route, result) in enumerate(project.render(routes, state.number), start=1):
+    for done, (route, result) in enumerate(project.render(routes, state.number, workers), start=1):
         if progress:
             progress("Rendering", done, len(routes))
         if isinstance(result, Problem):
@@ -222,10 +234,10 @@ def _anchors_despite_errors(project: Project) -> tuple[Problem, ...]:
         if route.path not in wanted or (route.source.path in faulty and not (body and body.pieces)):
             continue
         try:
-            page, _ = renderer.render(route)
+            page = renderer.render(route)
         except Exception:  # noqa: BLE001, S112  (facts have holes where something is wrong, and that is told)
             continue
-        if page is not None and page.data is not None:
+        if isinstance(page, Page) and page.data is not None:
             anchors[route.path] = project.read(route, page, outputs).anchors
     return decide_hopes(project.plan.hopes, anchors)
 

@@ -25,8 +25,11 @@ def read_articles(
     articles: list[Article] = []
     failed: set[str] = set()
     problems: list[Problem] = []
-    for ident, versions in groups.items():
-        found = _read_versions(versions, section, context)
+
+    def read(versions: Mapping[str, Named]) -> _Versions:
+        return _read_versions(versions, section, context)
+
+    for ident, found in zip(groups, context.workers(read, tuple(groups.values())), strict=True):
         articles += found.articles
         problems += found.problems
         if found.failed:

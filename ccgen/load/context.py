@@ -11,6 +11,7 @@ from ccgen.config import Config
 from ccgen.errors import Problem
 from ccgen.load.extras import read_extra
 from ccgen.load.prose import ReadProse
+from ccgen.model.work import Workers, alone
 from ccgen.text.convert import Faults, convert_partly
 
 __all__ = ["Context", "typed_values"]
@@ -24,6 +25,7 @@ class Context(NamedTuple):
     config: Config
     extra_types: Mapping[str, str]
     prose: ReadProse
+    workers: Workers = alone
 
 
 def typed_values(

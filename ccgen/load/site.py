@@ -19,11 +19,12 @@ from ccgen.load.tree import TreeFile, scan
 from ccgen.model.loaded import Article, Loaded
 from ccgen.model.records import RECORD_KINDS
 from ccgen.model.theme import Theme
+from ccgen.model.work import Workers, alone
 
 __all__ = ["load"]
 
 
-def load(config: Config, theme: Theme) -> Loaded:
+def load(config: Config, theme: Theme, workers: Workers = alone) -> Loaded:
     """Read and type everything the site is made of. Nothing is resolved, and nothing stops at the first fault.
 
     The theme was loaded before: its directives and the types of free keys are needed to read the rest.
@@ -31,7 +32,7 @@ def load(config: Config, theme: Theme) -> Loaded:
     content, problems = scan(config.root, "content")
     static, found = scan(config.root, "static")
     sorted_, more = sort_content(content, config)
-    context = Context(config, {**config.settings.extra, **theme.extra}, prose_reader(config, theme.directives))
+    context = Context(config, {**config.settings.extra, **theme.extra}, prose_reader(config, theme.directives), workers)
     reading = _Reading(list(problems + found + more))
     articles = _articles(sorted_, context, reading)
     texts, found_texts = read_section_texts(_grouped(sorted_.section_texts, context, reading), context)

@@ -35,21 +35,21 @@ class Renderer:
         self._feeds = Feeds(self._pages, zone)
         self._plain = Plain(self._book)
 
-    def render(self, route: Route) -> tuple[Page | None, Problem | None]:
+    def render(self, route: Route) -> Page | Problem:
         """Return a route's page, or why it could not be drawn."""
         if route.kind == "file":
-            return self._copy(route), None
+            return self._copy(route)
         if route.kind == "asset":
-            return self._asset(route), None
+            return self._asset(route)
         try:
             text, scope = self._draw(route)
         except Exception as error:
             if not from_template(error):
                 raise
-            return None, template_problem(error, self._theme.templates, route.source.path)
+            return template_problem(error, self._theme.templates, route.source.path)
         data = text.encode()
         reads = tuple(sorted(scope.reads))
-        return Page(path=route.path, data=data, digest=digest_of(data), reads=reads), None
+        return Page(path=route.path, data=data, digest=digest_of(data), reads=reads)
 
     def _draw(self, route: Route) -> tuple[str, Scope]:
         if route.kind in _HTML_KINDS:

@@ -44,7 +44,7 @@ __all__ = [
 T = TypeVar("T")
 
 
-_ROW = re.compile(r"\[[0-9]+\]\.?")  # of a table, at the beginning of a field
+_ROW = re.compile(r"^\[[0-9]+\]\.?")  # of a table, at the beginning of a field
 
 
 class _Fault:

@@ -155,7 +155,7 @@ def test_categories_translate_their_labels(shop) -> None:
         "weight": ("重量", "g"),
         "cards": ("Cards", None),
     }
-    assert chinese.fallback == {"specs.cards.label"}
+    assert chinese.fallback == {"specs.weight.unit", "specs.cards.label"}
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,10 @@ def full(shop: ShopMaker, name: str = "shop") -> Shop:
 )
 def test_every_reference_of_every_output_resolves(shop: ShopMaker, base: str) -> None:
     site = full(shop).build(base_url=base)
-    assert faults(site.output, base, str(site.root), "https://shop.example" if base != "https://shop.example/" else "\0") == []
+    assert (
+        faults(site.output, base, str(site.root), "https://shop.example" if base != "https://shop.example/" else "\0")
+        == []
+    )
 
 
 def test_the_checker_sees_what_is_broken(shop: ShopMaker) -> None:

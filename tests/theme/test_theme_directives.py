@@ -100,7 +100,7 @@ def test_records(tmp_path: Path, records: str, expected: Records) -> None:
         ("", "missing-field", ""),
         ("doc: x", "missing-field", ""),
         ("form: []", "missing-field", "form"),
-        ("form: block", "unknown-choice", "form[0]"),
+        ("form: block", "unknown-choice", "form"),
         ("form: leaf\nlabel: maybe", "unknown-choice", "label"),
         ("form: leaf\nrecords: products", "bad-records", "records"),
         ("form: leaf\nrecords: product??", "bad-records", "records"),

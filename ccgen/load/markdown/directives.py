@@ -56,6 +56,7 @@ class _Given:
     def __init__(self) -> None:
         self.records: list[tuple[str, int]] = []
         self.params: dict[str, tuple[str, int]] = {}
+        self.wrong: set[str] = set()  # of the parameters
         self.good = True
         self.unknown = False  # a key that may be a missing one, misspelt
 
@@ -138,9 +139,11 @@ def make_call(session: Session, written: Written) -> int | None:
             hint = f"add `{key}=…`" + (f": {param.doc}" if param.doc else "")
             session.report("missing-parameter", f"`{name}` needs `{key}`", start, _head(written), hint)
             given.good = False
-    if not given.good:
+    if not given.good and not given.records:
         return None
-    params = tuple((key, *given.params[key]) for key in declaration.params if key in given.params)
+    # A faulty one is noted too, without its faulty parameters: its records are looked for in the same run.
+    good = given.params.keys() - given.wrong
+    params = tuple((key, *given.params[key]) for key in declaration.params if key in good)
     call = Call(name, written.form, tuple(given.records), params, start, written.end)
     session.calls.append(call)
     return len(session.calls) - 1
@@ -207,8 +210,9 @@ def _take_parameter(
     wrong = fault(declaration.params[name], text)
     if wrong:
         given.good = False
+        given.wrong.add(name)
         param = declaration.params[name]
-        hint = did_you_mean(text, param.choices) or param.doc or "change it, or delete the parameter"
+        hint = did_you_mean(text, param.choices) or f"correct `{name}`: {param.doc}".removesuffix(": ")
         session.report("bad-parameter", f"`{name}` is `{text}`, {wrong}", offset, len(text), hint)
     given.params[name] = (text, offset)
 
@@ -224,7 +228,7 @@ def _check_label(session: Session, written: Written, declaration: Directive, giv
     elif declaration.label == "none" and written.has_label:
         given.good = False
         session.report(
-            "label-not-allowed", f"`{name}` has no label", written.start, _head(written), "remove the brackets"
+            "label-not-allowed", f"`{name}` takes no label", written.start, _head(written), "remove the brackets"
         )
 
 

@@ -70,7 +70,7 @@ def read_param(record: ParamRecord, field: str, faults: Faults) -> Param | None:
     text = as_text(record.default)
     wrong = "but text or a list is wanted" if text is None else fault(param, text)
     if wrong or text is None:
-        faults.add(f"{field}.default", "bad-default", f"the default is `{text}`, {wrong}", record.doc)
+        faults.add(f"{field}.default", "bad-default", f"the default is `{text}`, {wrong}", "correct it, or the type")
         return None
     return Param(type=kind, default=text, min=record.min, max=record.max, choices=record.choices, doc=record.doc)
 

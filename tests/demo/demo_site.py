@@ -1,0 +1,49 @@
+"""The repository's own shop, built once for all tests that look at it; knows where its parts lie."""
+
+from __future__ import annotations
+
+import fcntl
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import yaml
+from support import REPOSITORY
+
+from ccgen import pipeline
+from ccgen.config import read_config
+
+BASE = "https://fivedoors.example/"
+UNDER = "https://example.org/doors/"
+
+
+def build_demo(folder: Path, base: str) -> Path:
+    """Build the demo into `folder`, once, whatever number of test processes ask for it; return its output."""
+    folder.mkdir(parents=True, exist_ok=True)
+    output = folder / "site"
+    with _alone(folder / "lock"):
+        if not (folder / "done").exists():
+            config, warnings = read_config(REPOSITORY, output=output, state=folder / "state", base_url=base, environ={})
+            built = pipeline.build(config, warnings)
+            (folder / "done").write_text("\n".join(problem.message for problem in built.warnings))
+    return output
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def common_folder(worker: str, base_temp: Path) -> Path:
+    """Return a folder that all processes of one test run share."""
+    return base_temp.parent if worker != "master" else Path(tempfile.mkdtemp(dir=base_temp))
+
+
+def front_matter(path: Path) -> tuple[dict[str, object], str]:
+    """Return an article's front matter and its prose."""
+    _, head, prose = path.read_text(encoding="utf-8").split("---\n", 2)
+    found: dict[str, object] = yaml.safe_load(head)
+    return found, prose
