@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
+from pathlib import PurePosixPath
 from typing import NamedTuple
 
 import msgspec
@@ -91,6 +92,7 @@ class Built(NamedTuple):
     rendered: tuple[str, ...]
     published: Published
     hidden: tuple[Hidden, ...]
+    previewed: tuple[Hidden, ...]
     warnings: tuple[Problem, ...]
     seconds: float
 
@@ -100,7 +102,14 @@ def open_project(config: Config, warnings: tuple[Problem, ...] = (), workers: Wo
     theme, found = load_theme(config)
     loaded = load(config, theme, workers)
     planned = plan(config, loaded)
-    problems = tuple(dict.fromkeys((*warnings, *found, *planned.problems)))
+    faulty = {
+        f"no directive `{PurePosixPath(one.at.path).stem}`"
+        for one in found
+        if one.severity == "error" and one.at.path.endswith(".yaml") and "directives" in one.at.path.split("/")
+    }
+    # What uses a directive whose declaration cannot be read is no second problem.
+    kept = (one for one in planned.problems if one.code != "unknown-directive" or one.message not in faulty)
+    problems = tuple(dict.fromkeys((*warnings, *found, *kept)))
     return Project(config, theme, planned, problems)
 
 
@@ -140,6 +149,7 @@ def build(
         rendered=rendered,
         published=published,
         hidden=project.plan.hidden,
+        previewed=project.plan.previewed,
         warnings=(*found, *published.problems),
         seconds=time.perf_counter() - began,
     )

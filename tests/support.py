@@ -6,19 +6,23 @@ Every site has a clock of its own (`CLOCK`), so that no test depends on the day 
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
+from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from ccgen import pipeline
+from ccgen.cli import main
 from ccgen.config import Config, read_config
 from ccgen.errors import ContentError, Problem
 from ccgen.text.decode import lenient
@@ -247,6 +251,26 @@ def run(*args: object, cwd: Path | None = None, env: Mapping[str, str] | None = 
         timeout=120,
     )
     return Run(done.returncode, done.stdout, done.stderr)
+
+
+def here(*args: object, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Run:
+    """Run the command line in this process: ten times quicker, for what does not depend on a process of its own."""
+    out, err = io.StringIO(), io.StringIO()
+    old = sys.argv
+    sys.argv = ["ccgen", *map(str, args)]
+    try:
+        with ExitStack() as around:
+            around.enter_context(redirect_stdout(out))
+            around.enter_context(redirect_stderr(err))
+            around.enter_context(patch.dict(os.environ, environment(env), clear=True))
+            if cwd is not None:
+                around.enter_context(chdir(cwd))
+            main()
+    except SystemExit as ended:
+        return Run(int(ended.code or 0), out.getvalue(), err.getvalue())
+    finally:
+        sys.argv = old
+    raise AssertionError("the command line must exit")
 
 
 def ccgen_command() -> str:

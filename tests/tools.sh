@@ -24,7 +24,7 @@ have_browser() {
 
 have_java() { # a `java` that only asks to be installed, or is older than 11, is none
   local release
-  release=$(java -version 2>&1 | sed -n '1s/.*"\([0-9]*\).*/\1/p') && [ "${release:-0}" -ge 11 ]
+  release=$(java -version 2>&1 | sed -n 's/^[^"]* version "\([0-9]*\).*/\1/p') && [ "${release:-0}" -ge 11 ]
 }
 
 have_npm() { command -v npm >/dev/null; }

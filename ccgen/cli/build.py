@@ -33,7 +33,10 @@ _PLURALS = {"person": "people", "alias": "aliases"}
 
 @click.command("build")
 @click.option(
-    "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes that share the work (default: the cores, at most 4)."
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that share the work (default: the cores, at most 4).",
 )
 @site_options
 def command(options: Options, jobs: int | None) -> int:
@@ -66,6 +69,10 @@ def _summary(built: Built, report: Report, output: str, *, verbose: bool) -> Non
     report.line(", ".join(counted))
     for line in hidden_lines(built.hidden):
         report.line(line)
+    for one in built.previewed:
+        report.line(
+            f"  for your eyes only: {one.path} ({one.reason}{' ' + one.date if one.date else ''}); do not publish this build"
+        )
     if verbose:
         for path in built.rendered:
             report.line(f"  rendered {path}")

@@ -58,7 +58,7 @@ def new_site(folder: str, title: str, url: str, language: str, timezone: str, cu
         hint = "choose a new folder; nothing was changed"
         raise UsageError(f"`{folder}` is there already and is not empty", code="folder-exists", hint=hint)
     values = {
-        "title": title.replace('"', "'"),
+        "title": _quoted(title),
         "url": url if url.endswith("/") else f"{url}/",
         "language": language,
         "timezone": timezone,
@@ -90,7 +90,7 @@ def new_article(options: Options, section: str, title: str) -> int:
     name = _name(title)
     path = config.root / "content" / found.name / f"{name}.md"
     text = files("ccgen").joinpath("scaffold", "article.md").read_text(encoding="utf-8")
-    values = {"title": title.replace('"', "'"), "today": f"{config.clock:%Y-%m-%d}", "more": _NEEDED[found.kind]}
+    values = {"title": _quoted(title), "today": f"{config.clock:%Y-%m-%d}", "more": _NEEDED[found.kind]}
     _write_new(path, Template(text).substitute(values), config.root)
     return 0
 
@@ -102,11 +102,16 @@ def new_product(options: Options, name: str) -> int:
     """Begin a product called NAME."""
     config, _ = options.config()
     text = files("ccgen").joinpath("scaffold", "product.yaml").read_text(encoding="utf-8")
-    values = {"title": name.replace('"', "'"), "today": f"{config.clock:%Y-%m-%d}"}
+    values = {"title": _quoted(name), "today": f"{config.clock:%Y-%m-%d}"}
     _write_new(
         config.root / "content" / "products" / f"{_name(name)}.yaml", Template(text).substitute(values), config.root
     )
     return 0
+
+
+def _quoted(text: str) -> str:
+    """Return a text for between YAML's double quotes, whose escapes hold those of JSON."""
+    return json.dumps(" ".join(text.split()), ensure_ascii=False)[1:-1]
 
 
 def _name(title: str) -> str:

@@ -10,7 +10,7 @@ from ccgen.errors import Problem, has_errors
 from ccgen.load.context import Context, typed_values
 from ccgen.load.languages import inherit
 from ccgen.load.names import Named
-from ccgen.load.rules import check_article, doubtful_fields, missing_head
+from ccgen.load.rules import check_article, doubtful_fields, follows, missing_head
 from ccgen.load.sources import Written, read_written
 from ccgen.model.loaded import Article, SectionText
 from ccgen.model.records import ARTICLE_KINDS, SectionMeta
@@ -48,6 +48,7 @@ class _Base(NamedTuple):
     written: Written
     article: Article | None
     known: frozenset[tuple[str, str, str]]
+    doubtful: frozenset[str]
 
 
 class _Versions:
@@ -83,7 +84,8 @@ def _read_versions(versions: Mapping[str, Named], section: Section, context: Con
         if out.base is None:
             known = frozenset((one.code, one.at.field, one.message) for one in problems)
             unread = Written(named.file.path, "", {}, 0, good=False)
-            out.base = _Base(written or unread, article, known)
+            doubtful = doubtful_fields(problems, ARTICLE_KINDS[section.kind], written.values if written else {})
+            out.base = _Base(written or unread, article, known, doubtful)
     return out
 
 
@@ -101,7 +103,7 @@ def _read_one(
             base_path=base.written.path,
             extra_types=context.extra_types,
         )
-        problems += found
+        problems += [one for one in found if not follows(one, base.doubtful)]
     meta, found = typed_values(values, kind, written.path, context.extra_types)
     problems += [one for one in found if base is None or (one.code, one.at.field, one.message) not in base.known]
     doubtful = doubtful_fields(found, kind, values)

@@ -9,7 +9,7 @@ from ccgen.errors import At, Problem
 from ccgen.load.context import Context, typed_values
 from ccgen.load.languages import all_words, inherit
 from ccgen.load.names import Named
-from ccgen.load.rules import check_product, doubtful_fields
+from ccgen.load.rules import check_product, doubtful_fields, follows
 from ccgen.load.sources import read_written
 from ccgen.model.body import Body
 from ccgen.model.loaded import Entry
@@ -145,8 +145,12 @@ def _typed_versions(
                 words = all_words(base.values, struct, context.extra_types) | ({"body"} if base.body else set())
                 entries[lang] = _entry(base, lang, record, base.body, base.digest, words)
             continue
+        if not base.good:
+            continue
         entry, more = _translated(base, own, struct, context, _PROSE_KEY.get(kind, ""))
-        problems += [one for one in more if (one.code, one.at.field, one.message) not in known]
+        problems += [
+            one for one in more if (one.code, one.at.field, one.message) not in known and not follows(one, doubtful)
+        ]
         good = good and entry is not None
         if entry is not None:
             entries[lang] = entry

@@ -12,7 +12,7 @@ from ccgen.model.records import ArticleMeta, Evidence, GuideMeta, OfferRecord, P
 from ccgen.text.convert import shape_of, suggestion
 from ccgen.text.places import parent_of
 
-__all__ = ["check_article", "check_offer", "check_product", "doubtful_fields", "missing_head"]
+__all__ = ["check_article", "check_offer", "check_product", "doubtful_fields", "follows", "missing_head"]
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -32,6 +32,12 @@ def doubtful_fields(
         if not inner and field in values and field not in fields:
             found.add(suggestion(fields, field, values) or "")
     return frozenset(found)
+
+
+def follows(problem: Problem, doubtful: frozenset[str]) -> bool:
+    """Say whether a translation only seems to differ, for the default language's value could not be read."""
+    key = problem.at.field.partition("[")[0].partition(".")[0]
+    return problem.code == "translation-differs" and key in doubtful
 
 
 def missing_head(

@@ -117,5 +117,6 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     calls: tuple[Call, ...] = ()
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()  # every id the body makes: headings, footnotes, raw HTML
-    first_paragraph: str = ""  # plain text of the first paragraph, for a summary nobody wrote
+    # Plain text of the first paragraph, for a summary nobody wrote; a directive without a label is U+FDD0 number U+FDD1.
+    first_paragraph: str = ""
     words: int = 0  # Latin words plus CJK characters

@@ -89,6 +89,7 @@ class ArticleUrl(Group, frozen=True, kw_only=True):
     kind: str
     section: Ref
     unlisted: bool = False
+    preview: str = ""  # draft or scheduled, when a flag shows what is not for readers yet
 
 
 class ArticleCard(Group, frozen=True, kw_only=True):

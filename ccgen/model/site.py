@@ -76,5 +76,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     files: Mapping[str, FileInfo]  # published files by path
     hopes: tuple[AnchorHope, ...]
     hidden: tuple[Hidden, ...]
+    previewed: tuple[Hidden, ...]  # shown by a flag, and not for readers yet
     problems: tuple[Problem, ...]
     next_change: datetime | None  # when the site next changes by the clock alone

@@ -81,6 +81,7 @@ def plan(config: Config, loaded: Loaded) -> Plan:
         files={path: files.info(path) for path in files.published},
         hopes=tuple(links.hopes),
         hidden=tuple(sorted(index.hidden.values(), key=lambda one: one.path)),
+        previewed=tuple(sorted(index.previewed.values(), key=lambda one: one.path)),
         problems=tuple(dict.fromkeys((*loaded.problems, *told(found, index)))),
         next_change=clock.next_change,
     )
@@ -101,7 +102,14 @@ def _add_routes(
         if url:
             at = At(path=article.path, field="slug") if article.meta.slug else At(path=article.path)
             owner = f"article:{article.lang}:{article.id}"
-            routes.add("article", url, owner, article.lang, at, indexed=not article.meta.unlisted)
+            routes.add(
+                "article",
+                url,
+                owner,
+                article.lang,
+                at,
+                indexed=not article.meta.unlisted and article.path not in index.previewed,
+            )
     kinds: tuple[RouteKind, ...] = ("product", "maker", "person")
     for kind in kinds:
         for (ident, lang), entry in sorted(index.table(kind).items()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
@@ -53,6 +54,9 @@ from ccgen.text.near import did_you_mean
 __all__ = ["Articles"]
 
 _SUMMARY_LENGTH = 200
+_UNLABELLED = re.compile("\ufdd0(\\d+)\ufdd1")
+# Inline directives that lead to no shop.
+_LINKLESS = frozenset({"product", "price", "rating"})
 
 
 class Articles:
@@ -120,6 +124,7 @@ class Articles:
             kind=article.kind,
             section=Ref(f"section:{article.lang}:{article.section}"),
             unlisted=article.meta.unlisted,
+            preview=self.index.previewed[article.path].reason if article.path in self.index.previewed else "",
         )
 
     def _card(self, article: Article) -> ArticleCard:
@@ -137,7 +142,7 @@ class Articles:
         products = self._own_products(article)
         return ArticleCard(
             title=meta.title or "",
-            summary=meta.summary or _shortened(article.body.first_paragraph),
+            summary=meta.summary or self._summary(article),
             date=iso(meta.date),
             updated=updated,
             picture=self.files.fact(meta.image, article.folder, At(path=article.path, field="image")),
@@ -147,6 +152,25 @@ class Articles:
             rating=(meta.rating or "") if isinstance(meta, ReviewMeta) else "",
             fallback=tuple(sorted(article.fallback)),
         )
+
+    def _summary(self, article: Article) -> str:
+        """Return the first paragraph as a summary; a directive without a label is the name of what it shows."""
+        calls = self._bodies[article_ref(article).owner].calls
+
+        def named(found: re.Match[str]) -> str:
+            call = calls[int(found[1])]
+            if call.name == "price":
+                text = self.index.loaded.theme.strings.get(article.lang, {}).get("see_price", "")
+                return text if isinstance(text, str) else ""
+            kind, lang, ident = call.records[0].owner.split(":", 2) if call.records else ("", "", "")
+            entry = (
+                self.index.table(kind).get((ident, lang))
+                if kind in {"product", "maker", "person", "merchant"}
+                else None
+            )
+            return str(getattr(entry.record, "name", "")) if entry and call.name != "rating" else ""
+
+        return _shortened(" ".join(_UNLABELLED.sub(named, article.body.first_paragraph).split()))
 
     def _head(self, article: Article) -> ArticleHead:
         meta = article.meta
@@ -252,9 +276,17 @@ class Articles:
             found |= dict.fromkeys(f"product:{article.lang}:{ident}" for ident in tagged)
         return found
 
+    def _sold(self, article: Article) -> dict[str, None]:
+        """Every product that an article may lead to a shop for: not one that is only named or tagged."""
+        found = dict.fromkeys(ref.owner for ref in self._own_products(article))
+        for call in self._bodies[article_ref(article).owner].calls:
+            if call.form != "inline" or call.name not in _LINKLESS:
+                found |= dict.fromkeys(ref.owner for ref in call.records if ref.owner.startswith("product:"))
+        return found
+
     def _merchants(self, article: Article) -> tuple[Ref, ...]:
         found: dict[str, None] = {}
-        for owner in self._products(article):
+        for owner in self._sold(article):
             entry = self.index.loaded.products.get((owner.split(":", 2)[2], article.lang))
             for offer in entry.record.offers if entry else ():
                 merchant = self.links.merchant_of(offer)

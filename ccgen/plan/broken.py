@@ -12,7 +12,6 @@ from ccgen.text.near import nearest, nearest_path
 __all__ = ["hidden_problem", "source_hint", "url_hint"]
 
 
-
 def source_hint(source: str, folder: str, known: Iterable[str], sections: Iterable[str]) -> str:
     """Return what to write instead of a path to no source. `source` is below content/, `folder` the writer's own."""
     name = source.removeprefix("content/").rstrip("/")

@@ -67,7 +67,9 @@ class Calls:
             (key, self._param(home, param, *given.get(key, (None, -1)))) for key, param in declaration.params.items()
         )
         records = tuple(
-            ref for ident, start in call.records if declaration.records.kind and (ref := self._record(home, declaration, ident, start)) is not None
+            ref
+            for ident, start in (call.records if declaration.records.kind else ())
+            if (ref := self._record(home, declaration, ident, start)) is not None
         )
         if not call.records and declaration.records.most:
             records = self._left_out(home, own, declaration, call)

@@ -34,12 +34,15 @@ class Index:
         self.clock = clock
         self.problems: list[Problem] = []
         self.hidden: dict[str, Hidden] = {}
+        self.previewed: dict[str, Hidden] = {}  # shown by a flag, and not for readers yet
         self.articles: dict[tuple[str, str], Article] = {}
         self.article_at: dict[str, Article] = {}
         self.kinds = {section.name: section for section in config.sections}
         for article in loaded.articles:
-            hidden = self._hidden(article)
-            if hidden:
+            hidden, shown = self._hidden(article)
+            if hidden and shown:
+                self.previewed[article.path] = hidden
+            if hidden and not shown:
                 self.hidden[article.path] = hidden
             else:
                 self.articles[article.id, article.lang] = article
@@ -111,17 +114,19 @@ class Index:
         date = article.meta.date
         return (self.clock.read(date).timestamp() if date else 0.0, article.id)
 
-    def _hidden(self, article: Article) -> Hidden | None:
+    def _hidden(self, article: Article) -> tuple[Hidden | None, bool]:
+        """Return why an article is not for readers now, None if it is, and whether a flag shows it all the same."""
         meta, config = article.meta, self.config
-        if meta.draft and not config.drafts:
-            return Hidden(path=article.path, reason="draft", date=iso(meta.date), flag="--drafts")
-        if meta.date and not self.clock.passed(self.clock.read(meta.date)) and not config.future:
-            return Hidden(path=article.path, reason="scheduled", date=iso(meta.date), flag="--future")
+        date, expires = iso(meta.date), iso(meta.expires)
         if meta.expires and self.clock.passed(self.clock.read(meta.expires)):
-            return Hidden(
-                path=article.path, reason="expired", date=iso(meta.expires), flag=f"--clock before {iso(meta.expires)}"
-            )
-        return None
+            return Hidden(path=article.path, reason="expired", date=expires, flag=f"--clock before {expires}"), False
+        scheduled = meta.date is not None and not self.clock.passed(self.clock.read(meta.date))
+        if meta.draft:
+            shown = config.drafts and (config.future or not scheduled)
+            return Hidden(path=article.path, reason="draft", date=date, flag="--drafts"), shown
+        if scheduled:
+            return Hidden(path=article.path, reason="scheduled", date=date, flag="--future"), config.future
+        return None, False
 
 
 def place(entry: Entry[E], field: str, *, on_key: bool = False) -> At:

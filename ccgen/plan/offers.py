@@ -5,7 +5,7 @@ from __future__ import annotations
 from ccgen.commerce.links import link_base
 from ccgen.commerce.prices import may_show, ordered, read_price
 from ccgen.config import Config
-from ccgen.errors import At, Problem
+from ccgen.errors import At, Problem, Severity
 from ccgen.model.loaded import Entry
 from ccgen.model.parts import Offer, Price, Ref, WasPrice
 from ccgen.model.records import MerchantRecord, OfferRecord, ProductRecord
@@ -53,8 +53,16 @@ class Offers:
             hint = "add `checked:` with the date at which you saw the price"
             self._note("price-without-date", "a price needs the date it was seen", place(entry, f"{field}.price"), hint)
         active = entry.record.status == "active"
-        shown = active and price is not None and may_show(
-            shop.show_price, role=shop.role, network=shop.network, seen=seen_at, passed=clock.passed
+        early = seen_at is not None and not clock.passed(seen_at)
+        if early:
+            where = f"{field}.checked" if offer.checked else "checked"
+            message = f"`{seen}` has not come yet: the price cannot have been seen then, and is not shown"
+            self._note("future-date", message, place(entry, where), "correct the date", severity="warning")
+        shown = (
+            active
+            and not early
+            and price is not None
+            and may_show(shop.show_price, role=shop.role, network=shop.network, seen=seen_at, passed=clock.passed)
         )
         ended = offer.valid_until is not None and clock.passed(clock.read(offer.valid_until))
         was = offer.was and self._price(offer.was.price, merchant, place(entry, f"{field}.was.price"))
@@ -114,5 +122,5 @@ class Offers:
             self._note(wrong.code, wrong.message, at, hint)
         return price
 
-    def _note(self, code: str, message: str, at: At, hint: str = "") -> None:
-        self.problems.append(Problem(code=code, message=message, at=at, hint=hint))
+    def _note(self, code: str, message: str, at: At, hint: str = "", *, severity: Severity = "error") -> None:
+        self.problems.append(Problem(code=code, message=message, at=at, hint=hint, severity=severity))

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TypeVar
 
-from ccgen.commerce.networks import NETWORKS
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
 from ccgen.model.facts import (
@@ -48,10 +47,11 @@ from ccgen.plan.files import Files
 from ccgen.plan.index import Index, place
 from ccgen.plan.interests import interests_of
 from ccgen.plan.links import Home, Links
+from ccgen.plan.merchants import check_merchant
 from ccgen.plan.offers import Offers
 from ccgen.plan.urls import Urls
 from ccgen.text.languages import language_name
-from ccgen.text.near import did_you_mean, nearest
+from ccgen.text.near import nearest
 
 __all__ = ["Records"]
 
@@ -173,18 +173,8 @@ class Records:
 
     def _merchant(self, entry: Entry[MerchantRecord]) -> tuple[Group, ...]:
         record = entry.record
-        if (
-            record.role in {"ours", "stall"}
-            and self.config.settings.seller is None
-            and entry.lang == self.config.language
-        ):
-            hint = "add `seller: {name: …, contact: …}` to ccgen.yaml: who answers after the sale"
-            self._note(
-                "missing-seller", "we sell here, and ccgen.yaml does not say who we are", place(entry, "role"), hint
-            )
-        if record.network and record.network not in NETWORKS and entry.lang == self.config.language:
-            hint = did_you_mean(record.network, NETWORKS) or f"known are {', '.join(NETWORKS)}; else give a `link`"
-            self._note("unknown-network", f"no network `{record.network}`", place(entry, "network"), hint)
+        if entry.lang == self.config.language:
+            self.problems += check_merchant(entry, self.config)
         return (self._name(entry), MerchantDetail(site=record.url, role=record.role))
 
     def _category(self, entry: Entry[CategoryRecord]) -> CategoryDetail:

@@ -100,14 +100,24 @@ class Sitewide:
             section = item.to.strip("/")
             if item.to.endswith("/") and section in self.index.kinds and not item.to.startswith("/"):
                 url = self.urls.section(section, lang)
-                if url not in self.routes.by_url and lang != self.config.language:
-                    continue  # a language that has nothing in a section has no entry for it
+                if url not in self.routes.by_url:
+                    self._say_empty(section, at, lang)
+                    continue
             at = At(path="ccgen.yaml", field=f"menu[{number}].to" if item.label else at.field)
             resolved = self.links.page(item.to, "content", lang, at)
             if resolved is not None:
                 label = self.config.settings_in(lang).menu[number].label or self._label(section, resolved, lang)
                 found.append(MenuEntry(label=label, url=resolved))
         return tuple(found)
+
+    def _say_empty(self, section: str, at: At, lang: str) -> None:
+        """Say that a section with nothing in it has no entry: once, and not of what could not be read."""
+        failed = any(one.partition("/")[0] == section for one in self.loaded.failed)
+        if lang == self.config.language and not failed:
+            message = f"section `{section}` has nothing to show now, and is left out of the menu"
+            hint = f"write an article, or content/{section}/_index.md"
+            problem = Problem(code="empty-section", message=message, at=at, hint=hint, severity="warning")
+            self.problems.append(problem)
 
     def _label(self, section: str, url: str, lang: str) -> str:
         if section in self.index.kinds:
@@ -123,8 +133,7 @@ class Sitewide:
         return RedirectsGroup(
             redirects=tuple(
                 sorted(
-                    (alias, self.urls.articles[article.id, article.lang])
-                    for article, _, alias in self.index.aliases()
+                    (alias, self.urls.articles[article.id, article.lang]) for article, _, alias in self.index.aliases()
                 )
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ccgen.errors import Problem
@@ -14,6 +15,7 @@ __all__ = ["told"]
 _KINDS = ("product", "maker", "person", "merchant", "category")
 # Rules that look at several keys of one offer: with one of these in doubt, they would tell its fault again.
 _OF_OFFERS = frozenset({"duplicate-offer", "foreign-host", "price-without-currency", "price-without-date"})
+_MEANT = re.compile(r"did you mean `([a-z_]+)`")  # a key that is misspelt leaves the right one in doubt
 
 
 def told(found: Iterable[Problem], index: Index) -> list[Problem]:
@@ -53,12 +55,15 @@ class _Inherited:
 
 
 def _doubtful(loaded: Loaded) -> frozenset[tuple[str, str]]:
-    """Return the mappings that hold a fault, as path and field; `checked` of a product stands for all of its offers."""
-    return frozenset(
-        (one.at.path, one.at.field if parent_of(one.at.field) == "" else parent_of(one.at.field))
-        for one in loaded.problems
-        if one.severity == "error" and one.at.field
-    )
+    """Return the mappings that hold a fault, and the faulty keys of a file itself, as path and field."""
+    found: set[tuple[str, str]] = set()
+    for one in loaded.problems:
+        if one.severity == "error" and one.at.field:
+            found.add((one.at.path, parent_of(one.at.field) or one.at.field))
+            meant = _MEANT.search(one.hint) if one.code == "unknown-key" else None
+            if meant is not None:
+                found.add((one.at.path, meant[1]))
+    return frozenset(found)
 
 
 def _follows(problem: Problem, doubtful: frozenset[tuple[str, str]]) -> bool:

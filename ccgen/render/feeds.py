@@ -7,12 +7,12 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from ccgen.model.facts import FeedGroup
 from ccgen.model.site import Route
 from ccgen.render.body import Joiner
-from ccgen.render.environment import SCOPE, site_url, words
+from ccgen.render.environment import site_url, words
 from ccgen.render.pages import Pages
 from ccgen.render.view import Scope, View, note_relation
 
@@ -21,7 +21,7 @@ __all__ = ["Feeds"]
 # Characters that XML 1.0 cannot hold even when escaped (section 2.2).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
-_DISCLOSURE = "parts/disclosure.html"
+_TEMPLATE = "feed.html"
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +45,7 @@ class Feeds:
     def __init__(self, pages: Pages, zone: str) -> None:
         self._pages = pages
         self._zone = ZoneInfo(zone)
+        self._memo: dict[tuple[str, str], tuple[Entry, frozenset[int]]] = {}  # an article stands in several feeds
 
     def atom(self, route: Route) -> tuple[str, Scope]:
         """Return an Atom feed."""
@@ -78,17 +79,25 @@ class Feeds:
     def _read(self, route: Route) -> tuple[Scope, FeedGroup, list[Entry]]:
         scope = Scope(self._pages.book, route.lang, words=words, absolute=True)
         feed: FeedGroup = scope.read(route.owner)
-        return scope, feed, [self._entry(scope, item.article.owner, item.guid) for item in feed.entries]
+        entries = []
+        for item in feed.entries:
+            key = (item.article.owner, item.guid)
+            if key not in self._memo:
+                self._memo[key] = self._entry(*key, route.lang)
+            entry, reads = self._memo[key]
+            entries.append(entry)
+            scope.reads |= reads
+        return scope, feed, entries
 
-    def _entry(self, around: Scope, owner: str, guid: str) -> Entry:
-        scope = Scope(self._pages.book, around.lang, words=words, ties=note_relation(around, owner), absolute=True)
+    def _entry(self, owner: str, guid: str, lang: str) -> tuple[Entry, frozenset[int]]:
+        scope = Scope(self._pages.book, lang, words=words, absolute=True)
+        scope.ties = note_relation(scope, owner)
         article = View(scope, owner)
         ident = owner.split(":", 2)[2]
         url = site_url(scope, article.get("url"), absolute=True)
         place = (ident.partition("/")[0], ident)
         joiner = Joiner(scope, self._pages.directives.draw, place, page_url=url, plain=True)
-        notice = self._disclosure(scope, article)
-        html = notice + self._pages.body(scope, owner, joiner)
+        html = self._html(scope, article, joiner)
         picture = article.get("picture")
         site: str = scope.value(f"site:{scope.lang}:url")
         host = site.split("://", 1)[1].partition("/")[0]
@@ -100,21 +109,21 @@ class Feeds:
             url=url,
             title=article.get("title") or article.get("summary"),
             summary=article.get("summary"),
-            html=str(html),
+            html=html,
             published=self._rfc3339(article.get("date")),
             updated=self._rfc3339(max(article.get("updated"), article.get("date"))),
             authors=authors,
             tags=tuple(tag.get("name") for tag in article.get("tags")),
             image=site_url(scope, picture.get("image").get("url"), absolute=True) if picture else "",
         )
-        around.reads |= scope.reads
-        return entry
+        return entry, frozenset(scope.reads)
 
-    def _disclosure(self, scope: Scope, article: View) -> Markup:
-        """Return what a reader must know before the first purchase link, as the theme's pages say it."""
-        scope.read(f"template:{_DISCLOSURE}")
-        context = {SCOPE: scope, "relations": article.get("relations"), "merchants": article.get("merchants")}
-        return Markup(self._pages.environment.get_template(_DISCLOSURE).render(context))  # noqa: S704  (autoescaped)
+    def _html(self, scope: Scope, article: View, joiner: Joiner) -> str:
+        """Return all that an article's page says, what a reader must know of payment first."""
+        scope.read(f"template:{_TEMPLATE}")
+        context = self._pages.shared(scope, joiner)
+        context |= {"article": article, "content": self._pages.body(scope, article.owner, joiner)}
+        return self._pages.environment.get_template(_TEMPLATE).render(context)
 
     def _atom_entry(self, entry: Entry) -> list[str]:
         authors = [f"<author><name>{_xml(name)}</name><uri>{_xml(url)}</uri></author>" for name, url in entry.authors]

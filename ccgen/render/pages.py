@@ -107,16 +107,11 @@ class Pages:
         site = Values(scope, f"site:{route.lang}")
         noindex = route.kind == "404"
         if route.kind == "article":
-            noindex = scope.read(route.owner, _ARTICLE_URL).unlisted
-
-        def directive(name: str, records: tuple[View, ...] = (), label: str = "", **params: Any) -> Markup:
-            """Draw a directive from a template."""
-            return Markup(joiner.place_directive(self._call(name, records, params), label, None))  # noqa: S704
+            facts: ArticleUrl = scope.read(route.owner, _ARTICLE_URL)
+            noindex = facts.unlisted or bool(facts.preview)
 
         return {
-            SCOPE: scope,
-            "directive": directive,
-            "lang": route.lang,
+            **self.shared(scope, joiner),
             "menu": scope.read(f"menu:{route.lang}").entries,
             "page": {
                 "canonical": site_url(scope, route.url, absolute=True),
@@ -126,9 +121,22 @@ class Pages:
                 "styles": styles,
                 "url": route.url,
             },
-            "site": site,
-            "theme": Values(scope, "option"),
             "theme_styles": scope.value("theme:styles"),
+        }
+
+    def shared(self, scope: Scope, joiner: Joiner) -> dict[str, Any]:
+        """Return what every template of an article or a page is given."""
+
+        def directive(name: str, records: tuple[View, ...] = (), label: str = "", **params: Any) -> Markup:
+            """Draw a directive from a template."""
+            return Markup(joiner.place_directive(self._call(name, records, params), label, None))  # noqa: S704
+
+        return {
+            SCOPE: scope,
+            "directive": directive,
+            "lang": scope.lang,
+            "site": Values(scope, f"site:{scope.lang}"),
+            "theme": Values(scope, "option"),
         }
 
     def _call(self, name: str, records: tuple[View, ...], params: dict[str, Any]) -> CallFact:

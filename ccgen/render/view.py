@@ -17,6 +17,7 @@ from ccgen.commerce.relation import relations
 from ccgen.model.facts import GROUP_LIMIT, GROUPS, Facts, Group, owner_kind
 from ccgen.model.parts import Offer, Ref
 from ccgen.text.inline import inline
+from ccgen.text.near import did_you_mean
 
 __all__ = ["Book", "MissingFact", "Part", "Scope", "Values", "View", "note_relation"]
 
@@ -164,7 +165,7 @@ class View:
         if group is None:
             if name == "words":
                 return self.words
-            raise MissingFact(f"`{owner_kind(self._owner)}` has no `{name}`; it has {_listed(fields)}")
+            raise MissingFact(f"`{owner_kind(self._owner)}` has no `{name}`; {_instead(name, fields)}")
         scope.reads.add(first + group)
         value = getattr(groups[group], name)
         return value if type(value) in _PLAIN else scope.wrap(value)
@@ -186,8 +187,7 @@ class View:
             language: str = self.get("name_lang")
             return language
         fell_back = name in self.get("fallback")
-        language = self._scope.value(f"site:{self._scope.lang}:language") if fell_back else self._scope.lang
-        return language
+        return self._scope.value(f"site:{self._scope.lang}:language") if fell_back else self._scope.lang
 
     @property
     def owner(self) -> str:
@@ -222,7 +222,7 @@ class Part:
         if name == "link" and isinstance(value, Offer):
             return self._link(value)
         if name not in value.__struct_fields__ or name == "base":
-            raise MissingFact(f"this {type(value).__name__} has no `{name}`; it has {_listed(value.__struct_fields__)}")
+            raise MissingFact(f"this {type(value).__name__} has no `{name}`; {_instead(name, value.__struct_fields__)}")
         return self._scope.wrap(getattr(value, name))
 
     @property
@@ -268,6 +268,12 @@ def note_relation(scope: Scope, owner: str) -> tuple[tuple[str, str], ...]:
     """Return what an article adds to the relations of its links, and note it."""
     ties: tuple[tuple[str, str], ...] = scope.read(owner, _RELATION).ties
     return ties
+
+
+def _instead(name: str, names: Iterable[str]) -> str:
+    """Return the name that was probably meant, else all there are."""
+    known = [one for one in names if one != "base"]
+    return did_you_mean(name, known) or f"it has {_listed(known)}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -26,6 +26,8 @@ _MEANING = (
         _ALIGN,
     ),
     ("did not find expected key", "this is not `key: value`", "check the indentation and the line above"),
+    ("did not find expected <document start>", "this is not `key: value`", "write `key: value` lines"),
+    ("did not find expected whitespace or line break", "this tag cannot be read", "quote the value"),
     ("did not find expected '-' indicator", "this line stands among the entries of a list", "begin it with `- `"),
     ("block sequence entries are not allowed", "a list cannot begin here", "put it on lines of its own below the key"),
     ("unknown escape", "`\\` begins an escape that does not exist", "use single quotes, or write `\\\\`"),

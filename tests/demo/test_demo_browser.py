@@ -43,6 +43,8 @@ PAGES = [
     "/zh-CN/stories/yueya-corner/",
 ]
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+SHADE = """[document.body, document.documentElement].map(one => getComputedStyle(one).backgroundColor)
+  .find(one => one !== "rgba(0, 0, 0, 0)")"""
 UNSEEN = "[...document.images].filter(one => one.complete && one.naturalWidth === 0).map(one => one.src)"
 
 
@@ -105,7 +107,7 @@ def test_pages_fit_and_nothing_fails(browser: Browser, address: str, width: int,
         if wide > 0:
             found.append(f"{url} is {wide} px too wide")
         found += [f"{url}: no picture at {one}" for one in page.evaluate(UNSEEN)]
-        shades.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        shades.add(page.evaluate(SHADE))
         outside = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
         found += [f"{url} loads {one}" for one in outside if not one.startswith(address)]
     context.close()

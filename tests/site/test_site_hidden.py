@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support import CLOCK, PNG, Shop, ShopMaker, article, review, run
+from support import CLOCK, PNG, Shop, ShopMaker, article, here, review
 
 WORD = "Quokka"
 HIDDEN = {
@@ -64,7 +64,7 @@ def test_the_named_flag_shows_it(shop: ShopMaker, reason: str, flags: dict[str, 
 def test_the_summary_names_it_with_its_date_and_flag(shop: ShopMaker, reason: str) -> None:
     meta, date, flag = HIDDEN[reason]
     site = hiding(shop, meta)
-    done = run("build", "-s", site.root)
+    done = here("build", "-s", site.root)
     assert done.code == 0
     (line,) = [line for line in done.err.splitlines() if "quokka" in line]
     assert all(word in line for word in ("content/reviews/quokka/index.md", reason, date, flag))

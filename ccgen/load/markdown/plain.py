@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from html import unescape
 
+from ccgen.load.markdown.marks import CLOSE, OPEN
 from ccgen.model.body import Directive, Html, Image, Piece
 
 __all__ = ["count_words", "plain_text", "shown_text"]
@@ -19,9 +20,12 @@ _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\
 _WORD = re.compile(r"\w[^\s—–…/]*")
 
 
-def plain_text(pieces: Sequence[Piece]) -> str:
-    """Return inline pieces as text on one line: directives by their label, images by their description."""
-    html = _joined(pieces, inline=True)
+def plain_text(pieces: Sequence[Piece], *, marks: bool = False) -> str:
+    """Return inline pieces as text on one line: directives by their label, images by their description.
+
+    A directive without a label is nothing or, with `marks`, its number between the two marks of `load.markdown.marks`.
+    """
+    html = _joined(pieces, inline=True, marks=marks)
     if "<" in html:
         html = _NOTE_REFERENCE.sub("", html)
         html = _TAG.sub("", _HIDDEN.sub("", _BREAK.sub(" ", html)))
@@ -46,14 +50,16 @@ def count_words(text: str) -> int:
     return characters + len(_WORD.findall(spaced))
 
 
-def _joined(pieces: Sequence[Piece], *, inline: bool) -> str:
+def _joined(pieces: Sequence[Piece], *, inline: bool, marks: bool = False) -> str:
     parts: list[str] = []
     for piece in pieces:
         if isinstance(piece, Html):
             parts.append(piece.text)
         elif isinstance(piece, Directive):
             if piece.label is not None:
-                parts.append(_joined(piece.label, inline=inline))
+                parts.append(_joined(piece.label, inline=inline, marks=marks))
+            elif marks:
+                parts.append(f"{OPEN}{piece.number}{CLOSE}")
             if piece.content is not None and not inline:
                 parts.append(_joined(piece.content, inline=False))
         elif isinstance(piece, Image) and inline:

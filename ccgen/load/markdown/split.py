@@ -167,7 +167,7 @@ class _Splitter:
         if element.link >= 0:
             self.pieces.append(LinkClose(element.link))
         elif name == "p" and not self.first_paragraph and len(self.frames) == 1 and not self._inner():
-            self.first_paragraph = plain_text(self._finished(self.pieces[element.place :]))
+            self.first_paragraph = plain_text(self._finished(self.pieces[element.place :]), marks=True)
 
     def _inner(self) -> bool:
         return any(element.name in {"blockquote", "li", "dd"} for element in self.open)

@@ -28,6 +28,7 @@ REQUIRED = (
     "article/review.html",
     "article/story.html",
     "base.html",
+    "feed.html",
     "home.html",
     "list.html",
     "maker.html",

@@ -1,0 +1,75 @@
+"""What a merchant's record must say before a link to it can be made and shown; knows no offer and no page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ccgen.commerce.networks import NETWORKS
+from ccgen.config import Config
+from ccgen.errors import Problem, Severity
+from ccgen.model.loaded import Entry
+from ccgen.model.records import MerchantRecord
+from ccgen.text.near import did_you_mean
+
+__all__ = ["check_merchant"]
+
+_PLACES = ("url", "sub", "account", "program")
+
+
+def check_merchant(entry: Entry[MerchantRecord], config: Config) -> Iterator[Problem]:
+    """Yield what is missing or does not fit: a link that earns nothing or leads nowhere must not pass in silence."""
+    record = entry.record
+    if record.role in {"ours", "stall"} and config.settings.seller is None:
+        hint = "add `seller: {name: …, contact: …}` to ccgen.yaml: who answers after the sale"
+        yield _problem(entry, "role", "missing-seller", "we sell here, and ccgen.yaml does not say who we are", hint)
+    if record.network and record.network not in NETWORKS:
+        hint = did_you_mean(record.network, NETWORKS) or f"known are {', '.join(NETWORKS)}; else give a `link`"
+        yield _problem(entry, "network", "unknown-network", f"no network `{record.network}`", hint)
+    elif record.network and record.link:
+        message = f"links are made by `{record.network}` and by `link`"
+        yield _problem(entry, "link", "two-link-rules", message, "keep one of them")
+    elif record.network:
+        yield from _check_network(entry, record)
+    if record.link:
+        yield from _check_template(entry, record.link)
+    if record.role == "affiliate" and not (record.network or record.link or record.add):
+        message = "links to this merchant are marked as paid, and carry nothing that says they are ours"
+        hint = "give it a `network` and `account`, a `link`, or parameters to `add`; else `role: none`"
+        yield _problem(entry, "role", "plain-affiliate", message, hint, "warning")
+
+
+def _check_network(entry: Entry[MerchantRecord], record: MerchantRecord) -> Iterator[Problem]:
+    network = NETWORKS[record.network or ""]
+    shape = network.template + "".join(value for _, value in network.append)
+    for key, given in (("account", record.account), ("program", record.program)):
+        if f"{{{key}}}" in shape and not given:
+            message = f"links of `{record.network}` need `{key}`"
+            yield _problem(entry, "network", "missing-field", message, f"add `{key}:`", on_key=True)
+
+
+def _check_template(entry: Entry[MerchantRecord], link: str) -> Iterator[Problem]:
+    if not link.startswith(("https://", "http://")):
+        yield _problem(
+            entry, "link", "bad-link", "`link` is no web address", f"https://{link.partition('://')[2] or link}"
+        )
+    if "{url}" not in link:
+        message = "`link` leads every product to one address"
+        yield _problem(entry, "link", "bad-link", message, "put `{url}` where the product's address belongs")
+    for name in dict.fromkeys(re.findall(r"\{(\w*)\}", link)):
+        if name not in _PLACES:
+            hint = did_you_mean(name, _PLACES) or f"known are {', '.join(f'`{{{one}}}`' for one in _PLACES)}"
+            yield _problem(entry, "link", "bad-link", f"`link` has an unknown `{{{name}}}`", hint)
+
+
+def _problem(
+    entry: Entry[MerchantRecord],
+    field: str,
+    code: str,
+    message: str,
+    hint: str,
+    severity: Severity = "error",
+    *,
+    on_key: bool = False,
+) -> Problem:
+    return Problem(code=code, message=message, at=entry.at(field, on_key=on_key), hint=hint, severity=severity)
