@@ -18,3 +18,10 @@ def shop(tmp_path: Path) -> ShopMaker:
         return Shop(tmp_path / name, files or {}, settings or {})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def common(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of one test run share: see `support.alone`."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent

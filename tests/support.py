@@ -5,6 +5,7 @@ Every site has a clock of its own (`CLOCK`), so that no test depends on the day 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import json
@@ -12,8 +13,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -284,6 +285,15 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     """Return an environment in which no clock and no colour of the caller's counts."""
     kept = {key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "NO_COLOR"}}
     return {**kept, **(more or {})}
+
+
+@contextmanager
+def alone(lock: Path) -> Iterator[None]:
+    """Keep the other processes of the test run waiting, for what is made once for all of them."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
-from datetime import datetime
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
+from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlsplit
 
 import click
 
 from ccgen.cli.options import Options, site_options
-from ccgen.errors import EnvironmentFault, UsageError
+from ccgen.config import Config, read_config
+from ccgen.errors import EnvironmentFault, SettingsError, UsageError
 from ccgen.load.schema import SCHEMAS, schema_of
 from ccgen.text.slug import slug
 
@@ -63,16 +64,19 @@ def new_site(folder: str, title: str, url: str, language: str, timezone: str, cu
         "language": language,
         "timezone": timezone,
         "currency": currency,
-        "today": _today(),
     }
     scaffold = files("ccgen").joinpath("scaffold", "site")
+    values["today"] = _today(_config_of(scaffold, values))
     for name, text in _texts(scaffold, ""):
         path = ".gitignore" if name == "gitignore" else name
         _write(target / path, Template(text).substitute(values))
     _write_schemas(target)
     click.echo(f"A shop lies in {folder}/. Now:")
-    click.echo(f"  cd {folder} && ccgen build")
+    below = urlsplit(values["url"]).path != "/"
+    click.echo(f"  cd {folder} && ccgen build{' -b http://localhost:8000/' if below else ''}")
     click.echo("  python3 -m http.server -d site 8000      and open http://localhost:8000/")
+    if below:
+        click.echo(f"Before you publish it at {values['url']}, build it without -b.")
     return 0
 
 
@@ -90,7 +94,7 @@ def new_article(options: Options, section: str, title: str) -> int:
     name = _name(title)
     path = config.root / "content" / found.name / f"{name}.md"
     text = files("ccgen").joinpath("scaffold", "article.md").read_text(encoding="utf-8")
-    values = {"title": _quoted(title), "today": f"{config.clock:%Y-%m-%d}", "more": _NEEDED[found.kind]}
+    values = {"title": _quoted(title), "today": _today(config), "more": _NEEDED[found.kind]}
     _write_new(path, Template(text).substitute(values), config.root)
     return 0
 
@@ -102,7 +106,7 @@ def new_product(options: Options, name: str) -> int:
     """Begin a product called NAME."""
     config, _ = options.config()
     text = files("ccgen").joinpath("scaffold", "product.yaml").read_text(encoding="utf-8")
-    values = {"title": _quoted(name), "today": f"{config.clock:%Y-%m-%d}"}
+    values = {"title": _quoted(name), "today": _today(config)}
     _write_new(
         config.root / "content" / "products" / f"{_name(name)}.yaml", Template(text).substitute(values), config.root
     )
@@ -160,7 +164,22 @@ def _write(path: Path, text: str) -> None:
         raise EnvironmentFault(f"`{path}` cannot be written: {error.strerror}", code="cannot-write") from error
 
 
-def _today() -> str:
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    now = datetime.fromtimestamp(int(epoch)).astimezone() if epoch else datetime.now().astimezone()
-    return f"{now:%Y-%m-%d}"
+def _config_of(scaffold: Traversable, values: dict[str, str]) -> Config:
+    """Return the settings that a new site would have, before anything of it is written.
+
+    Raises UsageError naming the flag whose value cannot be.
+    """
+    with TemporaryDirectory() as folder:
+        text = Template(scaffold.joinpath("ccgen.yaml").read_text(encoding="utf-8")).substitute(values)
+        (Path(folder) / "ccgen.yaml").write_text(text, encoding="utf-8")
+        try:
+            return read_config(Path(folder))[0]
+        except SettingsError as error:
+            problem = error.problems[0]
+            flag = problem.at.field.rpartition(".")[2]
+            raise UsageError(f"--{flag}: {problem.message}", code=problem.code, hint=problem.hint) from error
+
+
+def _today(config: Config) -> str:
+    """Return the site's day, so that no example is dated tomorrow."""
+    return f"{config.clock:%Y-%m-%d}"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import yaml
-from support import REPOSITORY
+from support import REPOSITORY, alone
 
 from ccgen import pipeline
 from ccgen.config import read_config
@@ -22,24 +18,12 @@ def build_demo(folder: Path, base: str) -> Path:
     """Build the demo into `folder`, once, whatever number of test processes ask for it; return its output."""
     folder.mkdir(parents=True, exist_ok=True)
     output = folder / "site"
-    with _alone(folder / "lock"):
+    with alone(folder / "lock"):
         if not (folder / "done").exists():
             config, warnings = read_config(REPOSITORY, output=output, state=folder / "state", base_url=base, environ={})
             built = pipeline.build(config, warnings)
             (folder / "done").write_text("\n".join(problem.message for problem in built.warnings))
     return output
-
-
-@contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def common_folder(worker: str, base_temp: Path) -> Path:
-    """Return a folder that all processes of one test run share."""
-    return base_temp.parent if worker != "master" else Path(tempfile.mkdtemp(dir=base_temp))
 
 
 def front_matter(path: Path) -> tuple[dict[str, object], str]:

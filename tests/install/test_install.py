@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import tarfile
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from output_tree import faults
-from support import REPOSITORY, environment
+from support import REPOSITORY, alone, environment
 
 WHAT_SHIPS = {
     "ccgen/__init__.py",
@@ -37,21 +36,24 @@ def done(*command: object, cwd: Path | None = None) -> str:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(common: Path) -> Path:
     """A folder with the sdist and the wheel that is made from it."""
-    folder = tmp_path_factory.mktemp("dist")
-    done(sys.executable, "-m", "build", "--installer", "pip", "--outdir", folder, REPOSITORY, cwd=folder)
+    folder = common / "dist"
+    with alone(common / "dist.lock"):
+        if not list(folder.glob("*.whl")):
+            done(sys.executable, "-m", "build", "--installer", "pip", "--outdir", folder, REPOSITORY, cwd=common)
     return folder
 
 
 @pytest.fixture(scope="module")
-def clean(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clean(built: Path, common: Path) -> Path:
     """A clean environment's folder of commands, with the wheel installed."""
-    folder = tmp_path_factory.mktemp("clean")
-    venv.create(folder, with_pip=True)
-    commands = folder / ("Scripts" if os.name == "nt" else "bin")
-    (wheel,) = built.glob("*.whl")
-    done(commands / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
+    commands = common / "clean" / "bin"
+    with alone(common / "clean.lock"):
+        if not (commands / "ccgen").exists():
+            venv.create(common / "clean", with_pip=True)
+            (wheel,) = built.glob("*.whl")
+            done(commands / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
     return commands
 
 

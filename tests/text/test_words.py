@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import msgspec
+
 from ccgen.model.values import Id, Line
 from ccgen.text.words import split_words
 
