@@ -59,7 +59,7 @@ class Project(NamedTuple):
 
     def renderer(self, number: Callable[[str], int]) -> Renderer:
         """Return what draws this site's routes; `number` gives owners their numbers."""
-        return Renderer(self.plan, self.theme, number, self.config.settings.site.timezone)
+        return Renderer(self.plan, self.theme, number)
 
     def render(
         self, routes: Sequence[Route], number: Callable[[str], int], workers: Workers = alone

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import msgspec
+
 from ccgen.config import Config
 from ccgen.errors import Problem
 from ccgen.load.markdown import read_body
@@ -14,15 +16,16 @@ from ccgen.model.theme import Directive
 
 __all__ = ["ReadProse", "prose_reader"]
 
+_encode = msgspec.msgpack.Encoder().encode
+
 ReadProse = Callable[[Written], tuple[Body, bytes, tuple[Problem, ...]]]
 
 
 def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadProse:
-    """Return the function that reads a file's prose: its body, the digest of the prose's bytes, and problems."""
+    """Return the function that reads a file's prose: its body, that body's digest, and problems."""
     settings = config.settings
 
     def read(written: Written) -> tuple[Body, bytes, tuple[Problem, ...]]:
-        digest = digest_of(written.text[written.prose :].encode())
         body, problems = read_body(
             written.text,
             path=written.path,
@@ -32,6 +35,7 @@ def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadPro
             limits=settings.limits,
             extensions=settings.markdown.extensions,
         )
-        return body, digest, problems
+        # The body's own bytes: they depend on engine, extensions and declarations too, and no input can be forgotten.
+        return body, digest_of(_encode(body)), problems
 
     return read

@@ -39,7 +39,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     lang: str
     meta: ArticleMeta
     body: Body
-    digest: bytes  # of the prose's bytes
+    digest: bytes  # of the body
     # Word fields that a translation lacks (`title`, `evidence.summary`; `body` for the prose), shown in the default language.
     fallback: frozenset[str] = frozenset()
 

@@ -249,7 +249,9 @@ class SectionRow(Fact, frozen=True, kw_only=True):
 
 
 class FeedItem(Fact, frozen=True, kw_only=True):
-    """One entry of a feed; `guid` never changes with the URL of the site."""
+    """One entry of a feed: `guid` never changes with the URL of the site, both instants are RFC 3339."""
 
     article: Ref
     guid: str
+    published: str
+    updated: str

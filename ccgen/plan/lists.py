@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 from ccgen.errors import At
 from ccgen.model.body import Body
@@ -23,7 +24,6 @@ from ccgen.model.parts import FeedItem, Ref, SectionRow, Translation
 from ccgen.model.records import SectionMeta
 from ccgen.plan.articles import Articles, headings_of
 from ccgen.plan.calls import Calls, Own, article_ref
-from ccgen.plan.clock import iso
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.labels import Label, Labels
@@ -194,18 +194,27 @@ class Lists:
         return (head, Translations(translations=()))
 
     def _feed(self, url: str, lang: str, articles: Sequence[Article]) -> FeedGroup:
-        dates = [iso(one.date) for article in articles for one in article.meta.updates]
-        dates += [iso(article.meta.date) for article in articles]
+        entries = tuple(self._feed_item(article) for article in articles)
         return FeedGroup(
             title=self._feed_title(url, lang),
             lang=lang,
             page_url=url,
             atom_url=f"{url}feed.xml",
             json_url=f"{url}feed.json",
-            updated=max(dates, default=""),
-            entries=tuple(
-                FeedItem(article=article_ref(article), guid=f"{article.id}@{article.lang}") for article in articles
-            ),
+            updated=max((one.updated for one in entries), key=datetime.fromisoformat),
+            entries=entries,
+        )
+
+    def _feed_item(self, article: Article) -> FeedItem:
+        """Return an article's entry; an article without a date is as old as feeds can say."""
+        clock = self.index.clock
+        published = clock.read(article.meta.date or "1970-01-01")
+        updated = max((published, *(clock.read(one.date) for one in article.meta.updates)))
+        return FeedItem(
+            article=article_ref(article),
+            guid=f"{article.id}@{article.lang}",
+            published=published.isoformat(),
+            updated=updated.isoformat(),
         )
 
     def _feed_title(self, url: str, lang: str) -> str:

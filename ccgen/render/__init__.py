@@ -26,13 +26,13 @@ _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 class Renderer:
     """Renders any route of a plan, in any order and as often as asked; the same route gives the same bytes."""
 
-    def __init__(self, plan: Plan, theme: Theme, number: Callable[[str], int], zone: str) -> None:
+    def __init__(self, plan: Plan, theme: Theme, number: Callable[[str], int]) -> None:
         self._plan = plan
         self._theme = theme
         self._book = Book(plan.facts, number)
         environment = make_environment(theme.templates)
         self._pages = Pages(plan, self._book, theme, environment, Directives(environment, theme.directives))
-        self._feeds = Feeds(self._pages, zone)
+        self._feeds = Feeds(self._pages)
         self._plain = Plain(self._book)
 
     def render(self, route: Route) -> Page | Problem:

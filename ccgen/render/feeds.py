@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 from markupsafe import escape
 
 from ccgen.model.facts import FeedGroup
+from ccgen.model.parts import FeedItem
 from ccgen.model.site import Route
 from ccgen.render.body import Joiner
 from ccgen.render.environment import site_url, words
@@ -42,10 +41,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 class Feeds:
     """Draws both forms of a feed. An entry's id is a tag URI that survives a change of the article's URL."""
 
-    def __init__(self, pages: Pages, zone: str) -> None:
+    def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._zone = ZoneInfo(zone)
-        self._memo: dict[tuple[str, str], tuple[Entry, frozenset[int]]] = {}  # an article stands in several feeds
+        self._memo: dict[str, tuple[Entry, frozenset[int]]] = {}  # an article stands in several feeds
 
     def atom(self, route: Route) -> tuple[str, Scope]:
         """Return an Atom feed."""
@@ -57,7 +55,7 @@ class Feeds:
             f"<id>{_xml(self._url(scope, feed.page_url))}</id>",
             f'<link rel="self" type="application/atom+xml" href="{_xml(self._url(scope, feed.atom_url))}"/>',
             f'<link rel="alternate" type="text/html" href="{_xml(self._url(scope, feed.page_url))}"/>',
-            f"<updated>{self._rfc3339(feed.updated)}</updated>",
+            f"<updated>{feed.updated}</updated>",
         ]
         for entry in entries:
             lines += self._atom_entry(entry)
@@ -81,15 +79,16 @@ class Feeds:
         feed: FeedGroup = scope.read(route.owner)
         entries = []
         for item in feed.entries:
-            key = (item.article.owner, item.guid)
-            if key not in self._memo:
-                self._memo[key] = self._entry(*key, route.lang)
-            entry, reads = self._memo[key]
+            owner = item.article.owner
+            if owner not in self._memo:
+                self._memo[owner] = self._entry(item, route.lang)
+            entry, reads = self._memo[owner]
             entries.append(entry)
             scope.reads |= reads
         return scope, feed, entries
 
-    def _entry(self, owner: str, guid: str, lang: str) -> tuple[Entry, frozenset[int]]:
+    def _entry(self, item: FeedItem, lang: str) -> tuple[Entry, frozenset[int]]:
+        owner = item.article.owner
         scope = Scope(self._pages.book, lang, words=words, absolute=True)
         scope.ties = note_relation(scope, owner)
         article = View(scope, owner)
@@ -105,13 +104,13 @@ class Feeds:
             (one.get("name"), site_url(scope, one.get("url"), absolute=True)) for one in article.get("authors")
         )
         entry = Entry(
-            id=f"tag:{host},{article.get('date')[:10] or '2000-01-01'}:{guid}",
+            id=f"tag:{host},{article.get('date')[:10] or '2000-01-01'}:{item.guid}",
             url=url,
             title=article.get("title") or article.get("summary"),
             summary=article.get("summary"),
             html=html,
-            published=self._rfc3339(article.get("date")),
-            updated=self._rfc3339(max(article.get("updated"), article.get("date"))),
+            published=item.published,
+            updated=item.updated,
             authors=authors,
             tags=tuple(tag.get("name") for tag in article.get("tags")),
             image=site_url(scope, picture.get("image").get("url"), absolute=True) if picture else "",
@@ -140,12 +139,6 @@ class Feeds:
             f'<content type="html">{_xml(entry.html)}</content>',
             "</entry>",
         ]
-
-    def _rfc3339(self, text: str) -> str:
-        if not text:
-            return "1970-01-01T00:00:00+00:00"
-        when = datetime.fromisoformat(text)
-        return (when if when.tzinfo else when.replace(tzinfo=self._zone)).isoformat()
 
     @staticmethod
     def _url(scope: Scope, url: str) -> str:
