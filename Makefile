@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: site test lint types layers pytest tools bench-pelican clean
+.PHONY: site test lint types layers pytest tools bench clean
 
 site: $(STAMP)
 	@$(BIN)/ccgen build
@@ -41,7 +41,7 @@ pytest: tools
 	$(BIN)/coverage report --fail-under=90
 
 # Compares whole builds with Pelican's on one corpus: benchmarks/README.md
-bench-pelican: $(STAMP)
+bench: $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.compare $(BENCH)
 

@@ -1,6 +1,6 @@
 """ccgen and Pelican on the same corpus, in turn: medians of cold builds, their ratio, and the peak of their memory.
 
-`python -m benchmarks.compare --articles 1000 --rounds 3` (or `make bench-pelican`). Times are wall time of whole commands
+`python -m benchmarks.compare --articles 1000 --rounds 3` (or `make bench`). Times are wall time of whole commands
 in this interpreter. Nothing is deleted between two rounds: old outputs are moved aside, since creating files right after
 deleting many is slow on some file systems. Memory is measured in a run of its own, which is not timed.
 """

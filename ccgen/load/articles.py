@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
+
+import msgspec
 
 from ccgen.config import Section
 from ccgen.errors import Problem, has_errors
@@ -12,8 +15,11 @@ from ccgen.load.languages import inherit
 from ccgen.load.names import Named
 from ccgen.load.rules import check_article, doubtful_fields, follows, missing_head
 from ccgen.load.sources import Written, read_written
+from ccgen.model.body import Body
 from ccgen.model.loaded import Article, SectionText
-from ccgen.model.records import ARTICLE_KINDS, SectionMeta
+from ccgen.model.records import ARTICLE_KINDS, SectionMeta, StoryMeta
+from ccgen.text.numbers import read_bool
+from ccgen.text.unreadable import UnreadableError
 
 __all__ = ["read_articles", "read_section_texts"]
 
@@ -40,6 +46,7 @@ def read_articles(
 
 # With one of these in doubt, an article cannot be planned: references to it and from it would be faults of their own.
 _DECISIVE = frozenset({"slug", "picks"})
+_DRAFT = re.compile(r"^draft:[ \t]+(\w+)[ \t]*(?:#.*)?$", re.MULTILINE)
 
 
 class _Base(NamedTuple):
@@ -59,6 +66,7 @@ class _Versions:
         self.failed: set[str] = set()  # paths
         self.problems: list[Problem] = []
         self.base: _Base | None = None
+        self.unfinished = False  # a draft, and drafts are not shown
 
 
 def _read_versions(versions: Mapping[str, Named], section: Section, context: Context) -> _Versions:
@@ -71,12 +79,18 @@ def _read_versions(versions: Mapping[str, Named], section: Section, context: Con
             continue
         written, found = read_written(named.file, limit=limit, needs_values=True)
         article, problems = None, list(found)
+        if out.base is None:
+            out.unfinished = not context.config.drafts and written is not None and _is_draft(written)
         if written is not None and written.good and (out.base is None or out.base.written.good):
             article, more = _read_one(named, written, section, context, out.base)
             problems += more
         elif written is not None:
             problems += context.prose(written)[2]
-        out.problems += problems
+        if out.unfinished:
+            article = article or _placeholder(named, section)
+            out.problems += [msgspec.structs.replace(one, severity="warning") for one in problems]
+        else:
+            out.problems += problems
         if article is None:
             out.failed.add(named.file.path)
         else:
@@ -87,6 +101,35 @@ def _read_versions(versions: Mapping[str, Named], section: Section, context: Con
             doubtful = doubtful_fields(problems, ARTICLE_KINDS[section.kind], written.values if written else {})
             out.base = _Base(written or unread, article, known, doubtful)
     return out
+
+
+def _is_draft(written: Written) -> bool:
+    """Say whether an article is a draft, even where its front matter cannot be read to the end."""
+    given = written.values.get("draft")
+    if not written.good and given is None:
+        found = _DRAFT.search(written.text, 0, written.prose)
+        given = found[1] if found else None
+    try:
+        return isinstance(given, str) and read_bool(given.strip())
+    except UnreadableError:
+        return False
+
+
+def _placeholder(named: Named, section: Section) -> Article:
+    """Return what stands for a draft that cannot be read yet: it is hidden, and a link to it leads to a draft."""
+    return Article(
+        id=named.id,
+        path=named.file.path,
+        folder=named.folder,
+        bundle=named.bundle,
+        section=section.name,
+        kind=section.kind,
+        lang=named.lang,
+        meta=StoryMeta(draft=True),
+        body=Body(),
+        digest=b"",
+        fallback=frozenset(),
+    )
 
 
 def _read_one(

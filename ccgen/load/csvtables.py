@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -128,12 +128,17 @@ def _read_table(
         return None, [_at_cell("csv-delimiter", message, rows[0][0], file.path, hint)]
     columns, found = _columns(rows[0], struct, key, file.path, context)
     found += [_cell_fault(cell, file.path) for row in rows for cell in row if cell.fault]
-    kept = [
-        _TableRow(f"[{number}]", text.count("\n", 0, row[0].start) + 1, row)
-        for number, row in enumerate(rows[1:])
-        if any(cell.text.strip() for cell in row)
-    ]
-    return (None if has_errors(found) else _Table(columns, kept)), found
+    return (None if has_errors(found) else _Table(columns, list(_filled_rows(text, rows)))), found
+
+
+def _filled_rows(text: str, rows: list[Row]) -> Iterator[_TableRow]:
+    """Yield the rows below the header that are not blank, each with its number and its line in the file."""
+    line, counted = 1, 0
+    for number, row in enumerate(rows[1:]):
+        if any(cell.text.strip() for cell in row):
+            line += text.count("\n", counted, row[0].start)
+            counted = row[0].start
+            yield _TableRow(f"[{number}]", line, row)
 
 
 def _cell_fault(cell: Cell, path: str) -> Problem:

@@ -38,12 +38,14 @@ def add_offers(table: Table, rows: Iterable[OfferRow], language: str) -> list[Pr
     by_product: dict[str, list[OfferRow]] = {}
     for row in rows:
         by_product.setdefault(row.product, []).append(row)
-    known = {record_id for record_id, _ in table.entries}
+    known: dict[str, list[tuple[str, str]]] = {}
+    for key in table.entries:
+        known.setdefault(key[0], []).append(key)
     for product, several in by_product.items():
         if product in known:
-            problems += _extend(table, product, several, language)
+            problems += _extend(table, known[product], several, language)
         elif product not in table.failed:
-            hint = did_you_mean(product, known | table.failed) or "products are the files of content/products/"
+            hint = did_you_mean(product, {*known, *table.failed}) or "products are the files of content/products/"
             problems += [
                 Problem(
                     code="unknown-product",
@@ -56,10 +58,10 @@ def add_offers(table: Table, rows: Iterable[OfferRow], language: str) -> list[Pr
     return problems
 
 
-def _extend(table: Table, product: str, rows: list[OfferRow], language: str) -> list[Problem]:
+def _extend(table: Table, keys: list[tuple[str, str]], rows: list[OfferRow], language: str) -> list[Problem]:
     problems = []
-    keys = [key for key in table.entries if key[0] == product]
     first = table.entries[keys[0]]
+    product = first.id
     taken = [(offer, f"`{first.path}`, `offers[{number}]`") for number, offer in enumerate(first.record.offers)]
     new: list[OfferRow] = []
     for row in rows:

@@ -46,6 +46,7 @@ __all__ = [
     "BodyGroup",
     "CategoryDetail",
     "DigestGroup",
+    "DirectiveGroup",
     "Facts",
     "FeedGroup",
     "Group",
@@ -69,6 +70,7 @@ __all__ = [
     "RedirectsGroup",
     "SectionHead",
     "SitemapGroup",
+    "SitemapIndexGroup",
     "Translations",
     "UrlGroup",
     "ValueGroup",
@@ -339,10 +341,25 @@ class DigestGroup(Group, frozen=True, kw_only=True):
     digest: bytes
 
 
+class DirectiveGroup(Group, frozen=True, kw_only=True):
+    """A directive's declaration as far as a drawing depends on it; `params` are (name, type, typed default or None)."""
+
+    forms: tuple[str, ...]
+    plain: str
+    styles: tuple[str, ...]
+    params: tuple[tuple[str, str, object], ...]
+
+
 class SitemapGroup(Group, frozen=True, kw_only=True):
     """One sitemap file: (url, last change or '', alternates)."""
 
     urls: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
+
+
+class SitemapIndexGroup(Group, frozen=True, kw_only=True):
+    """The sitemap that names the others, which are numbered from 1."""
+
+    sitemaps: int
 
 
 class RedirectsGroup(Group, frozen=True, kw_only=True):
@@ -390,10 +407,11 @@ GROUPS: dict[str, tuple[type[Group], ...]] = {
     "option": (ValueGroup,),
     "string": (ValueGroup,),
     "template": (DigestGroup,),
-    "directive": (ValueGroup,),
+    "directive": (DirectiveGroup,),
     "theme": (ValueGroup,),
     "file": (DigestGroup,),
     "sitemap": (SitemapGroup,),
+    "sitemaps": (SitemapIndexGroup,),
     "redirects": (RedirectsGroup,),
 }
 

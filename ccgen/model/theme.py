@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
 
 from ccgen.model.body import Form
 
-__all__ = ["Asset", "Directive", "Param", "Plain", "Records", "Template", "Theme", "ThemeOption", "ValueType"]
+__all__ = ["Asset", "Directive", "Param", "Plain", "Records", "Template", "Theme", "ValueType", "typed"]
 
 # text markdown int number flag choice color money date duration url image product article maker merchant, and [type]
 ValueType = str
 Plain = Literal["label", "body", "template"]
+_LIST = re.compile(r"\[([a-z]+)\]")
+
+
+def typed(kind: ValueType, text: str) -> object:
+    """Return a checked text as templates see it: int, bool, a tuple for a list, else text."""
+    several = _LIST.fullmatch(kind)
+    if several:
+        return tuple(typed(several[1], part.strip()) for part in text.split(",") if part.strip())
+    if kind == "int":
+        return int(text)
+    if kind == "flag":
+        return text.lower() in {"true", "yes", "on"}
+    return text
 
 
 class Param(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,6 +39,11 @@ class Param(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     max: str | None = None
     choices: tuple[str, ...] = ()
     doc: str = ""
+
+    @property
+    def value(self) -> object:
+        """The default as templates see it, None where there is none."""
+        return None if self.default is None else typed(self.type, self.default)
 
 
 class Records(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,17 +66,6 @@ class Directive(msgspec.Struct, frozen=True, kw_only=True):
     styles: tuple[str, ...] = ()
     plain: Plain = "body"
     origin: str = ""  # the theme or site file it was declared in, for messages
-
-
-class ThemeOption(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One typed option of a theme, set in ccgen.yaml under `theme.options`."""
-
-    type: ValueType = "text"
-    default: str | None = None
-    choices: tuple[str, ...] = ()
-    min: str | None = None
-    max: str | None = None
-    doc: str = ""
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ from ccgen.plan.articles import Articles
 from ccgen.plan.assets import Assets
 from ccgen.plan.calls import Calls
 from ccgen.plan.clock import Clock, iso
+from ccgen.plan.fields import check_fields
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.labels import Labels
@@ -72,6 +73,7 @@ def plan(config: Config, loaded: Loaded) -> Plan:
     routes.check_folders()
     parts = (index, urls, files, labels, lists, assets, routes, links, calls, articles, offers, records, sitewide)
     found = [problem for part in parts for problem in getattr(part, "problems", ())]
+    found += check_fields(index, links)
     bodies: dict[str, Body] = {**articles.bodies, **records.bodies, **lists.bodies}
     return Plan(
         facts=Facts(groups=groups),
@@ -147,8 +149,8 @@ def _add_sitemaps(config: Config, index: Index, routes: Routes, groups: dict[str
     }
     parts = sitemap_parts(config, routes.all, dates)
     if len(parts) > 1:
-        groups["sitemap:index"] = (DigestGroup(digest=str(len(parts)).encode()),)
-        routes.add("sitemap", "/sitemap.xml", "sitemap:index", config.language, _SITE)
+        groups["sitemaps"] = (SitemapIndexGroup(sitemaps=len(parts)),)
+        routes.add("sitemap", "/sitemap.xml", "sitemaps", config.language, _SITE)
     for number, part in enumerate(parts, start=1):
         name = "sitemap" if len(parts) == 1 else f"sitemap-{number}"
         groups[f"sitemap:{number}"] = (part,)

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from ccgen.errors import At, Problem
 from ccgen.model.site import Hidden
-from ccgen.text.near import nearest, nearest_path
+from ccgen.text.near import Paths, nearest
 
 __all__ = ["hidden_problem", "source_hint", "url_hint"]
 
 
-def source_hint(source: str, folder: str, known: Iterable[str], sections: Iterable[str]) -> str:
+def source_hint(source: str, folder: str, known: Paths, sections: Iterable[str]) -> str:
     """Return what to write instead of a path to no source. `source` is below content/, `folder` the writer's own."""
     name = source.removeprefix("content/").rstrip("/")
     if "/" not in name and "." not in name:
@@ -20,7 +20,7 @@ def source_hint(source: str, folder: str, known: Iterable[str], sections: Iterab
         if near == name:
             return f"publish an article in content/{name}/, or write content/{name}/_index.md"
         return f"did you mean `{posixpath.relpath(f'content/{near}', folder)}/`?" if near else _how(folder)
-    path = nearest_path(source, known)
+    path = known.nearest(source)
     return f"did you mean `{posixpath.relpath(path, folder)}`?" if path else _how(folder)
 
 
@@ -29,9 +29,9 @@ def _how(folder: str) -> str:
     return f"link to a source file, as in `{example}`"
 
 
-def url_hint(url: str, known: Iterable[str]) -> str:
-    """Return what to write instead of a site URL that no page has."""
-    path = nearest_path(url.rstrip("/"), (one.rstrip("/") for one in known))
+def url_hint(url: str, known: Paths) -> str:
+    """Return what to write instead of a site URL that no page has; `known` end in no `/`."""
+    path = known.nearest(url.rstrip("/"))
     if path is None:
         return "there is no such page; link to a source file, as in `../stories/orchard.md`"
     return f"did you mean `{path}`?" if "." in posixpath.basename(path) else f"did you mean `{path}/`?"

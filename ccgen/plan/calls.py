@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,15 +11,13 @@ from ccgen.model.body import Directive as Prose
 from ccgen.model.facts import BodyGroup
 from ccgen.model.loaded import Article
 from ccgen.model.parts import CallFact, Ref, TargetFact
-from ccgen.model.theme import Directive, Param
+from ccgen.model.theme import Directive, Param, typed
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.links import Home, Links
 from ccgen.text.near import nearest
 
-__all__ = ["Calls", "Own", "typed"]
-
-_LIST = re.compile(r"\[(\w+)\]")
+__all__ = ["Calls", "Own"]
 
 
 class Own(NamedTuple):
@@ -147,15 +144,3 @@ def _raw_numbers(pieces: Pieces) -> Iterator[int]:
 def article_ref(article: Article) -> Ref:
     """Return the owner of an article's facts."""
     return Ref(f"article:{article.lang}:{article.id}")
-
-
-def typed(kind: str, text: str) -> object:
-    """Return a checked text as the value that templates see."""
-    several = _LIST.fullmatch(kind)
-    if several:
-        return tuple(typed(several[1], part.strip()) for part in text.split(",") if part.strip())
-    if kind == "int":
-        return int(text)
-    if kind == "flag":
-        return text.lower() in {"true", "yes", "on"}
-    return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import unicodedata
+from functools import cached_property
 
 from ccgen.errors import At, Problem
 from ccgen.model.facts import ImageGroup
@@ -12,7 +13,7 @@ from ccgen.model.parts import PictureFact, Ref
 from ccgen.model.records import ImageRef
 from ccgen.plan.index import Index
 from ccgen.plan.urls import Urls
-from ccgen.text.near import nearest_path
+from ccgen.text.near import Paths
 
 __all__ = ["Files"]
 
@@ -31,6 +32,10 @@ class Files:
             if url is not None:
                 self.published[path] = url
         self._by_form = {unicodedata.normalize("NFC", path): path for path in self.published}
+
+    @cached_property
+    def _pictures(self) -> Paths:
+        return Paths(path for path in self.published if path.lower().endswith(_PICTURES))
 
     def url(self, path: str) -> str | None:
         """Return the URL of a published file by its path in the project, in any Unicode form."""
@@ -53,7 +58,7 @@ class Files:
             hint = f"pictures end in {', '.join(_PICTURES)}"
             self.problems.append(Problem(code="missing-image", message=f"`{src}` is no picture", at=at, hint=hint))
             return None
-        near = nearest_path(path, (one for one in self.published if one.lower().endswith(_PICTURES)))
+        near = self._pictures.nearest(path)
         if near is None:
             hint = _place_hint(src, folder, at.path)
         elif near.startswith("static/"):

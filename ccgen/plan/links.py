@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 import unicodedata
 from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ccgen.commerce.links import link_base
@@ -20,21 +22,21 @@ from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.routes import Routes, output_path
 from ccgen.plan.urls import Urls
+from ccgen.text.near import Paths
 from ccgen.text.slug import slug
-from ccgen.text.url import host_of, host_within
+from ccgen.text.url import host_of
 
 __all__ = ["Home", "Links"]
 
 
-class Home:
+class Home(NamedTuple):
     """Where a destination is written: `folder` is where relative paths begin, `url` the page it will stand on."""
 
-    def __init__(self, *, path: str, folder: str, url: str, lang: str, body: Body) -> None:
-        self.path = path
-        self.folder = folder
-        self.url = url
-        self.lang = lang
-        self.body = body
+    path: str
+    folder: str
+    url: str
+    lang: str
+    body: Body
 
 
 class Links:
@@ -88,8 +90,7 @@ class Links:
         if source in self.index.hidden:
             self.problems.append(hidden_problem(path, self.index.hidden[source], at))
         elif _record_of(source, self.index.config.languages) not in self.index.loaded.failed:
-            known = [*self.index.article_at, *self._sources]
-            self._broken(path, at, source_hint(source, folder, known, self.index.kinds))
+            self._broken(path, at, source_hint(source, folder, self._known_sources, self.index.kinds))
         return None
 
     def _source_url(self, source: str, lang: str) -> str | None:
@@ -117,19 +118,14 @@ class Links:
         if hidden is not None:
             self.problems.append(hidden_problem(path, self.urls.hidden[hidden], at))
         else:
-            self._broken(path, at, url_hint(path, self.routes.by_url))
+            self._broken(path, at, url_hint(path, self._known_urls))
         return None
 
     def _may_have_failed(self, url: str) -> bool:
         """Say whether a URL may be of what could not be read, or gathers it: its fault is told already."""
-        failed = [one for one in self.index.loaded.failed if not one.startswith(("content/", "static/"))]
         parts = url.strip("/").split("/")
-        lists = (
-            {"tags", "series", "page"} if any(one.partition("/")[0] in self.index.kinds for one in failed) else set()
-        )
-        stems = {slug(part) for one in failed for part in (one, one.rpartition("/")[2])}
-        sections = {one.partition("/")[0] for one in failed}
-        return slug(parts[-1]) in stems or parts[-1] in sections or not lists.isdisjoint(parts)
+        stems, gathering = self._failed
+        return slug(parts[-1]) in stems or parts[-1] in gathering or not gathering.isdisjoint(parts[:-1])
 
     def _external(self, text: str, at: At, home: Home, *, link: bool) -> TargetFact:
         host = host_of(text) if link else None
@@ -152,8 +148,9 @@ class Links:
 
     def merchant_at(self, host: str) -> Entry[MerchantRecord] | None:
         """Return the merchant whose domains hold a host, the one with the longest such domain."""
-        fitting = [domain for domain in self._domains if host_within(host, domain)]
-        return self._domains[max(fitting, key=len)] if fitting else None
+        labels = host.split(".")
+        domains = (".".join(labels[number:]) for number in range(len(labels)))
+        return next((self._domains[one] for one in domains if one in self._domains), None)
 
     def merchant_of(self, offer: OfferRecord) -> Entry[MerchantRecord] | None:
         """Return who sells an offer: the merchant it names, else the one whose domains hold its URL's host."""

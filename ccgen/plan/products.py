@@ -120,7 +120,7 @@ class Records:
             review=article_ref(review) if review else None,
             status=record.status,
             replaced_by=self._ref("product", record.replaced_by, entry, "replaced_by"),
-            fallback=tuple(sorted(entry.fallback)),
+            fallback=tuple(sorted(entry.fallback | ({"verdict", "but"} if review and review.lang != entry.lang else set()))),
         )
 
     def _detail(self, entry: Entry[ProductRecord], pictures: tuple[PictureFact, ...]) -> ProductDetail:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from ccgen.config import Config
 from ccgen.errors import At, Problem
-from ccgen.model.facts import DigestGroup, Group, MenuGroup, RedirectsGroup, SitemapGroup, UrlGroup, ValueGroup
+from ccgen.model.facts import DigestGroup, DirectiveGroup, Group, MenuGroup, RedirectsGroup, SitemapGroup, UrlGroup, ValueGroup
 from ccgen.model.loaded import Loaded
 from ccgen.model.parts import MenuEntry, Ref
 from ccgen.model.site import Route
-from ccgen.model.theme import Theme
+from ccgen.model.theme import Directive, Theme
 from ccgen.plan.assets import Assets
 from ccgen.plan.index import Index
 from ccgen.plan.links import Links
@@ -49,7 +49,7 @@ class Sitewide:
         for name, template in self.loaded.theme.templates.items():
             found[f"template:{name}"] = (DigestGroup(digest=template.digest),)
         for name, declaration in self.loaded.theme.directives.items():
-            found[f"directive:{name}"] = (ValueGroup(value=(declaration.plain, declaration.styles)),)
+            found[f"directive:{name}"] = (directive_group(declaration),)
         found["theme:styles"] = (ValueGroup(value=self.loaded.theme.styles),)
         for name, url in assets.urls.items():
             found[f"asset:{name}"] = (UrlGroup(url=url),)
@@ -137,6 +137,16 @@ class Sitewide:
                 )
             )
         )
+
+
+def directive_group(declaration: Directive) -> DirectiveGroup:
+    """Return what a drawing can depend on of a declaration."""
+    return DirectiveGroup(
+        forms=declaration.forms,
+        plain=declaration.plain,
+        styles=declaration.styles,
+        params=tuple((name, param.type, param.value) for name, param in declaration.params.items()),
+    )
 
 
 def sitemap_parts(config: Config, routes: Sequence[Route], dates: dict[str, str]) -> list[SitemapGroup]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from markupsafe import escape
 
-from ccgen.model.facts import GROUPS, ArticleUrl, RedirectsGroup, SitemapGroup
+from ccgen.model.facts import GROUPS, ArticleUrl, RedirectsGroup, SitemapGroup, SitemapIndexGroup
 from ccgen.model.site import Route
 from ccgen.render.environment import site_url, words
 from ccgen.render.view import Book, Scope
@@ -35,7 +35,7 @@ class Plain:
         return text, scope
 
     def _sitemap(self, route: Route, scope: Scope) -> str:
-        if route.owner == "sitemap:index":
+        if route.owner == "sitemaps":
             return self._sitemap_index(route, scope)
         group: SitemapGroup = scope.read(route.owner)
         rows = []
@@ -51,10 +51,10 @@ class Plain:
 
     @staticmethod
     def _sitemap_index(route: Route, scope: Scope) -> str:
-        count = int(scope.read(route.owner).digest)
+        group: SitemapIndexGroup = scope.read(route.owner)
         rows = [
             f"<sitemap><loc>{_xml(site_url(scope, f'/sitemap-{number}.xml', absolute=True))}</loc></sitemap>"
-            for number in range(1, count + 1)
+            for number in range(1, group.sitemaps + 1)
         ]
         return "\n".join([_XML + f'<sitemapindex xmlns="{_SITEMAP}">', *rows, "</sitemapindex>", ""])
 

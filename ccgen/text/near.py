@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from heapq import nlargest
 
-__all__ = ["did_you_mean", "nearest", "nearest_path"]
+__all__ = ["Paths", "did_you_mean", "nearest"]
 
 _LEAST = 0.6  # below this two names have little in common
 _MOST_NAMES = 5_000  # comparing costs microseconds each; a hint is not worth more
@@ -36,18 +36,26 @@ def did_you_mean(name: str, names: Iterable[str], least: float = _LEAST) -> str:
     return f"did you mean `{near}`?" if near is not None else ""
 
 
-def nearest_path(path: str, paths: Iterable[str]) -> str | None:
-    """Return the path that was probably meant: one beside it with a name like it, else one of that name elsewhere.
+class Paths:
+    """Paths by folder and by name, put in order once for all that is asked of them."""
 
-    Endings do not count, and neither does whether a text is `kettle.md` or `kettle/index.md`.
-    """
-    folder, stem = _folder_and_stem(path)
-    placed = [(*_folder_and_stem(one), one) for one in sorted(set(paths))]
-    beside = {name: one for place, name, one in reversed(placed) if place == folder}
-    near = nearest(stem, beside)
-    if near is not None:
-        return beside[near]
-    return next((one for _, name, one in placed if _folded(name) == _folded(stem)), None)
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._beside: dict[str, dict[str, str]] = {}  # folder → name → path
+        self._named: dict[str, str] = {}  # folded name → path
+        for path in sorted(set(paths)):
+            folder, stem = _folder_and_stem(path)
+            self._beside.setdefault(folder, {}).setdefault(stem, path)
+            self._named.setdefault(_folded(stem), path)
+
+    def nearest(self, path: str) -> str | None:
+        """Return the path that was probably meant: one beside it with a name like it, else one of that name elsewhere.
+
+        Endings do not count, and neither does whether a text is `kettle.md` or `kettle/index.md`.
+        """
+        folder, stem = _folder_and_stem(path)
+        beside = self._beside.get(folder, {})
+        near = nearest(stem, beside)
+        return beside[near] if near is not None else self._named.get(_folded(stem))
 
 
 def _folder_and_stem(path: str) -> tuple[str, str]:

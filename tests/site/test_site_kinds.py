@@ -99,7 +99,7 @@ def test_a_note_needs_no_title_and_tags_products_in_its_pictures(shop: ShopMaker
     assert page.one("figure img").attributes["src"] == "/notes/shelf/a.png"
     assert page.one("figcaption a").attributes["href"] == "/products/pot/"
     assert "The shelf today." in site.page("/").text
-    assert site.page("/products/pot/").hrefs("section[aria-labelledby=mentions] a") == ["/notes/shelf/"]
+    assert site.page("/products/pot/").hrefs("section[aria-labelledby=_mentions] a") == ["/notes/shelf/"]
 
 
 def test_pages_of_the_site_stand_in_no_list(shop: ShopMaker) -> None:

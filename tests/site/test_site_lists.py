@@ -54,7 +54,7 @@ def test_the_home_page_has_its_text_and_the_newest_of_all(shop: ShopMaker) -> No
     assert page.one(".prose a").attributes["href"] == "/products/pot/"
     latest = [node.text() for node in page.css(".latest .teaser-title")]
     assert latest[:6] == ["N14", "N13", "N12", "N11", "Story", "N10"]
-    assert page.hrefs("section[aria-labelledby=makers] a") == ["/makers/mei/"]
+    assert page.hrefs("section[aria-labelledby=_makers] a") == ["/makers/mei/"]
     assert page.hrefs(".row h2 a")[:2] == ["/stories/", "/notes/"]
 
 
@@ -165,7 +165,7 @@ def test_makers_people_and_products_lead_to_each_other(shop: ShopMaker) -> None:
     ).build()
     assert site.page("/makers/mei/").hrefs(".card-name a") == ["/products/pot/"]
     assert site.page("/products/pot/").hrefs(".byline a") == ["/makers/mei/"]
-    assert site.page("/products/pot/").hrefs("section[aria-labelledby=mentions] a") == ["/stories/s/"]
+    assert site.page("/products/pot/").hrefs("section[aria-labelledby=_mentions] a") == ["/stories/s/"]
     assert site.page("/people/bo/").hrefs(".teaser-title a") == ["/stories/s/"]
     assert site.page("/stories/s/").hrefs(".byline a") == ["/people/ada/", "/people/bo/"]
     assert site.page("/stories/s/").has(".maker a[href='/makers/mei/']")

@@ -198,7 +198,6 @@ def test_a_picture_at_a_shops_host_is_no_purchase_link(shop: ShopMaker) -> None:
     assert not page.has(".mark, .disclosure")
 
 
-@pytest.mark.xfail(reason="inline fields keep links to shops as they are written", strict=True)
 def test_links_in_inline_fields_are_marked_or_refused(shop: ShopMaker) -> None:
     site = telling(shop, "affiliate", "bought", "Text.")
     site.edit("content/reviews/pot.md", "evidence:", 'verdict: "Get it [there](https://far.example/x)."\nevidence:')

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from ccgen.config import read_config
 from ccgen.errors import has_errors
+from ccgen.model.page import Page
 from ccgen.pipeline import open_project
 
 PIXEL = bytes.fromhex(
@@ -227,8 +228,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     renderer = project.renderer(lambda owner: numbers.setdefault(owner, len(numbers)))
     drawn: dict[str, str] = {}
     for route in project.plan.routes:
-        page, problem = renderer.render(route)
-        assert page is not None, (route.path, problem)
+        page = renderer.render(route)
+        assert isinstance(page, Page), (route.path, page)
         if page.data is not None and route.path.endswith((".html", ".xml")):
             drawn[route.path] = page.data.decode()
     return drawn

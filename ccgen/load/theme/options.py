@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from ccgen.errors import At, Problem
 from ccgen.load.markdown.values import fault
 from ccgen.load.theme.manifest import Manifest
-from ccgen.load.theme.values import as_text, typed
-from ccgen.model.theme import Param
+from ccgen.load.theme.values import as_text
+from ccgen.model.theme import Param, typed
 from ccgen.text.near import did_you_mean
 
 __all__ = ["merge_options"]

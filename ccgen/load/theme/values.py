@@ -11,7 +11,7 @@ from ccgen.model.values import Line
 from ccgen.text.convert import Faults
 from ccgen.text.near import did_you_mean
 
-__all__ = ["NAME", "TYPES", "ParamRecord", "as_text", "read_param", "read_type", "typed"]
+__all__ = ["NAME", "TYPES", "ParamRecord", "as_text", "read_param", "read_type"]
 
 TYPES = (
     "text", "markdown", "int", "number", "flag", "choice", "color", "money",
@@ -19,7 +19,6 @@ TYPES = (
 )  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _ORDERED = frozenset({"int", "number", "money", "date", "duration"})
-_LIST = re.compile(r"\[([a-z]+)\]")
 
 
 class ParamRecord(Record, frozen=True, kw_only=True):
@@ -99,15 +98,3 @@ def _check_shape(record: ParamRecord, kind: str, field: str, faults: Faults) -> 
             f"{field}.min", "bad-declaration", f"`min` {record.min} is above `max` {record.max}", "exchange them"
         )
     return len(faults.problems) == before
-
-
-def typed(kind: str, text: str) -> object:
-    """Return a checked text as templates see it: int, bool, a tuple for a list, else text."""
-    several = _LIST.fullmatch(kind)
-    if several:
-        return tuple(typed(several[1], part.strip()) for part in text.split(","))
-    if kind == "int":
-        return int(text)
-    if kind == "flag":
-        return text.lower() in {"true", "yes", "on"}
-    return text

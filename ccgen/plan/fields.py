@@ -1,0 +1,75 @@
+"""Links in fields of inline Markdown (a verdict, a note): no page can mark one as paid, so none may lead to a shop."""
+
+from __future__ import annotations
+
+import re
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from ccgen.commerce.relation import role_relation
+from ccgen.errors import At, Problem
+from ccgen.model.values import kind_of
+from ccgen.plan.index import Index
+from ccgen.plan.links import Links
+from ccgen.text.url import host_of
+
+__all__ = ["check_fields"]
+
+_URL = re.compile(r"""https?://[^\s<>()"'\]]+""")
+
+
+def check_fields(index: Index, links: Links) -> Iterator[Problem]:
+    """Yield a problem for each link to a shop of ours, a stall or an affiliate in a field of any article or record."""
+    for article in index.articles.values():
+        yield from _told(inline_texts(article.meta), article.at, links)
+    for kind in ("product", "maker", "person"):
+        for entry in index.table(kind).values():
+            if isinstance(entry.record, msgspec.Struct):
+                yield from _told(inline_texts(entry.record), entry.at, links)
+
+
+def inline_texts(value: msgspec.Struct, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (field, text) of every field of inline Markdown in a record, in the order of its struct."""
+    for name, key, inline in _fields(type(value)):
+        yield from _texts(getattr(value, name), f"{prefix}{key}", inline=inline)
+
+
+def _texts(value: Any, field: str, *, inline: bool) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        if inline:
+            yield field, value
+    elif isinstance(value, msgspec.Struct):
+        yield from inline_texts(value, f"{field}.")
+    elif isinstance(value, tuple):
+        for number, one in enumerate(value):
+            yield from _texts(one, f"{field}[{number}]", inline=inline)
+
+
+@cache
+def _fields(struct: type[msgspec.Struct]) -> tuple[tuple[str, str, bool], ...]:
+    """Return name, key and whether it is inline Markdown of a struct's fields that can hold any."""
+    hints = typing.get_type_hints(struct, include_extras=True)
+    names = zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True)
+    return tuple((name, key, "inline" in _kinds(hints[name])) for name, key in names if name != "extra")
+
+
+def _kinds(annotation: Any) -> set[str]:
+    return {kind_of(annotation)}.union(*map(_kinds, typing.get_args(annotation)))
+
+
+def _told(texts: Iterable[tuple[str, str]], at: Callable[..., At], links: Links) -> Iterator[Problem]:
+    for field, text in texts:
+        if "://" not in text:
+            continue
+        for url in _URL.findall(text):
+            merchant = links.merchant_at(host_of(url) or "")
+            if merchant is not None and role_relation(merchant.record.role) != "none":
+                message = f"a link to `{merchant.id}` in a field cannot be marked as what it is"
+                hint = (
+                    f"write the words without the link; link in the text, or with `:buy[…]{{… merchant={merchant.id}}}`"
+                )
+                yield Problem(code="raw-purchase-link", message=message, at=at(field), hint=hint)
