@@ -13,6 +13,7 @@ import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem, SettingsError, UsageError, has_errors
 from ccgen.model.settings import BUILT_IN_SECTIONS, Kind, MenuItem, SectionSettings, Settings
+from ccgen.text.codes import meant_language
 from ccgen.text.convert import convert, convert_partly
 from ccgen.text.decode import decode
 from ccgen.text.near import did_you_mean
@@ -58,11 +59,6 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     drafts: bool = False
     future: bool = False
     translations: dict[str, Settings] = {}  # for each other language, `settings` with that language's words
-
-    @property
-    def base_path(self) -> str:
-        """The path under which the site lives: `/` or `/shop/`."""
-        return "/" + self.base_url.split("://", 1)[1].partition("/")[2]
 
     @property
     def language(self) -> str:
@@ -131,8 +127,12 @@ def read_config(
 
 
 def _read_file(root: Path) -> bytes:
+    file = root / SETTINGS_FILE
+    if file.exists() and not file.is_file():
+        message = f"`{SETTINGS_FILE}` in `{root}` is not a file"
+        raise UsageError(message, code="not-a-file", hint="move what is there away, and write the settings into a file")
     try:
-        return (root / SETTINGS_FILE).read_bytes()
+        return file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         hint = "`ccgen new site NAME` makes a site; `--source` names the folder of one"
         if (root / "ccgen.yml").is_file():
@@ -167,7 +167,8 @@ def _word_languages(settings: Settings, places: Mapping[str, str]) -> list[Probl
             hint = f"write it without `@{lang}`: that is the default language"
             problems.append(_problem("unknown-language", f"`{lang}` is not a translation", field, hint, on_key=True))
         elif lang not in others:
-            hint = did_you_mean(lang, others) or f"add `{lang}` to `site.languages`"
+            right = meant_language(lang, tuple(others))
+            hint = f"write `@{right}`" if right else did_you_mean(lang, others) or f"add `{lang}` to `site.languages`"
             problems.append(
                 _problem("unknown-language", f"`{lang}` is no language of this site", field, hint, on_key=True)
             )

@@ -7,8 +7,7 @@ beside their results and never stop at the first. An *exception* ends the run; t
     ├── ContentError       the author: the problems it carries                    exit 1
     │   └── SettingsError  the same for ccgen.yaml                                exit 2
     ├── UsageError         whoever typed the command                              exit 2
-    ├── EnvironmentFault   whoever runs the machine: disk, rights, lock           exit 3
-    └── DeployError        whoever runs the target or the network                 exit 4
+    └── EnvironmentFault   whoever runs the machine: disk, rights, lock           exit 3
 
 Anything else that reaches the command line is a fault of ours (exit 70).
 """
@@ -24,7 +23,6 @@ __all__ = [
     "At",
     "CcgenError",
     "ContentError",
-    "DeployError",
     "EnvironmentFault",
     "Problem",
     "SettingsError",
@@ -104,9 +102,3 @@ class EnvironmentFault(CcgenError):
     """The machine does not let us: disk, rights, lock, a missing program."""
 
     exit_code = 3
-
-
-class DeployError(CcgenError):
-    """A target or the network failed."""
-
-    exit_code = 4

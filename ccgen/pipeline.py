@@ -59,7 +59,8 @@ class Project(NamedTuple):
 
     def renderer(self, number: Callable[[str], int]) -> Renderer:
         """Return what draws this site's routes; `number` gives owners their numbers."""
-        return Renderer(self.plan, self.theme, number)
+        seconds = self.config.settings.limits.drawing_seconds
+        return Renderer(self.plan, self.theme, number, seconds=seconds)
 
     def render(
         self, routes: Sequence[Route], number: Callable[[str], int], workers: Workers = alone
@@ -245,7 +246,7 @@ def _anchors_despite_errors(project: Project) -> tuple[Problem, ...]:
             continue
         try:
             page = renderer.render(route)
-        except Exception:  # noqa: BLE001, S112  (facts have holes where something is wrong, and that is told)
+        except LookupError:  # facts have holes where something is wrong, and that is told
             continue
         if isinstance(page, Page) and page.data is not None:
             anchors[route.path] = project.read(route, page, outputs).anchors

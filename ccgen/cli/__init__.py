@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import signal
 import sys
 
@@ -13,6 +14,7 @@ from ccgen.errors import CcgenError
 
 __all__ = ["VERBS", "main"]
 
+_PIPE = 128 + 13  # as a shell tells of SIGPIPE
 VERBS = {
     "new": "Begin a site, an article or a product",
     "build": "Build the site into its output folder",
@@ -61,20 +63,28 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line and exit: 0 fine, 1 content, 2 usage or settings, 3 environment, 70 our fault, 130 stopped."""
+    """Run the command line and exit: 0 fine, 1 content, 2 usage or settings, 3 environment, 70 our fault, 130 stopped.
+
+    141 when the reader of a pipe went away before all was said, as other tools do: it must not look like success.
+    """
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
-        click.echo("stopped; the site is as it was", err=True)
-        sys.exit(143 if isinstance(error.__context__, _Terminated) or isinstance(error, _Terminated) else 130)
+        stopped = error if isinstance(error, KeyboardInterrupt) else error.__context__
+        notes = getattr(stopped, "__notes__", None) or ["the site is as it was"]
+        click.echo(f"stopped; {notes[0]}", err=True)
+        sys.exit(143 if isinstance(stopped, _Terminated) else 130)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        # Whoever read us has gone: no more is said, neither here nor when Python empties its buffers on the way out.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
+        sys.exit(_PIPE)
     except CcgenError as error:
         from ccgen.cli.report import show_error
 

@@ -9,7 +9,8 @@ import click
 
 from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
-from ccgen.errors import ContentError, has_errors
+from ccgen.config import Config
+from ccgen.errors import has_errors
 from ccgen.jobs import Forked, cores
 from ccgen.model.site import Hidden
 from ccgen.pipeline import Built, build
@@ -44,24 +45,24 @@ def command(options: Options, jobs: int | None) -> int:
     # A build makes a million lasting objects and hardly a cycle: looking for garbage as often as usual is a sixth of it.
     gc.set_threshold(100_000, 50, 1000)
     report = Report(options)
-    try:
-        config, warnings = options.config()
-        built = build(config, warnings, report.progress(), Forked(jobs or min(cores(), 4)))
-    except ContentError as error:
-        return report.failed(error)
+    config, warnings = options.config()
+    built = build(config, warnings, report.progress(), Forked(jobs or min(cores(), 4)))
     failed = options.strict and bool(built.warnings)
     if options.as_json:
         report.result(_value(built, report, ok=not failed))
     else:
         report.problems(built.warnings)
-        _summary(built, report, str(config.output), verbose=options.verbose)
+        _summary(built, report, config, verbose=options.verbose)
+        if failed:
+            report.strict(built.warnings)
     assert not has_errors(built.warnings)
     return 1 if failed else 0
 
 
-def _summary(built: Built, report: Report, output: str, *, verbose: bool) -> None:
+def _summary(built: Built, report: Report, config: Config, *, verbose: bool) -> None:
+    several = f" in {len(config.languages)} languages" if len(config.languages) > 1 else ""
     counted = [
-        f"{count} {name if count == 1 else _PLURALS.get(name, name + 's')}"
+        f"{count} {name if count == 1 else _PLURALS.get(name, name + 's')}{several if kind == 'article' else ''}"
         for kind, name in _KINDS
         if (count := built.kinds.get(kind, 0))
     ]
@@ -81,7 +82,7 @@ def _summary(built: Built, report: Report, output: str, *, verbose: bool) -> Non
         f"{total} outputs: {len(built.rendered)} rendered, {len(published.written)} written, "
         f"{len(published.removed)} removed, {total - len(published.written)} unchanged"
     )
-    report.line(f"built {output} in {built.seconds:.2f} s with {report.count(built.warnings)}")
+    report.line(f"built {config.output} in {built.seconds:.2f} s with {report.count(built.warnings)}")
 
 
 def hidden_lines(hidden: Sequence[Hidden]) -> list[str]:

@@ -6,7 +6,6 @@ import click
 
 from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
-from ccgen.errors import ContentError
 from ccgen.pipeline import clean_output
 
 __all__ = ["command"]
@@ -17,10 +16,7 @@ __all__ = ["command"]
 def command(options: Options) -> int:
     """Remove what ccgen wrote into the output folder, and nothing else."""
     report = Report(options)
-    try:
-        config, _ = options.config()
-    except ContentError as error:
-        return report.failed(error)
+    config, _ = options.config()
     cleaned = clean_output(config)
     if options.as_json:
         report.result({"ok": True, "removed": list(cleaned.removed), "problems": report.as_values(cleaned.problems)})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from ccgen.cli.build import hidden_lines
 from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
-from ccgen.errors import ContentError, UsageError
-from ccgen.pipeline import Explained, explain
+from ccgen.errors import UsageError
+from ccgen.pipeline import Explained, explain, open_project
 
 __all__ = ["command"]
 
@@ -18,11 +19,15 @@ __all__ = ["command"]
 def command(options: Options, target: str) -> int:
     """Say what an output was made from, and why the next build would make it again or not."""
     report = Report(options)
-    try:
-        config, warnings = options.config()
-        found = explain(config, target, warnings)
-    except ContentError as error:
-        return report.failed(error)
+    config, warnings = options.config()
+    found = explain(config, target, warnings)
+    hidden = [] if found else [one for one in open_project(config, warnings).plan.hidden if one.path == target]
+    if hidden:
+        if options.as_json:
+            report.result({"outputs": [], "hidden": [one._asdict() for one in hidden]})
+        for line in hidden_lines(hidden):
+            report.line(line.strip())
+        return 0
     if not found:
         raise UsageError(
             f"nothing is built from or at `{target}`",
@@ -33,15 +38,15 @@ def command(options: Options, target: str) -> int:
         report.result({"outputs": [one._asdict() for one in found]})
     else:
         for one in found:
-            _show(one)
+            _show(one, verbose=options.verbose)
     return 0
 
 
-def _show(one: Explained) -> None:
+def _show(one: Explained, *, verbose: bool) -> None:
     click.echo(f"{one.url}  ({one.kind}, from {one.source})")
     click.echo(f"  output: {one.path}")
     click.echo(f"  state:  {'fresh' if one.fresh else 'would be rendered: ' + ', '.join(one.reasons)}")
     for key in one.changed:
         click.echo(f"  changed: {key}")
-    for key in one.reads:
+    for key in one.reads if verbose else ():
         click.echo(f"  reads:  {key}")

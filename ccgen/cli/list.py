@@ -8,7 +8,7 @@ import click
 
 from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
-from ccgen.errors import ContentError, has_errors
+from ccgen.errors import has_errors
 from ccgen.model.facts import ArticleCard, ArticleUrl, RecordName, RecordUrl
 from ccgen.pipeline import Project, open_project
 
@@ -23,11 +23,8 @@ _KINDS = ("articles", "products", "makers", "people", "drafts", "scheduled", "ex
 def command(options: Options, what: str) -> int:
     """List articles, products, makers, people, what is not published, or every URL."""
     report = Report(options)
-    try:
-        config, warnings = options.config()
-        project = open_project(config, warnings)
-    except ContentError as error:
-        return report.failed(error)
+    config, warnings = options.config()
+    project = open_project(config, warnings)
     rows = _rows(project, what)
     if options.as_json:
         report.result({"ok": not has_errors(project.problems), what: rows})

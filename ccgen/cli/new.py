@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from ccgen.cli.options import Options, site_options
+from ccgen.cli.options import Options, few_options
 from ccgen.config import Config, read_config
 from ccgen.errors import EnvironmentFault, SettingsError, UsageError
 from ccgen.load.schema import SCHEMAS, schema_of
@@ -83,7 +83,7 @@ def new_site(folder: str, title: str, url: str, language: str, timezone: str, cu
 @command.command("article")
 @click.argument("section")
 @click.argument("title")
-@site_options
+@few_options
 def new_article(options: Options, section: str, title: str) -> int:
     """Begin an article called TITLE in SECTION, as a draft."""
     config, _ = options.config()
@@ -101,7 +101,7 @@ def new_article(options: Options, section: str, title: str) -> int:
 
 @command.command("product")
 @click.argument("name")
-@site_options
+@few_options
 def new_product(options: Options, name: str) -> int:
     """Begin a product called NAME."""
     config, _ = options.config()

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import click
 
+from ccgen.cli.report import Report
 from ccgen.config import Config, read_config
-from ccgen.errors import Problem
+from ccgen.errors import ContentError, Problem
 
-__all__ = ["Options", "site_options"]
+__all__ = ["Options", "few_options", "site_options"]
 
 
 class Options(NamedTuple):
@@ -62,14 +63,36 @@ _OPTIONS = (
 )
 
 
-def site_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a verb the shared options as one `options` argument."""
+_FEW = (0, 6, 11)  # the folder, the clock and the trace
+_DEFAULTS: dict[str, Any] = {name: False for name in Options._fields} | {
+    "source": ".",
+    "output": None,
+    "state": None,
+    "base_url": None,
+    "clock": None,
+}
 
+
+def site_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the shared options as one `options` argument, and show why content or settings made it fail."""
+    return _with_options(function, _OPTIONS)
+
+
+def few_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Do as `site_options` for a verb that only adds a file to a site."""
+    return _with_options(function, tuple(_OPTIONS[number] for number in _FEW))
+
+
+def _with_options(function: Callable[..., Any], options: tuple[Any, ...]) -> Callable[..., Any]:
     @wraps(function)
     def wrapped(**given: Any) -> Any:
-        shared = {name: given.pop(name) for name in Options._fields}
-        return function(options=Options(**shared), **given)
+        shared = {name: given.pop(name, default) for name, default in _DEFAULTS.items()}
+        made = Options(**shared)
+        try:
+            return function(options=made, **given)
+        except ContentError as error:
+            return Report(made).failed(error)
 
-    for option in reversed(_OPTIONS):
+    for option in reversed(options):
         wrapped = option(wrapped)
     return wrapped

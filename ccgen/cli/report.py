@@ -64,6 +64,10 @@ class Report:
         if not (self._options.quiet or self._options.as_json):
             click.echo(text, err=True)
 
+    def strict(self, warnings: Iterable[Problem]) -> None:
+        """Say that warnings alone made a run fail."""
+        click.echo(f"failed: with --strict, {self.count(warnings)} count as errors", err=True)
+
     def failed(self, error: ContentError) -> int:
         """Show why a run failed; return the exit code."""
         if self._options.as_json:

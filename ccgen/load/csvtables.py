@@ -14,6 +14,7 @@ from ccgen.load.records import Piece
 from ccgen.load.rules import check_offer
 from ccgen.load.tree import TreeFile, read_file
 from ccgen.model.records import OfferRecord, ProductRecord
+from ccgen.text.codes import meant_language
 from ccgen.text.convert import bare, convert, is_word, shape_of, struct_in, suggestion, values_in
 from ccgen.text.csvtext import Cell, Row, read_rows, sniff_delimiter
 from ccgen.text.decode import decode
@@ -179,16 +180,33 @@ def _column(
     type_, missing, known = _type_at(struct, keys)
     if type_ is None:
         near = suggestion({**known, key: None}, missing, {})
-        hint = f"did you mean `{near}`?" if near else f"columns: {key}, {', '.join(known)}"
+        hint = f"did you mean `{near}`?" if near else f"columns: {key}, {', '.join(_named_columns(known))}"
         return None, _at_cell("unknown-column", f"there is no column `{name}`", cell, path, hint)
     if lang and lang not in context.config.languages:
-        hint = f"languages of this site: {', '.join(context.config.languages)}"
+        right = meant_language(lang, context.config.languages)
+        hint = (
+            f"write `{dotted}@{right}`" if right else f"languages of this site: {', '.join(context.config.languages)}"
+        )
         return None, _at_cell("unknown-language", f"`{lang}` is no language of this site", cell, path, hint)
     if lang and not is_word(type_):
         return None, _at_cell(
             "not-a-word", f"`{dotted}` is the same in every language", cell, path, f"write `{dotted}`"
         )
     return _Column(name, keys, type_, "" if lang == context.config.language else lang), None
+
+
+def _named_columns(fields: Mapping[str, Any]) -> list[str]:
+    """Return the names that columns can have; what is a mapping with free keys is named with one of them."""
+    names = []
+    for name, field in fields.items():
+        inner = values_in(field.type)
+        if getattr(bare(field.type), "__origin__", None) is dict:
+            names.append(f"{name}.weight" if name == "specs" else f"{name}.…")
+        elif name == "offers":
+            continue  # these are the rows of the other table
+        elif inner is None or struct_in(inner) is None or shape_of(struct_in(inner)).shorthand:
+            names.append(name)
+    return names
 
 
 def _type_at(struct: type[msgspec.Struct], keys: tuple[str, ...]) -> tuple[Any, str, Mapping[str, Any]]:

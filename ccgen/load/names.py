@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ccgen.errors import At, Problem
 from ccgen.load.tree import TreeFile
-from ccgen.text.codes import canonical_language
+from ccgen.text.codes import canonical_language, meant_language
 
 __all__ = ["Named", "group", "name_of"]
 
@@ -48,7 +48,7 @@ def _foreign_language(path: str, tag: str, languages: tuple[str, ...]) -> Proble
     made = canonical_language(tag)
     if made is None or (tag not in languages and made not in languages and "-" not in tag and len(tag) != 2):
         return None  # `version-1.old` is a name like any other
-    right = next((one for one in languages if one.casefold() == tag.casefold()), None)
+    right = meant_language(tag, languages)
     if right is not None:
         hint = f"rename it: {path.replace(f'.{tag}.', f'.{right}.')}"
         message = f"the language in the name is `{tag}`, the site's is `{right}`"

@@ -62,7 +62,7 @@ def check_article(
     meta: ArticleMeta, path: str, scale: int, doubtful: frozenset[str] = NOTHING
 ) -> list[Problem]:
     """Find what an article's kind asks for and it lacks (FORMATS: "Articles"). `scale` is `site.rating_scale`."""
-    problems = [*_series(meta, path), *_times(meta, path)]
+    problems = [*_series(meta, path), *_times(meta, path), *_one_tag(meta, path)]
     if isinstance(meta, ReviewMeta):
         problems += _review(meta, path, scale, doubtful)
         problems += _evidence(meta.evidence, "evidence", path)
@@ -78,6 +78,14 @@ def _problem(code: str, message: str, path: str, field: str = "", hint: str = ""
 def _series(meta: ArticleMeta, path: str) -> Iterator[Problem]:
     if meta.series is not None and meta.series.part is not None and meta.series.part < 1:
         yield _problem("bad-number", "a series counts from 1", path, "series.part", "part: 1")
+
+
+def _one_tag(meta: ArticleMeta, path: str) -> Iterator[Problem]:
+    """Find `tags: teapots, tea`, which YAML reads as one text."""
+    if len(meta.tags) == 1 and "," in meta.tags[0]:
+        parts = ", ".join(part.strip() for part in meta.tags[0].split(","))
+        found = _problem("one-tag", "this is one tag with a comma in it", path, "tags", f"tags: [{parts}]")
+        yield msgspec.structs.replace(found, severity="warning")
 
 
 def _times(meta: ArticleMeta, path: str) -> Iterator[Problem]:
@@ -164,10 +172,8 @@ def check_offer(offer: OfferRecord, path: str, field: str) -> list[Problem]:
     """Find what an offer lacks: a way to the purchase, or the price that an earlier one is compared with."""
     problems = []
     if offer.url is None and (offer.merchant is None or offer.asin is None):
-        has = "no `url`" if offer.merchant is not None else "no `url`, and no `merchant` with `asin`"
-        problems.append(
-            _problem("missing-field", f"this offer has {has}", path, field, "add `url:`, or `merchant:` and `asin:`")
-        )
+        hint = "add `url:`, or `asin:`" if "amazon" in (offer.merchant or "") else "add `url:`"
+        problems.append(_problem("missing-field", "this offer has no `url`", path, field, hint))
     if offer.was is not None and offer.price is None:
         hint = "add `price:`, or delete `was:`"
         problems.append(_problem("missing-field", "an earlier price needs a price now", path, f"{field}.was", hint))

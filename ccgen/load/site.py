@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ccgen.config import Config
-from ccgen.errors import Problem
+from ccgen.errors import Problem, has_errors
 from ccgen.load.articles import read_articles, read_section_texts
 from ccgen.load.context import Context
 from ccgen.load.csvtables import OfferRow, read_offer_rows, read_product_rows
@@ -15,11 +15,13 @@ from ccgen.load.products import add_offers, joined
 from ccgen.load.prose import prose_reader
 from ccgen.load.records import Piece, Table, read_records, typed_records
 from ccgen.load.sort import Sorted, sort_content
-from ccgen.load.tree import TreeFile, scan
+from ccgen.load.tree import TreeFile, read_file, scan
 from ccgen.model.loaded import Article, Loaded
 from ccgen.model.records import RECORD_KINDS
 from ccgen.model.theme import Theme
 from ccgen.model.work import Workers, alone
+from ccgen.text.csvtext import read_rows, sniff_delimiter
+from ccgen.text.decode import lenient
 
 __all__ = ["load"]
 
@@ -94,9 +96,11 @@ def _table(kind: str, sorted_: Sorted, context: Context, reading: _Reading) -> T
     pieces, problems = read_records(groups, kind, context)
     reading.problems += problems
     offers: list[OfferRow] = []
+    unread: set[str] = set()
     if kind == "products":
-        offers = _read_tables(sorted_.tables, pieces, context, reading)
+        offers, unread = _read_tables(sorted_.tables, pieces, context, reading)
     table = typed_records(pieces, kind, context)
+    table.failed.update(unread - pieces.keys())
     table.problems.extend(add_offers(table, offers, context.config.language))
     reading.problems += table.problems
     reading.failed |= {f"{kind}/{one}" for one in table.failed}
@@ -105,14 +109,26 @@ def _table(kind: str, sorted_: Sorted, context: Context, reading: _Reading) -> T
 
 def _read_tables(
     files: list[TreeFile], pieces: dict[str, dict[str, Piece]], context: Context, reading: _Reading
-) -> list[OfferRow]:
-    """Read products.csv into `pieces`, and return the rows of offers.csv."""
+) -> tuple[list[OfferRow], set[str]]:
+    """Read products.csv into `pieces`; return the rows of offers.csv, and the products of a table that cannot be read."""
     offers: list[OfferRow] = []
+    unread: set[str] = set()
     for file in files:
         if file.path.endswith("/offers.csv"):
             offers, problems = read_offer_rows(file, context)
         else:
             rows, problems = read_product_rows(file, context)
             problems += joined(pieces, rows, context.config.language)
+            if not rows and has_errors(problems):
+                unread = _first_cells(file, context)
         reading.problems += problems
-    return offers
+    return offers, unread
+
+
+def _first_cells(file: TreeFile, context: Context) -> set[str]:
+    """Return what stands in the column `id` of a table, or in its first: a reference to it is no second problem."""
+    source, _ = read_file(file, limit=context.config.settings.limits.table_bytes)
+    text = lenient(source.data) if source else ""
+    header, *rows = read_rows(text, sniff_delimiter(text)) or [()]
+    index = next((number for number, cell in enumerate(header) if cell.text.strip() == "id"), 0)
+    return {row[index].text.strip() for row in rows if len(row) > index}

@@ -131,7 +131,9 @@ def _unpublished(path: str) -> Problem:
 def _unknown_folder(name: str, sections: set[str]) -> Problem:
     known = sorted({*sections, *RECORD_KINDS})
     # `recipes` is like `reviews`, and is more likely a section of the author's own.
-    hint = did_you_mean(name, known, least=0.75) or f"add it to `sections` in ccgen.yaml; known folders: {', '.join(known)}"
+    hint = did_you_mean(name, known, least=0.75) or (
+        f"add it to `sections:` in ccgen.yaml, as `{name}: {{kind: story}}`; known folders: {', '.join(known)}"
+    )
     at = At(path=f"content/{name}")
     return Problem(
         code="unknown-folder", message=f"there is no section and no kind of record `{name}`", at=at, hint=hint

@@ -85,6 +85,10 @@ class SectionText(msgspec.Struct, frozen=True, kw_only=True):
     body: Body
     digest: bytes
 
+    def at(self, field: str = "", *, on_key: bool = False) -> At:
+        """Return the place of a field."""
+        return At(path=self.path, field=field, on_key=on_key)
+
 
 class FileInfo(msgspec.Struct, frozen=True, kw_only=True):
     """A file that is published as it is. `width` and `height` are in pixels, for pictures we know, else 0."""

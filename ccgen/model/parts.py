@@ -35,6 +35,8 @@ __all__ = [
     "Translation",
     "UpdateFact",
     "WasPrice",
+    "id_of",
+    "ref",
 ]
 
 
@@ -46,6 +48,16 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     """Another owner."""
 
     owner: str
+
+
+def ref(kind: str, lang: str, ident: str) -> Ref:
+    """Return the owner of what a kind, a language and an id name: `product:en:kettle`."""
+    return Ref(f"{kind}:{lang}:{ident}")
+
+
+def id_of(owner: str) -> str:
+    """Return the id in an owner's name; it may hold `/` and `:`."""
+    return owner.split(":", 2)[2]
 
 
 class PictureFact(Fact, frozen=True, kw_only=True):
@@ -249,7 +261,7 @@ class SectionRow(Fact, frozen=True, kw_only=True):
 
 
 class FeedItem(Fact, frozen=True, kw_only=True):
-    """One entry of a feed: `guid` never changes with the URL of the site, both instants are RFC 3339."""
+    """One entry of a feed: `guid` is its id for ever, both instants are RFC 3339."""
 
     article: Ref
     guid: str

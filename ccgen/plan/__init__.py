@@ -7,16 +7,18 @@ after all routes are known. Everything is found in one run; rendering begins onl
 from __future__ import annotations
 
 import unicodedata
+from typing import Protocol
 
 from ccgen.config import Config
-from ccgen.errors import At
+from ccgen.errors import At, Problem
 from ccgen.model.body import Body
-from ccgen.model.facts import DigestGroup, Facts, Group
+from ccgen.model.facts import DigestGroup, Facts, Group, SitemapIndexGroup
 from ccgen.model.loaded import Loaded
+from ccgen.model.parts import ref
 from ccgen.model.site import Plan, RouteKind
 from ccgen.plan.articles import Articles
 from ccgen.plan.assets import Assets
-from ccgen.plan.calls import Calls
+from ccgen.plan.calls import Calls, article_ref
 from ccgen.plan.clock import Clock, iso
 from ccgen.plan.fields import check_fields
 from ccgen.plan.files import Files
@@ -36,6 +38,12 @@ __all__ = ["plan"]
 _SITE = At(path="ccgen.yaml", field="site")
 
 
+class _Noting(Protocol):
+    """What notes problems while it works."""
+
+    problems: list[Problem]
+
+
 def plan(config: Config, loaded: Loaded) -> Plan:
     """Plan a site. Never raises for what an author wrote: problems are in the result."""
     clock = Clock(config.clock, config.settings.site.timezone)
@@ -46,19 +54,13 @@ def plan(config: Config, loaded: Loaded) -> Plan:
     lists = Lists(index, urls, files, labels)
     assets = Assets(loaded.theme.assets)
     routes = Routes()
+    _add_routes(config, index, urls, files, lists, assets, routes)
     links = Links(index, urls, routes, files)
     calls = Calls(index, links, files, loaded.theme.directives)
-    articles = Articles(index, urls, files, links, calls, labels)
     offers = Offers(index, links)
+    articles = Articles(index, urls, files, links, calls, labels, offers)
     records = Records(index, urls, files, links, calls, offers)
     sitewide = Sitewide(index, urls, links, routes)
-
-    _add_routes(config, index, urls, files, lists, articles, assets, routes)
-    for article in index.articles.values():
-        if (article.id, article.lang) in urls.articles:
-            links.know(urls.articles[article.id, article.lang], article.body)
-    for text in loaded.sections:
-        links.know(urls.section(text.section, text.lang), text.body)
 
     groups: dict[str, tuple[Group, ...]] = {}
     groups |= articles.facts()
@@ -71,14 +73,16 @@ def plan(config: Config, loaded: Loaded) -> Plan:
     groups["redirects"] = (sitewide.redirects(),)
     _add_sitemaps(config, index, routes, groups)
     routes.check_folders()
-    parts = (index, urls, files, labels, lists, assets, routes, links, calls, articles, offers, records, sitewide)
-    found = [problem for part in parts for problem in getattr(part, "problems", ())]
+    parts: tuple[_Noting, ...] = (
+        *(index, files, labels, assets, routes, links),
+        *(calls, articles, offers, records, sitewide),
+    )
+    found = [problem for part in parts for problem in part.problems]
     found += check_fields(index, links)
-    bodies: dict[str, Body] = {**articles.bodies, **records.bodies, **lists.bodies}
     return Plan(
         facts=Facts(groups=groups),
         routes=tuple(routes.all),
-        bodies=bodies,
+        bodies=_bodies(index),
         assets=assets.data,
         files={path: files.info(path) for path in files.published},
         hopes=tuple(links.hopes),
@@ -95,7 +99,6 @@ def _add_routes(
     urls: Urls,
     files: Files,
     lists: Lists,
-    articles: Articles,
     assets: Assets,
     routes: Routes,
 ) -> None:
@@ -119,7 +122,7 @@ def _add_routes(
             owner = f"{kind}:{lang}:{ident}"
             routes.add(kind, urls.record(kind, ident, lang), owner, lang, at, indexed=True)
     lists.add_routes(routes)
-    lists.add_person_feeds(routes, articles)
+    lists.add_person_feeds(routes)
     for path, url in sorted(files.published.items()):
         routes.add("file", unicodedata.normalize("NFC", url), f"file:{path}", config.language, At(path=path))
     for name, url in sorted(assets.urls.items()):
@@ -134,6 +137,16 @@ def _add_routes(
         owner = f"article:{article.lang}:{article.id}"
         routes.add("alias", _alias_url(alias), owner, article.lang, at)
     routes.add("redirects", "/redirects.json", "redirects", config.language, _SITE)
+
+
+def _bodies(index: Index) -> dict[str, Body]:
+    """Return every body by the owner of its facts."""
+    found = {article_ref(article).owner: article.body for article in index.articles.values()}
+    for kind in ("product", "maker", "person"):
+        for (ident, lang), entry in index.table(kind).items():
+            if entry.body is not None:
+                found[ref(kind, lang, ident).owner] = entry.body
+    return found | {ref("section", text.lang, text.section).owner: text.body for text in index.loaded.sections}
 
 
 def _alias_url(alias: str) -> str:

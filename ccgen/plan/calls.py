@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem
@@ -10,7 +10,7 @@ from ccgen.model.body import Call, Pieces, Url
 from ccgen.model.body import Directive as Prose
 from ccgen.model.facts import BodyGroup
 from ccgen.model.loaded import Article
-from ccgen.model.parts import CallFact, Ref, TargetFact
+from ccgen.model.parts import CallFact, Ref, TargetFact, ref
 from ccgen.model.theme import Directive, Param, typed
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
@@ -18,6 +18,10 @@ from ccgen.plan.links import Home, Links
 from ccgen.text.near import nearest
 
 __all__ = ["Calls", "Own"]
+
+
+# Types whose values name something on the site; all others are what they say.
+_REFERENCES = frozenset({"article", "image", "maker", "merchant", "product"})
 
 
 class Own(NamedTuple):
@@ -64,9 +68,9 @@ class Calls:
             (key, self._param(home, param, *given.get(key, (None, -1)))) for key, param in declaration.params.items()
         )
         records = tuple(
-            ref
+            found
             for ident, start in (call.records if declaration.records.kind else ())
-            if (ref := self._record(home, declaration, ident, start)) is not None
+            if (found := self._record(home, declaration, ident, start)) is not None
         )
         if not call.records and declaration.records.most:
             records = self._left_out(home, own, declaration, call)
@@ -81,7 +85,7 @@ class Calls:
             return self._article(ident, home.lang, at, review="/" not in ident)
         if kind == "article":
             return self._article(ident, home.lang, at, review=False)
-        return Ref(f"{kind}:{home.lang}:{ident}") if self.index.known(kind, ident, at) else None
+        return ref(kind, home.lang, ident) if self.index.known(kind, ident, at) else None
 
     def _article(self, ident: str, lang: str, at: At, *, review: bool) -> Ref | None:
         found = self.index.review_of(ident, lang) if review else self.index.article(ident, lang)
@@ -118,17 +122,39 @@ class Calls:
         value = param.default if text is None else text
         if value is None:
             return None
-        if param.type == "merchant":
-            self.index.known("merchant", value, At(path=home.path, start=start, length=len(value)))
-            return value
-        if param.type in {"product", "maker"}:
+        if param.type in _REFERENCES:
             at = At(path=home.path, start=start, length=len(value))
-            return Ref(f"{param.type}:{home.lang}:{value}") if self.index.known(param.type, value, at) else None
-        if param.type == "article":
-            return self._article(value, home.lang, At(path=home.path, start=start, length=len(value)), review=False)
-        if param.type == "image":
-            return self.files.picture(value, home.folder, At(path=home.path, start=start, length=len(value)))
+            return self._reference(param.type, value, home.folder, home.lang, at)
         return typed(param.type, value)
+
+    def free_keys(
+        self, values: Mapping[str, object], folder: str, lang: str, place: Callable[[str], At]
+    ) -> dict[str, object]:
+        """Return free keys with their references resolved as those of parameters are; `place` tells where a field is."""
+        found: dict[str, object] = {}
+        for key, value in values.items():
+            kind = self.index.extra_types.get(key, "")
+            field = f"extra.{key}"
+            if kind in _REFERENCES and isinstance(value, str):
+                found[key] = self._reference(kind, value, folder, lang, place(field))
+            elif kind.strip("[] ") in _REFERENCES and isinstance(value, list | tuple):
+                found[key] = tuple(
+                    self._reference(kind.strip("[] "), str(one), folder, lang, place(f"{field}[{number}]"))
+                    for number, one in enumerate(value)
+                )
+            else:
+                found[key] = value
+        return found
+
+    def _reference(self, kind: str, text: str, folder: str, lang: str, at: At) -> object:
+        """Return what a checked text of a type in `_REFERENCES` names; None, noted, where there is none."""
+        if kind == "article":
+            return self._article(text.removesuffix(".md"), lang, at, review=False)
+        if kind == "image":
+            return self.files.picture(text, folder, at)
+        if not self.index.known(kind, text, at):
+            return None
+        return text if kind == "merchant" else ref(kind, lang, text)
 
 
 def _raw_numbers(pieces: Pieces) -> Iterator[int]:
@@ -143,4 +169,4 @@ def _raw_numbers(pieces: Pieces) -> Iterator[int]:
 
 def article_ref(article: Article) -> Ref:
     """Return the owner of an article's facts."""
-    return Ref(f"article:{article.lang}:{article.id}")
+    return ref("article", article.lang, article.id)

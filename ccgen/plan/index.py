@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import TypeVar
 
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article, Entry, Loaded
+from ccgen.model.parts import Ref, id_of
+from ccgen.model.records import MerchantRecord, ReviewMeta
 from ccgen.model.site import Hidden
+from ccgen.plan.addresses import Addresses
 from ccgen.plan.clock import Clock, iso
+from ccgen.plan.strings import string_in
 from ccgen.text.near import did_you_mean
 
-__all__ = ["Index", "place"]
+__all__ = ["Index", "is_listed"]
 
-E = TypeVar("E")
 _PLURAL = {
     "product": "products",
     "maker": "makers",
@@ -37,7 +38,12 @@ class Index:
         self.previewed: dict[str, Hidden] = {}  # shown by a flag, and not for readers yet
         self.articles: dict[tuple[str, str], Article] = {}
         self.article_at: dict[str, Article] = {}
+        self.urls: dict[tuple[str, str], str] = {}
+        self.unplaced: set[str] = set()  # paths of articles that can have no URL: a link to one is no second problem
         self.kinds = {section.name: section for section in config.sections}
+        self.addresses = Addresses(config, loaded, clock, self.kinds)
+        self.texts = {(text.section, text.lang): text for text in loaded.sections}
+        self.extra_types = {**config.settings.extra, **loaded.theme.extra}
         for article in loaded.articles:
             hidden, shown = self._hidden(article)
             if hidden and shown:
@@ -45,16 +51,23 @@ class Index:
             if hidden and not shown:
                 self.hidden[article.path] = hidden
             else:
-                self.articles[article.id, article.lang] = article
-                self.article_at[article.path] = article
-        self.unplaced: set[str] = set()
-        self.reviews = self._reviews()
+                self._publish(article)
+        self.newest = tuple(sorted(self.articles.values(), key=self.newest_first, reverse=True))
+        self.listed = tuple(filter(is_listed, self.newest))
+        self.titles = {url: self.articles[key].meta.title or "" for key, url in self.urls.items()}
+        self._reviews = self._newest_reviews()
+        self._hints: dict[tuple[str, str], str] = {}
 
-    def leave_out(self, article: Article) -> None:
-        """Forget an article that can have no URL (its problem is noted); a link to it is no second problem."""
-        del self.articles[article.id, article.lang]
-        self.unplaced.add(article.path)
-        self.reviews = self._reviews()
+    def _publish(self, article: Article) -> None:
+        url = self.addresses.of(article)
+        if url is None:
+            fault = self.addresses.fault(article)
+            self.problems += [fault] if fault else []
+            self.unplaced.add(article.path)
+            return
+        self.articles[article.id, article.lang] = article
+        self.article_at[article.path] = article
+        self.urls[article.id, article.lang] = url
 
     def table(self, kind: str) -> Mapping[tuple[str, str], Entry[object]]:
         """Return the records of a kind (`product`, `maker`, `person`, `merchant`, `category`)."""
@@ -66,23 +79,17 @@ class Index:
         if (ident, self.config.language) in self.table(kind):
             return True
         if f"{_PLURAL[kind]}/{ident}" not in self.loaded.failed:
-            ids = {key for key, _ in self.table(kind)}
-            self.unknown(kind, ident, at, ids)
+            several = _PLURAL[kind]
+            hint = self._hint((kind,), ident) or f"{several} are the files of content/{several}/"
+            self.problems.append(Problem(code=f"unknown-{kind}", message=f"no {kind} `{ident}`", at=at, hint=hint))
         return False
-
-    def unknown(self, kind: str, name: str, at: At, names: set[str]) -> None:
-        """Note that nothing of a kind has this name, with the nearest as a hint."""
-        several = _PLURAL[kind]
-        hint = did_you_mean(name, names) or f"{several} are the files of content/{several}/"
-        self.problems.append(Problem(code=f"unknown-{kind}", message=f"no {kind} `{name}`", at=at, hint=hint))
 
     def unknown_tie(self, name: str, at: At) -> None:
         """Note that nothing has the name of what an interest is with, unless that is there but failed to load."""
         kinds = ("maker", "merchant", "product")
         if any(f"{_PLURAL[kind]}/{name}" in self.loaded.failed for kind in kinds):
             return
-        names = {ident for kind in kinds for ident, _ in self.table(kind)}
-        hint = did_you_mean(name, names) or "name a file of content/makers/, content/merchants/ or content/products/"
+        hint = self._hint(kinds, name) or "name a file of content/makers/, content/merchants/ or content/products/"
         message = f"no maker, merchant or product `{name}`"
         self.problems.append(Problem(code="unknown-record", message=message, at=at, hint=hint))
 
@@ -93,21 +100,45 @@ class Index:
             if article.lang == next(versions):
                 yield from ((article, number, alias) for number, alias in enumerate(article.meta.aliases))
 
+    def merchant(self, ref: Ref) -> Entry[MerchantRecord]:
+        """Return the merchant of a reference, in the default language."""
+        return self.loaded.merchants[id_of(ref.owner), self.config.language]
+
     def article(self, ident: str, lang: str) -> Article | None:
         """Return an article in a language, else in the default language, else None."""
         return self.articles.get((ident, lang)) or self.articles.get((ident, self.config.language))
 
     def review_of(self, product: str, lang: str) -> Article | None:
         """Return a product's newest review in a language (or the default one)."""
-        return self.reviews.get((product, lang)) or self.reviews.get((product, self.config.language))
+        return self._reviews.get((product, lang)) or self._reviews.get((product, self.config.language))
 
-    def _reviews(self) -> dict[tuple[str, str], Article]:
-        found: dict[tuple[str, str], list[Article]] = defaultdict(list)
-        for article in self.articles.values():
-            product = getattr(article.meta, "product", None)
-            if article.kind == "review" and product:
-                found[product, article.lang].append(article)
-        return {key: max(several, key=self.newest_first) for key, several in found.items()}
+    def authors(self, article: Article) -> tuple[str, ...]:
+        """Return the ids of an article's authors, the site's own where it names none; a page of the site needs none."""
+        author = self.config.settings.site.author
+        return article.meta.authors or ((author,) if author and article.kind != "page" else ())
+
+    def section_title(self, name: str, lang: str) -> str:
+        """Return a section's title: that of its own text, else of ccgen.yaml, else the theme's, else from its name."""
+        text = self.texts.get((name, lang))
+        if text and text.meta.title:
+            return text.meta.title
+        if not name:
+            return self.config.settings_in(lang).site.title
+        given = self.config.section_title(name, lang) or string_in(self.loaded.theme, lang, f"section_{name}")
+        return given or name.replace("-", " ").capitalize()
+
+    def _newest_reviews(self) -> dict[tuple[str, str], Article]:
+        found: dict[tuple[str, str], Article] = {}
+        for article in self.newest:
+            if article.kind == "review" and isinstance(article.meta, ReviewMeta):
+                found.setdefault((article.meta.product, article.lang), article)
+        return found
+
+    def _hint(self, kinds: tuple[str, ...], name: str) -> str:
+        key = (" ".join(kinds), name)
+        if key not in self._hints:
+            self._hints[key] = did_you_mean(name, {ident for kind in kinds for ident, _ in self.table(kind)})
+        return self._hints[key]
 
     def newest_first(self, article: Article) -> tuple[float, str]:
         """Sort key: the date, then the id (reverse it for newest first)."""
@@ -129,6 +160,6 @@ class Index:
         return None, False
 
 
-def place(entry: Entry[E], field: str, *, on_key: bool = False) -> At:
-    """Return the place of a record's field, wherever the record is written."""
-    return entry.at(field, on_key=on_key)
+def is_listed(article: Article) -> bool:
+    """Say whether an article stands in lists and feeds: a page of the site does not, nor one that asks not to."""
+    return article.kind != "page" and not article.meta.unlisted

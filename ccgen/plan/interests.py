@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from ccgen.commerce.relation import article_ties
 from ccgen.errors import At
@@ -11,40 +12,44 @@ from ccgen.model.parts import InterestFact
 from ccgen.model.records import GuideMeta, Interest, ReviewMeta
 from ccgen.plan.index import Index
 
-__all__ = ["interests_of", "ties_of"]
+__all__ = ["author_ties", "interest_fact", "interests_of", "ties_of"]
 
 
-def interests_of(
-    index: Index, interests: Iterable[Interest], lang: str, path: str, who: str = ""
-) -> tuple[InterestFact, ...]:
+class AuthorTie(NamedTuple):
+    """An interest of one of an article's authors that counts there: `products` as `ties_of` names them, never none."""
+
+    name: str
+    at: At
+    interest: Interest
+    products: set[str]
+
+
+def interests_of(index: Index, interests: Iterable[Interest], lang: str, path: str) -> tuple[InterestFact, ...]:
     """Return declared ties with the names of what they are with; an unknown one is noted."""
-    found = []
-    for number, interest in enumerate(interests):
-        kinds = ("maker", "merchant", "product")
-        entry = next(
-            (
-                index.table(kind).get((interest.with_, lang))
-                for kind in kinds
-                if (interest.with_, lang) in index.table(kind)
-            ),
-            None,
-        )
-        if entry is None:
-            index.unknown_tie(interest.with_, At(path=path, field=f"interests[{number}].with"))
-        else:
+    made = (
+        interest_fact(index, interest, lang, At(path=path, field=f"interests[{number}].with"))
+        for number, interest in enumerate(interests)
+    )
+    return tuple(one for one in made if one is not None)
+
+
+def interest_fact(index: Index, interest: Interest, lang: str, at: At, who: str = "") -> InterestFact | None:
+    """Return a tie with the name of what it is with, None, noted, where that is unknown; `who` has it, '' the article."""
+    for kind in ("maker", "merchant", "product"):
+        entry = index.table(kind).get((interest.with_, lang))
+        if entry is not None:
             name: str = entry.record.name  # type: ignore[attr-defined]  # makers, merchants and products have names
-            found.append(InterestFact(how=interest.how, name=name, note=interest.note or "", who=who))
-    return tuple(found)
+            return InterestFact(how=interest.how, name=name, note=interest.note or "", who=who)
+    index.unknown_tie(interest.with_, at)
+    return None
 
 
-def ties_of(
-    index: Index, article: Article, authors: Iterable[str], shown: set[str], sold_at: set[str]
-) -> frozenset[tuple[str, str]]:
+def ties_of(index: Index, article: Article, shown: set[str], sold_at: set[str]) -> frozenset[tuple[str, str]]:
     """Return what an article adds to the relations of its links: (product, or '' for all, relation).
 
     Evidence ties the product it is about; a pick without evidence of its own has that of the product's review. A
     declared interest ties the products it is with; one with a merchant, and an advertisement, all of them. `shown` are
-    the products of the article and `sold_at` the merchants, `authors` the people whose interests in these count.
+    the products of the article and `sold_at` the merchants.
     """
     meta = article.meta
     evidence = {meta.product: meta.evidence} if isinstance(meta, ReviewMeta) else {}
@@ -57,12 +62,20 @@ def ties_of(
         for relation in article_ties(None, (interest,)):
             products = {""} if relation == "sponsored" else _tied(index, interest, article.lang, shown, sold_at)
             ties |= {(product, relation) for product in products}
-    for ident in authors:
-        person = index.loaded.people.get((ident, article.lang))
-        for interest in person.record.interests if person else ():
-            products = _tied(index, interest, article.lang, shown, sold_at)
-            ties |= {(product, relation) for relation in article_ties(None, (interest,)) for product in products}
+    for one in author_ties(index, article, shown, sold_at):
+        ties |= {(product, relation) for relation in article_ties(None, (one.interest,)) for product in one.products}
     return frozenset(ties)
+
+
+def author_ties(index: Index, article: Article, shown: set[str], sold_at: set[str]) -> Iterator[AuthorTie]:
+    """Yield the interests of an article's authors in what it shows and in who sells it."""
+    for ident in index.authors(article):
+        person = index.loaded.people.get((ident, article.lang))
+        for number, interest in enumerate(person.record.interests if person else ()):
+            products = _tied(index, interest, article.lang, shown, sold_at)
+            if person and products:
+                at = person.at(f"interests[{number}].with")
+                yield AuthorTie(name=person.record.name, at=at, interest=interest, products=products)
 
 
 def _tied(index: Index, interest: Interest, lang: str, shown: set[str], sold_at: set[str]) -> set[str]:

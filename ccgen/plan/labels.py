@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article
 from ccgen.model.parts import Ref
-from ccgen.plan.index import Index
+from ccgen.plan.index import Index, is_listed
 from ccgen.text.slug import slug
 
 __all__ = ["Label", "Labels"]
@@ -41,8 +41,8 @@ class Labels:
         self._names: dict[tuple[str, str, str], tuple[str, At]] = {}
         self._articles: dict[tuple[str, str, str], list[Article]] = defaultdict(list)
         self._places: dict[tuple[str, str], int] = {}  # (article, language) → place in its series
-        for article in sorted(index.articles.values(), key=index.newest_first, reverse=True):
-            listed = article.kind != "page" and not article.meta.unlisted
+        for article in index.newest:
+            listed = is_listed(article)
             tagged = {
                 self._key("tag", article.lang, tag, At(path=article.path, field=f"tags[{number}]")): None
                 for number, tag in enumerate(article.meta.tags)

@@ -14,8 +14,8 @@ from ccgen.commerce.relation import role_relation
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body, Target
 from ccgen.model.loaded import Entry
-from ccgen.model.parts import Offer, Ref, TargetFact
-from ccgen.model.records import MerchantRecord, OfferRecord
+from ccgen.model.parts import Offer, TargetFact, ref
+from ccgen.model.records import MerchantRecord
 from ccgen.model.site import AnchorHope
 from ccgen.plan.broken import hidden_problem, source_hint, url_hint
 from ccgen.plan.files import Files
@@ -39,6 +39,14 @@ class Home(NamedTuple):
     body: Body
 
 
+class _Failed(NamedTuple):
+    """What could not be read, as URLs would name it: last parts, sections, and parts of the lists that gather it."""
+
+    stems: frozenset[str | None]
+    sections: frozenset[str]
+    lists: frozenset[str]
+
+
 class Links:
     """Resolves destinations once all routes are known; notes what is broken and which anchors a theme must make."""
 
@@ -46,19 +54,18 @@ class Links:
         self.index, self.urls, self.routes, self.files = index, urls, routes, files
         self.problems: list[Problem] = []
         self.hopes: list[AnchorHope] = []
-        self._anchors: dict[str, tuple[str, ...]] = {}  # output path → anchors of its prose
+        self._anchors = self._known_anchors()
         self._sources = self._record_sources()
         self._domains = self._merchant_domains()
-
-    def know(self, url: str, body: Body) -> None:
-        """Tell which anchors the prose at a URL makes."""
-        self._anchors[output_path(url)] = body.anchors
 
     def resolve(self, home: Home, target: Target) -> TargetFact:
         """Return what a destination leads to; a broken one is noted and leads nowhere."""
         at = At(path=home.path, start=target.start, length=target.length)
         text = unicodedata.normalize("NFC", target.text.strip())
-        parts = urlsplit(text)
+        try:
+            parts = urlsplit(text)
+        except ValueError:  # an IPv6 address without its end
+            return self._bad_address(text, at)
         if parts.scheme or text.startswith("//"):
             return self._external(text, at, home, link=target.kind == "link")
         if target.kind == "image":
@@ -114,9 +121,9 @@ class Links:
                 return url
         if self._may_have_failed(path):
             return None
-        hidden = next((one for one in self.urls.hidden if one.rstrip("/") == path.rstrip("/")), None)
+        hidden = self.urls.hidden.get(path.rstrip("/"))
         if hidden is not None:
-            self.problems.append(hidden_problem(path, self.urls.hidden[hidden], at))
+            self.problems.append(hidden_problem(path, hidden, at))
         else:
             self._broken(path, at, url_hint(path, self._known_urls))
         return None
@@ -124,21 +131,48 @@ class Links:
     def _may_have_failed(self, url: str) -> bool:
         """Say whether a URL may be of what could not be read, or gathers it: its fault is told already."""
         parts = url.strip("/").split("/")
-        stems, gathering = self._failed
-        return slug(parts[-1]) in stems or parts[-1] in gathering or not gathering.isdisjoint(parts[:-1])
+        failed = self._failed
+        return slug(parts[-1]) in failed.stems or parts[-1] in failed.sections or not failed.lists.isdisjoint(parts)
+
+    @cached_property
+    def _failed(self) -> _Failed:
+        failed = [one for one in self.index.loaded.failed if not one.startswith(("content/", "static/"))]
+        sections = frozenset(one.partition("/")[0] for one in failed)
+        return _Failed(
+            stems=frozenset(slug(part) for one in failed for part in (one, one.rpartition("/")[2])),
+            sections=sections,
+            lists=frozenset(("tags", "series", "page") if not sections.isdisjoint(self.index.kinds) else ()),
+        )
+
+    @cached_property
+    def _known_sources(self) -> Paths:
+        return Paths([*self.index.article_at, *self._sources])
+
+    @cached_property
+    def _known_urls(self) -> Paths:
+        return Paths(url.rstrip("/") for url in self.routes.by_url)
+
+    def _bad_address(self, text: str, at: At) -> TargetFact:
+        message = f"`{text}` is no address on the web"
+        self.problems.append(
+            Problem(code="bad-url", message=message, at=at, hint="write it as https://example.org/page")
+        )
+        return TargetFact(kind="external")
 
     def _external(self, text: str, at: At, home: Home, *, link: bool) -> TargetFact:
         host = host_of(text) if link else None
         if text.startswith("//"):
             message = f"`{text}` has no scheme"
             self.problems.append(Problem(code="link-without-scheme", message=message, at=at, hint=f"https:{text}"))
+        if text.lower().startswith(("http:", "https:")) and host_of(text) is None:
+            return self._bad_address(text, at)
         merchant = self.merchant_at(host) if host else None
         if merchant is None:
             return TargetFact(kind="external", url=text)
         record = merchant.record
         offer = Offer(
             key=f"/{merchant.id}",
-            merchant=Ref(f"merchant:{home.lang}:{merchant.id}"),
+            merchant=ref("merchant", home.lang, merchant.id),
             product="link",
             role=record.role,
             base=link_base(record, text),
@@ -152,15 +186,8 @@ class Links:
         domains = (".".join(labels[number:]) for number in range(len(labels)))
         return next((self._domains[one] for one in domains if one in self._domains), None)
 
-    def merchant_of(self, offer: OfferRecord) -> Entry[MerchantRecord] | None:
-        """Return who sells an offer: the merchant it names, else the one whose domains hold its URL's host."""
-        if offer.merchant is not None:
-            return self.index.loaded.merchants.get((offer.merchant, self.index.config.language))
-        return self.merchant_at(host_of(offer.url) or "") if offer.url else None
-
     def _image(self, home: Home, path: str, at: At) -> TargetFact:
-        ref = self.files.picture(unquote(path), home.folder, at)
-        return TargetFact(kind="image", image=ref)
+        return TargetFact(kind="image", image=self.files.picture(unquote(path), home.folder, at))
 
     def _anchor(self, url: str, fragment: str, at: At) -> None:
         path, anchor = output_path(url), unquote(fragment)
@@ -171,6 +198,13 @@ class Links:
     def _broken(self, path: str, at: At, hint: str) -> None:
         message = f"`{path}` leads nowhere"
         self.problems.append(Problem(code="broken-link", message=message, at=at, hint=hint))
+
+    def _known_anchors(self) -> dict[str, tuple[str, ...]]:
+        """Return the anchors that prose makes, by the output it stands on."""
+        index, urls = self.index, self.urls
+        found = {output_path(index.urls[key]): article.body.anchors for key, article in index.articles.items()}
+        sections = index.loaded.sections
+        return found | {output_path(urls.section(text.section, text.lang)): text.body.anchors for text in sections}
 
     def _record_sources(self) -> dict[str, tuple[str, str]]:
         found: dict[str, tuple[str, str]] = {}

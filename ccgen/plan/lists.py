@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from ccgen.errors import At
 from ccgen.model.body import Body
@@ -19,10 +20,10 @@ from ccgen.model.facts import (
     SectionHead,
     Translations,
 )
-from ccgen.model.loaded import Article, SectionText
-from ccgen.model.parts import FeedItem, Ref, SectionRow, Translation
+from ccgen.model.loaded import Article
+from ccgen.model.parts import FeedItem, Ref, SectionRow, Translation, ref
 from ccgen.model.records import SectionMeta
-from ccgen.plan.articles import Articles, headings_of
+from ccgen.plan.articles import headings_of
 from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
@@ -31,6 +32,7 @@ from ccgen.plan.links import Home
 from ccgen.plan.routes import Routes
 from ccgen.plan.urls import Urls
 from ccgen.text.languages import language_name
+from ccgen.text.url import encode, host_of
 
 __all__ = ["Lists"]
 
@@ -40,19 +42,25 @@ _LABELS_PER_PAGE = 20
 _EMPTY = Body()
 
 
+class _Feed(NamedTuple):
+    """A feed to be: of the page at `url`, `of` a section or a person by name ('' for the site), newest first."""
+
+    url: str
+    lang: str
+    of: str
+    articles: Sequence[Article]
+
+
 class Lists:
     """Adds the routes of all lists (before links are resolved), then makes their facts."""
 
     def __init__(self, index: Index, urls: Urls, files: Files, labels: Labels) -> None:
         self.index, self.urls, self.files, self.labels = index, urls, files, labels
         self.config = index.config
-        self.bodies: dict[str, Body] = {}
-        self.texts = {(text.section, text.lang): text for text in index.loaded.sections}
         self.by_section: dict[tuple[str, str], list[Article]] = defaultdict(list)
-        for article in sorted(index.articles.values(), key=index.newest_first, reverse=True):
-            if article.kind != "page" and not article.meta.unlisted:
-                self.by_section[article.lang, article.section].append(article)
-        self._feeds: dict[str, tuple[str, str, Sequence[Article]]] = {}
+        for article in index.listed:
+            self.by_section[article.lang, article.section].append(article)
+        self._feeds: dict[str, _Feed] = {}
 
     # --- routes ---
 
@@ -61,41 +69,40 @@ class Lists:
         for lang in self.config.languages:
             source = self._source("", lang)
             routes.add("home", self.urls.section("", lang), f"home:{lang}", lang, source, indexed=True)
-            newest = self._newest(lang)
-            self._add_feed(routes, self.urls.section("", lang), lang, newest, source)
+            self._add_feed(routes, _Feed(self.urls.section("", lang), lang, "", self._newest(lang)), source)
             for name in self._sections(lang):
                 articles = self.by_section[lang, name]
                 source = self._source(name, lang)
                 url = self.urls.section(name, lang)
                 self._add_pages(routes, url, lang, len(articles), self.index.kinds[name].per_page, source)
-                self._add_feed(routes, url, lang, articles, source)
+                self._add_feed(routes, _Feed(url, lang, self.index.section_title(name, lang), articles), source)
         for label in self.labels.all():
             url = self.urls.label(label.kind, label.slug, label.lang)
             self._add_pages(routes, url, label.lang, len(label.articles), _LABELS_PER_PAGE, label.at)
 
-    def add_person_feeds(self, routes: Routes, articles: Articles) -> None:
+    def add_person_feeds(self, routes: Routes) -> None:
         """Add a feed for everybody who has written something."""
         written: dict[tuple[str, str], list[Article]] = defaultdict(list)
-        for article in articles.listed:
-            for author in articles.authors(article):
+        for article in self.index.listed:
+            for author in self.index.authors(article):
                 written[author, article.lang].append(article)
         for (author, lang), several in sorted(written.items()):
             entry = self.index.loaded.people.get((author, lang))
             if entry is not None:
-                self._add_feed(routes, self.urls.record("person", author, lang), lang, several, At(path=entry.path))
+                url = self.urls.record("person", author, lang)
+                self._add_feed(routes, _Feed(url, lang, entry.record.name, several), entry.at())
 
     def _add_pages(self, routes: Routes, url: str, lang: str, total: int, per_page: int, source: At) -> None:
         for number in range(1, _pages(total, per_page) + 1):
             page = self.urls.page(url, number)
             routes.add("list", page, f"list:{lang}:{page}", lang, source, indexed=number == 1)
 
-    def _add_feed(self, routes: Routes, url: str, lang: str, articles: Sequence[Article], source: At) -> None:
-        if not articles:
-            return
-        owner = f"feed:{lang}:{url}"
-        routes.add("atom", f"{url}feed.xml", owner, lang, source)
-        routes.add("json", f"{url}feed.json", owner, lang, source)
-        self._feeds[owner] = (url, lang, articles[: self.config.settings.feeds.items])
+    def _add_feed(self, routes: Routes, feed: _Feed, source: At) -> None:
+        if feed.articles:
+            owner = f"feed:{feed.lang}:{feed.url}"
+            routes.add("atom", f"{feed.url}feed.xml", owner, feed.lang, source)
+            routes.add("json", f"{feed.url}feed.json", owner, feed.lang, source)
+            self._feeds[owner] = feed
 
     # --- facts ---
 
@@ -108,37 +115,36 @@ class Lists:
             found[f"home:{lang}"] = (self._home(lang),)
             for name in self._sections(lang):
                 articles = self.by_section[lang, name]
-                head = self._title(name, lang), self.urls.section(name, lang), Ref(f"section:{lang}:{name}"), "section"
-                found |= self._list(*head, lang, articles, self.index.kinds[name].per_page)
+                title, url = self.index.section_title(name, lang), self.urls.section(name, lang)
+                of = ref("section", lang, name)
+                found |= self._list(title, url, of, "section", lang, articles, self.index.kinds[name].per_page)
         for label in self.labels.all():
             url = self.urls.label(label.kind, label.slug, label.lang)
             found[label.ref.owner] = self._label(label, url)
             found |= self._list(label.name, url, label.ref, label.kind, label.lang, label.articles, _LABELS_PER_PAGE)
-        for owner, (url, lang, entries) in self._feeds.items():
-            found[owner] = (self._feed(url, lang, entries),)
+        for owner, feed in self._feeds.items():
+            found[owner] = (self._feed(feed),)
         return found
 
     def _section(self, name: str, lang: str, calls: Calls) -> tuple[Group, ...]:
-        text = self.texts.get((name, lang))
+        text = self.index.texts.get((name, lang))
         meta = text.meta if text else SectionMeta()
         url = self.urls.section(name, lang)
         folder = f"content/{name}".rstrip("/")
         home = Home(
             path=text.path if text else "", folder=folder, url=url, lang=lang, body=text.body if text else _EMPTY
         )
-        if text:
-            self.bodies[f"section:{lang}:{name}"] = text.body
         at = At(path=text.path if text else "", field="image")
         return (
             SectionHead(
                 name=name,
-                title=self._title(name, lang),
+                title=self.index.section_title(name, lang),
                 summary=meta.summary or "",
                 picture=self.files.fact(meta.image, folder, at),
                 url=url if not name or name in self._sections(lang) else "",
                 lang=lang,
                 feed_url=f"{url}feed.xml" if f"feed:{lang}:{url}" in self._feeds else "",
-                extra=meta.extra,
+                extra=calls.free_keys(meta.extra, folder, lang, text.at) if text else {},
             ),
             calls.group(home, Own(), text.digest if text else b""),
             Translations(translations=self._section_translations(name)),
@@ -193,14 +199,15 @@ class Lists:
         head = LabelHead(name=label.name, url=url, lang=label.lang, total=len(label.articles))
         return (head, Translations(translations=()))
 
-    def _feed(self, url: str, lang: str, articles: Sequence[Article]) -> FeedGroup:
-        entries = tuple(self._feed_item(article) for article in articles)
+    def _feed(self, feed: _Feed) -> FeedGroup:
+        entries = tuple(self._feed_item(article) for article in feed.articles[: self.config.settings.feeds.items])
+        site = self.config.settings_in(feed.lang).site.title
         return FeedGroup(
-            title=self._feed_title(url, lang),
-            lang=lang,
-            page_url=url,
-            atom_url=f"{url}feed.xml",
-            json_url=f"{url}feed.json",
+            title=f"{feed.of} – {site}" if feed.of else site,
+            lang=feed.lang,
+            page_url=feed.url,
+            atom_url=f"{feed.url}feed.xml",
+            json_url=f"{feed.url}feed.json",
             updated=max((one.updated for one in entries), key=datetime.fromisoformat),
             entries=entries,
         )
@@ -212,26 +219,20 @@ class Lists:
         updated = max((published, *(clock.read(one.date) for one in article.meta.updates)))
         return FeedItem(
             article=article_ref(article),
-            guid=f"{article.id}@{article.lang}",
+            guid=self._guid(article),
             published=published.isoformat(),
             updated=updated.isoformat(),
         )
 
-    def _feed_title(self, url: str, lang: str) -> str:
-        site = self.config.settings_in(lang).site.title
-        for name in self._sections(lang):
-            if self.urls.section(name, lang) == url:
-                return f"{self._title(name, lang)} – {site}"
-        for (ident, language), entry in self.index.loaded.people.items():
-            if language == lang and self.urls.record("person", ident, lang) == url:
-                return f"{entry.record.name} – {site}"
-        return site
+    def _guid(self, article: Article) -> str:
+        """Return an entry's id for ever, a tag URI (RFC 4151): it holds nothing that a build or a correction changes."""
+        host = host_of(self.config.settings.site.url) or ""
+        return f"tag:{host},2000:{encode(article.id)}@{article.lang}"
 
     # --- shared ---
 
     def _newest(self, lang: str) -> list[Article]:
-        found = [one for (language, _), several in self.by_section.items() if language == lang for one in several]
-        return sorted(found, key=self.index.newest_first, reverse=True)
+        return [one for one in self.index.listed if one.lang == lang]
 
     def _sections(self, lang: str) -> tuple[str, ...]:
         """Sections that have a page in a language: those with a text or an article, but not pages."""
@@ -239,19 +240,11 @@ class Lists:
             section.name
             for section in self.config.sections
             if section.kind != "page"
-            and (self.by_section.get((lang, section.name)) or (section.name, lang) in self.texts)
+            and (self.by_section.get((lang, section.name)) or (section.name, lang) in self.index.texts)
         )
 
-    def _title(self, name: str, lang: str) -> str:
-        text: SectionText | None = self.texts.get((name, lang))
-        if text and text.meta.title:
-            return text.meta.title
-        if not name:
-            return self.config.settings_in(lang).site.title
-        return self.config.section_title(name, lang) or name.replace("-", " ").capitalize()
-
     def _source(self, section: str, lang: str) -> At:
-        text = self.texts.get((section, lang))
+        text = self.index.texts.get((section, lang))
         return At(path=text.path) if text else At(path="ccgen.yaml", field="sections" if section else "site")
 
 

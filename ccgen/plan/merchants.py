@@ -14,6 +14,8 @@ from ccgen.text.near import did_you_mean
 
 __all__ = ["check_merchant"]
 
+_CHARACTERS = re.compile(r"(?:A-Z|a-z|0-9|[A-Za-z0-9_.~])+-?")
+_SHORTEST = 12
 _PLACES = ("url", "sub", "account", "program")
 
 
@@ -33,6 +35,18 @@ def check_merchant(entry: Entry[MerchantRecord], config: Config) -> Iterator[Pro
         yield from _check_network(entry, record)
     if record.link:
         yield from _check_template(entry, record.link)
+    if record.sub_id and not _CHARACTERS.fullmatch(record.sub_id.chars):
+        hint = "name single characters and ranges, as in `A-Za-z0-9_-`"
+        yield _problem(entry, "sub_id.chars", "bad-sub-id", "these are no characters of a sub-id", hint)
+    if record.sub_id and record.sub_id.max < _SHORTEST:
+        message = f"{record.sub_id.max} characters cannot tell one place from another"
+        yield _problem(
+            entry,
+            "sub_id.max",
+            "bad-sub-id",
+            message,
+            f"the least is {_SHORTEST}; leave `{{sub}}` out of `link` for none",
+        )
     if record.role == "affiliate" and not (record.network or record.link or record.add):
         message = "links to this merchant are marked as paid, and carry nothing that says they are ours"
         hint = "give it a `network` and `account`, a `link`, or parameters to `add`; else `role: none`"

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from ccgen.errors import At, Problem
-from ccgen.model.body import Body
 from ccgen.model.facts import (
     BodyGroup,
     CategoryDetail,
@@ -25,7 +24,7 @@ from ccgen.model.facts import (
     RecordUrl,
     Translations,
 )
-from ccgen.model.loaded import Article, Entry
+from ccgen.model.loaded import Entry
 from ccgen.model.parts import (
     CareFact,
     ChoiceFact,
@@ -33,6 +32,7 @@ from ccgen.model.parts import (
     Ref,
     SpecFact,
     Translation,
+    ref,
 )
 from ccgen.model.records import (
     CategoryRecord,
@@ -44,7 +44,7 @@ from ccgen.model.records import (
 )
 from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.files import Files
-from ccgen.plan.index import Index, place
+from ccgen.plan.index import Index
 from ccgen.plan.interests import interests_of
 from ccgen.plan.links import Home, Links
 from ccgen.plan.merchants import check_merchant
@@ -67,7 +67,6 @@ class Records:
         self.offers = offers
         self.config = index.config
         self.problems: list[Problem] = []
-        self.bodies: dict[str, Body] = {}
 
     def facts(self, mentions: dict[str, tuple[Ref, ...]]) -> dict[str, tuple[Group, ...]]:
         """Return the groups of all records; `mentions` are the articles that show a product, newest first."""
@@ -85,7 +84,7 @@ class Records:
             found[f"maker:{maker.lang}:{maker.id}"] = self._maker(maker, made[maker.id])
         written = self._by_author()
         for person in _sorted(loaded.people.values()):
-            found[f"person:{person.lang}:{person.id}"] = self._person(person, written[person.id, person.lang])
+            found[f"person:{person.lang}:{person.id}"] = self._person(person, tuple(written[person.id, person.lang]))
         return found
 
     # --- products ---
@@ -98,7 +97,7 @@ class Records:
             self._url("product", entry),
             self._name(entry),
             self._card(entry, pictures[0] if pictures else None),
-            ProductOffers(offers=self.offers.of(entry)),
+            ProductOffers(offers=self.offers.all[ref("product", entry.lang, entry.id).owner]),
             Mentions(mentions=mentions),
             self._detail(entry, pictures),
             self._body("product", entry, own),
@@ -120,7 +119,9 @@ class Records:
             review=article_ref(review) if review else None,
             status=record.status,
             replaced_by=self._ref("product", record.replaced_by, entry, "replaced_by"),
-            fallback=tuple(sorted(entry.fallback | ({"verdict", "but"} if review and review.lang != entry.lang else set()))),
+            fallback=tuple(
+                sorted(entry.fallback | ({"verdict", "but"} if review and review.lang != entry.lang else set()))
+            ),
         )
 
     def _detail(self, entry: Entry[ProductRecord], pictures: tuple[PictureFact, ...]) -> ProductDetail:
@@ -140,14 +141,14 @@ class Records:
             returns=returns,
             returns_url=returns_url,
             not_for=record.not_for or "",
-            extra=record.extra,
+            extra=self.calls.free_keys(record.extra, entry.folder, entry.lang, entry.at),
         )
 
     def _returns(self, entry: Entry[ProductRecord]) -> tuple[str, str]:
         text = entry.record.returns or ""
         if not text.endswith(".md"):
             return text, ""
-        return "", self.links.page(text, "content", entry.lang, place(entry, "returns")) or ""
+        return "", self.links.page(text, "content", entry.lang, entry.at("returns")) or ""
 
     def _specs(self, entry: Entry[ProductRecord]) -> tuple[SpecFact, ...]:
         record = entry.record
@@ -161,7 +162,7 @@ class Records:
                 near = nearest(key, category.record.specs)
                 hint = f"did you mean `{near}`?" if near else f"add it to {category.path} under `specs`"
                 message = f"category `{category.id}` has no spec `{key}`"
-                at = place(entry, f"specs.{key}", on_key=True)
+                at = entry.at(f"specs.{key}", on_key=True)
                 self._note("unknown-spec", message, at, hint)
             else:
                 unit = spec.unit or ""
@@ -190,11 +191,11 @@ class Records:
             place=record.place or "",
             since=record.since or "",
             about=record.about or "",
-            picture=self.files.fact(record.image, entry.folder, place(entry, "image")),
+            picture=self.files.fact(record.image, entry.folder, entry.at("image")),
             site=record.url or "",
             ours=record.ours,
             fallback=tuple(sorted(entry.fallback)),
-            extra=record.extra,
+            extra=self.calls.free_keys(record.extra, entry.folder, entry.lang, entry.at),
         )
         refs = tuple(Ref(f"product:{entry.lang}:{ident}") for ident in products)
         own = Own(products=refs, maker=Ref(f"maker:{entry.lang}:{entry.id}"))
@@ -211,12 +212,12 @@ class Records:
         record = entry.record
         detail = PersonDetail(
             bio=record.bio or "",
-            picture=self.files.fact(record.image, entry.folder, place(entry, "image")),
+            picture=self.files.fact(record.image, entry.folder, entry.at("image")),
             links=record.links,
             same_as=record.same_as,
             interests=interests_of(self.index, record.interests, entry.lang, entry.path),
             fallback=tuple(sorted(entry.fallback)),
-            extra=record.extra,
+            extra=self.calls.free_keys(record.extra, entry.folder, entry.lang, entry.at),
         )
         url = self._url("person", entry)
         return (
@@ -235,23 +236,12 @@ class Records:
                 found[entry.record.maker].append(entry.id)
         return defaultdict(tuple, {maker: tuple(ids) for maker, ids in found.items()})
 
-    def _by_author(self) -> dict[tuple[str, str], tuple[Ref, ...]]:
-        found: dict[tuple[str, str], list[Article]] = defaultdict(list)
-        for article in self.index.articles.values():
-            if article.kind != "page" and not article.meta.unlisted:
-                for author in article.meta.authors or self.default_authors:
-                    found[author, article.lang].append(article)
-        made = {
-            key: tuple(article_ref(one) for one in sorted(several, key=self.index.newest_first, reverse=True))
-            for key, several in found.items()
-        }
-        return defaultdict(tuple, made)
-
-    @property
-    def default_authors(self) -> tuple[str, ...]:
-        """The site's own author, for articles that name none."""
-        author = self.config.settings.site.author
-        return (author,) if author else ()
+    def _by_author(self) -> dict[tuple[str, str], list[Ref]]:
+        found: dict[tuple[str, str], list[Ref]] = defaultdict(list)
+        for article in self.index.listed:
+            for author in self.index.authors(article):
+                found[author, article.lang].append(article_ref(article))
+        return found
 
     # --- what records share ---
 
@@ -276,25 +266,21 @@ class Records:
             return _NO_BODY
         url = self.urls.record(kind, entry.id, entry.lang)
         home = Home(path=entry.path, folder=entry.folder, url=url, lang=entry.lang, body=entry.body)
-        self.bodies[f"{kind}:{entry.lang}:{entry.id}"] = entry.body
         return self.calls.group(home, own, entry.digest)
 
     def _pictures(self, images: Iterable[ImageRef], entry: Entry[E]) -> tuple[PictureFact, ...]:
         made = (
-            self.files.fact(image, entry.folder, place(entry, f"images[{number}]"))
-            for number, image in enumerate(images)
+            self.files.fact(image, entry.folder, entry.at(f"images[{number}]")) for number, image in enumerate(images)
         )
         return tuple(one for one in made if one is not None)
 
     def _ref(self, kind: str, ident: str | None, entry: Entry[E], field: str = "") -> Ref | None:
-        if ident is None or (field and not self.index.known(kind, ident, place(entry, field))):
+        if ident is None or (field and not self.index.known(kind, ident, entry.at(field))):
             return None
         return Ref(f"{kind}:{entry.lang}:{ident}")
 
     def _note(self, code: str, message: str, at: At, hint: str = "") -> None:
-        problem = Problem(code=code, message=message, at=at, hint=hint)
-        if problem not in self.problems:  # each language makes the same facts
-            self.problems.append(problem)
+        self.problems.append(Problem(code=code, message=message, at=at, hint=hint))
 
 
 def _sorted(entries: Iterable[Entry[E]]) -> list[Entry[E]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
 from typing import NamedTuple
 
-__all__ = ["Related", "Traits", "related"]
+__all__ = ["Related", "Trait", "Traits", "related"]
 
 _WEIGHTS = {"product": 4, "maker": 2, "tag": 1}
 _RANK = {"product": 0, "maker": 1, "tag": 2}
@@ -15,11 +15,19 @@ _LARGEST = 60  # a trait that more articles share says little: only its newest c
 _SHOWN = 3
 
 
+class Trait(NamedTuple):
+    """A thing that an article is about: why it counts, the id it is known by, and the name it is shown with."""
+
+    reason: str
+    id: str
+    name: str
+
+
 class Traits(NamedTuple):
-    """What an article is about, as names by reason; articles come newest first."""
+    """What an article is about; articles come newest first."""
 
     key: str
-    traits: tuple[tuple[str, str], ...]  # (reason, name)
+    traits: tuple[Trait, ...]
 
 
 class Related(NamedTuple):
@@ -38,8 +46,9 @@ def related(articles: Sequence[Traits]) -> Mapping[str, tuple[Related, ...]]:
     holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, article in enumerate(articles):
         for trait in article.traits:
-            if len(holders[trait]) < _LARGEST:
-                holders[trait].append(number)
+            holding = holders[trait.reason, trait.id]
+            if len(holding) < _LARGEST:
+                holding.append(number)
     return {article.key: tuple(_best(number, article, articles, holders)) for number, article in enumerate(articles)}
 
 
@@ -47,14 +56,14 @@ def _best(
     number: int, article: Traits, articles: Sequence[Traits], holders: Mapping[tuple[str, str], Sequence[int]]
 ) -> Iterable[Related]:
     scores: dict[int, int] = {}
-    why: dict[int, tuple[str, str]] = {}
-    for trait in sorted(article.traits, key=lambda one: (_RANK[one[0]], one[1])):
-        weight = _WEIGHTS[trait[0]]
-        for other in holders[trait]:
+    why: dict[int, Trait] = {}
+    for trait in sorted(article.traits, key=lambda one: (_RANK[one.reason], one.name, one.id)):
+        weight = _WEIGHTS[trait.reason]
+        for other in holders[trait.reason, trait.id]:
             if other in scores:
                 scores[other] += weight
             else:
                 scores[other], why[other] = weight, trait
     scores.pop(number, None)
     best = [other for _, other in nsmallest(_SHOWN, [(-score, other) for other, score in scores.items()])]
-    return (Related(articles[other].key, *why[other]) for other in best)
+    return (Related(articles[other].key, why[other].reason, why[other].name) for other in best)

@@ -11,6 +11,9 @@ from ccgen.model.site import Route, RouteKind
 __all__ = ["Routes", "output_path"]
 
 _BAD_SEGMENT = re.compile(r"^\.{1,2}$|[\x00-\x1f\x7f\\]|^[A-Za-z]:$|^~")
+# What hosts and git read for themselves (`.git`, `.htaccess`, `_headers`), and what some file systems cannot name: a page
+# must never be one of these; a file that an author puts into static/ may.
+_NOT_A_PAGE = re.compile(r"^[._]|[*:?\"<>|]|[. ]$")
 
 
 def output_path(url: str) -> str:
@@ -31,10 +34,7 @@ class Routes:
     def add(self, kind: RouteKind, url: str, owner: str, lang: str, source: At, *, indexed: bool = False) -> Route:
         """Add one output; returns its route even when it collides, so that planning goes on."""
         route = Route(kind=kind, url=url, path=output_path(url), owner=owner, lang=lang, source=source, indexed=indexed)
-        bad = next(
-            (part for part in route.path.split("/") if _BAD_SEGMENT.search(part) or len(part.encode()) > 255), None
-        )
-        if bad is not None or "//" in route.path:
+        if _is_bad(route):
             message = f"`{url}` cannot be an address on this site"
             self.problems.append(
                 Problem(code="bad-url", message=message, at=source, hint="use letters, digits and `-`")
@@ -60,6 +60,13 @@ class Routes:
                     told.add(folder)
                     self.problems.append(_not_both(self._files[folder], route))
                 folder = folder.rpartition("/")[0]
+
+
+def _is_bad(route: Route) -> bool:
+    parts = route.path.split("/")
+    if "" in parts or any(_BAD_SEGMENT.search(part) or len(part.encode()) > 255 for part in parts):
+        return True
+    return route.kind != "file" and any(_NOT_A_PAGE.search(part) for part in parts)
 
 
 def _folded(path: str) -> str:

@@ -6,17 +6,27 @@ from collections.abc import Iterator, Sequence
 
 from ccgen.config import Config
 from ccgen.errors import At, Problem
-from ccgen.model.facts import DigestGroup, DirectiveGroup, Group, MenuGroup, RedirectsGroup, SitemapGroup, UrlGroup, ValueGroup
+from ccgen.model.facts import (
+    DigestGroup,
+    DirectiveGroup,
+    Group,
+    MenuGroup,
+    RedirectsGroup,
+    SitemapGroup,
+    UrlGroup,
+    ValueGroup,
+)
 from ccgen.model.loaded import Loaded
 from ccgen.model.parts import MenuEntry, Ref
 from ccgen.model.site import Route
-from ccgen.model.theme import Directive, Theme
+from ccgen.model.theme import Directive
 from ccgen.plan.assets import Assets
 from ccgen.plan.index import Index
 from ccgen.plan.links import Links
 from ccgen.plan.routes import Routes
+from ccgen.plan.strings import strings_in
 from ccgen.plan.urls import Urls
-from ccgen.text.languages import fallbacks, language_name
+from ccgen.text.languages import language_name
 from ccgen.text.url import encode
 
 __all__ = ["Sitewide", "sitemap_parts"]
@@ -42,7 +52,7 @@ class Sitewide:
             for key, value in self._site(lang).items():
                 found[f"site:{lang}:{key}"] = (ValueGroup(value=value),)
             found[f"menu:{lang}"] = (MenuGroup(entries=self._menu(lang)),)
-            for key, text in _strings(self.loaded.theme, lang).items():
+            for key, text in strings_in(self.loaded.theme, lang).items():
                 found[f"string:{lang}:{key}"] = (ValueGroup(value=text),)
         for key, value in self.loaded.theme.options.items():
             found[f"option:{key}"] = (ValueGroup(value=value),)
@@ -121,12 +131,8 @@ class Sitewide:
 
     def _label(self, section: str, url: str, lang: str) -> str:
         if section in self.index.kinds:
-            text = next((one for one in self.loaded.sections if (one.section, one.lang) == (section, lang)), None)
-            return (text and text.meta.title) or self.config.section_title(section, lang) or section.capitalize()
-        for (ident, language), address in self.urls.articles.items():
-            if address == url:
-                return self.index.articles[ident, language].meta.title or url
-        return url
+            return self.index.section_title(section, lang)
+        return self.index.titles.get(url) or url
 
     def redirects(self) -> RedirectsGroup:
         """Return every alias with where it leads."""
@@ -185,11 +191,3 @@ def _row_size(row: tuple[str, str, tuple[tuple[str, str], ...]], base: int) -> i
     url, date, alternates = row
     size = 60 + base + len(encode(url)) + len(date) + 20
     return size + sum(90 + base + len(encode(other)) for _, other in alternates)
-
-
-def _strings(theme: Theme, lang: str) -> dict[str, str | dict[str, str]]:
-    """Return a theme's strings in a language; what it lacks is taken from the next language that has it."""
-    found: dict[str, str | dict[str, str]] = {}
-    for one in reversed(fallbacks(lang)):
-        found |= theme.strings.get(one, {})
-    return found

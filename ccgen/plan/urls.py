@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from ccgen.config import Config
-from ccgen.errors import At, Problem
-from ccgen.model.loaded import Article, FileInfo
+from ccgen.model.loaded import FileInfo
 from ccgen.model.site import Hidden
+from ccgen.plan.addresses import prefix_of
 from ccgen.plan.index import Index
-from ccgen.text.slug import slug
 
 __all__ = ["Urls"]
 
@@ -22,18 +22,12 @@ class Urls:
     def __init__(self, index: Index) -> None:
         self.index = index
         self.config: Config = index.config
-        self.articles: dict[tuple[str, str], str] = {}
-        for key, article in tuple(index.articles.items()):
-            url = self._article(article)
-            if url:
-                self.articles[key] = url
-            else:
-                index.leave_out(article)
+        self.articles: Mapping[tuple[str, str], str] = index.urls
         self._folder_urls = self._folders()
 
     def prefix(self, lang: str) -> str:
         """Return `/` or `/zh-CN/`."""
-        return "/" if lang == self.config.language else f"/{lang}/"
+        return prefix_of(lang, self.config.language)
 
     def record(self, kind: str, ident: str, lang: str) -> str:
         """Return the page of a product, maker or person."""
@@ -66,43 +60,12 @@ class Urls:
 
     @cached_property
     def hidden(self) -> dict[str, Hidden]:
-        """What is not published now, by the URL it would have."""
-        found = {}
-        for article in self.index.loaded.articles:
-            name = article.meta.slug or slug(article.id.rpartition("/")[2])
-            if article.path in self.index.hidden and name:
-                found[self._address(article, name) or ""] = self.index.hidden[article.path]
-        return found
-
-    def _article(self, article: Article) -> str | None:
-        stem = article.id.rpartition("/")[2]
-        name = article.meta.slug or slug(stem)
-        at = At(path=article.path, field="slug") if article.meta.slug else At(path=article.path)
-        if not name:
-            hint = "add `slug:` with a name for the URL, or rename the file"
-            message = f"the name `{stem}` has no letter and no digit for a URL"
-            self.index.problems.append(Problem(code="empty-slug", message=message, at=at, hint=hint))
-            return None
-        url = self._address(article, name)
-        if url is None and not any(
-            one.at.path == article.path and one.at.field == "date" for one in self.index.loaded.problems
-        ):
-            section = self.index.kinds[article.section]
-            hint = f"give the article a date, or change `urls.{section.name}` in ccgen.yaml"
-            message = f"the URL pattern `{section.pattern}` needs a date"
-            self.index.problems.append(Problem(code="url-needs-date", message=message, at=at, hint=hint))
-        return url
-
-    def _address(self, article: Article, name: str) -> str | None:
-        """Return an article's URL, None where its section's pattern needs a date and it has none."""
-        section = self.index.kinds[article.section]
-        date = self.index.clock.read(article.meta.date).astimezone(self.index.clock.zone) if article.meta.date else None
-        if date is None and any(word in section.pattern for word in ("{year}", "{month}", "{day}")):
-            return None
-        values = {"slug": name, "section": article.section}
-        if date is not None:
-            values |= {"year": f"{date:%Y}", "month": f"{date:%m}", "day": f"{date:%d}"}
-        return self.prefix(article.lang) + section.pattern.format_map(values).lstrip("/")
+        """What is not published now, by the URL it would have, without `/` at the end."""
+        return {
+            url.rstrip("/"): self.index.hidden[article.path]
+            for article in self.index.loaded.articles
+            if article.path in self.index.hidden and (url := self.index.addresses.of(article))
+        }
 
     def _folders(self) -> dict[str, str]:
         """Map each bundle's folder to the URL below which its files lie, the default language's where there are two."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import msgspec
@@ -17,6 +18,7 @@ from ccgen.render.feeds import Feeds
 from ccgen.render.pages import Pages
 from ccgen.render.plain import Plain
 from ccgen.render.view import Book, Scope
+from ccgen.text.timelimit import Overtime, at_most
 
 __all__ = ["Renderer", "fact_digests", "key_names"]
 
@@ -26,12 +28,13 @@ _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 class Renderer:
     """Renders any route of a plan, in any order and as often as asked; the same route gives the same bytes."""
 
-    def __init__(self, plan: Plan, theme: Theme, number: Callable[[str], int]) -> None:
+    def __init__(self, plan: Plan, theme: Theme, number: Callable[[str], int], *, seconds: float) -> None:
+        self._seconds = seconds
         self._plan = plan
         self._theme = theme
         self._book = Book(plan.facts, number)
         environment = make_environment(theme.templates)
-        self._pages = Pages(plan, self._book, theme, environment, Directives(environment, theme.directives))
+        self._pages = Pages(plan, self._book, theme, environment, Directives(environment))
         self._feeds = Feeds(self._pages)
         self._plain = Plain(self._book)
 
@@ -42,14 +45,27 @@ class Renderer:
         if route.kind == "asset":
             return self._asset(route)
         try:
-            text, scope = self._draw(route)
+            with at_most(self._seconds):
+                text, scope = self._draw(route)
+        except Overtime:
+            return self._too_long(route)
+        except (RecursionError, MemoryError):
+            return _too_large(route)
         except Exception as error:
             if not from_template(error):
                 raise
             return template_problem(error, self._theme.templates, route.source.path)
+        found = _NOT_FOR_PAGES.search(text)
+        if found is not None:
+            return _foreign_character(found[0], route)
         data = text.encode()
         reads = tuple(sorted(scope.reads))
         return Page(path=route.path, data=data, digest=digest_of(data), reads=reads)
+
+    def _too_long(self, route: Route) -> Problem:
+        message = f"the page takes longer to draw than `limits.drawing_seconds` allows ({self._seconds:g} s)"
+        hint = f"on {route.url}; look for a loop in its template that is too large"
+        return Problem(code="page-too-slow", message=message, at=route.source, hint=hint)
 
     def _draw(self, route: Route) -> tuple[str, Scope]:
         if route.kind in _HTML_KINDS:
@@ -98,3 +114,19 @@ def _group_name(name: str) -> str:
     """Return a group's short name: `ProductOffers` is `offers`."""
     words = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).split()
     return " ".join(word for word in words if word != "group").split(" ", 1)[-1] if len(words) > 1 else words[0]
+
+
+# Our own marks, NUL, and halves of characters: a page must not hold them, whoever wrote them.
+_NOT_FOR_PAGES = re.compile("[\x00\ufdd0-\ufdef\ud800-\udfff]")
+
+
+def _too_large(route: Route) -> Problem:
+    message = "the page's templates nest too deeply, or need more memory than there is"
+    hint = f"on {route.url}; look for a template that includes itself, or a very long expression"
+    return Problem(code="template-error", message=message, at=route.source, hint=hint)
+
+
+def _foreign_character(character: str, route: Route) -> Problem:
+    message = f"the page would hold the character U+{ord(character):04X}, which no page may"
+    hint = f"on {route.url}; it comes from a template, a string or the name of a file"
+    return Problem(code="foreign-character", message=message, at=route.source, hint=hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any, NamedTuple, Protocol
 
@@ -14,21 +13,22 @@ from ccgen.model.body import Body, Directive, Html, Image, LinkClose, LinkOpen, 
 from ccgen.model.facts import BodyGroup, ImageGroup
 from ccgen.model.parts import CallFact, Offer, Ref, TargetFact
 from ccgen.render.environment import site_url
-from ccgen.render.view import OPEN, SHUT, Scope, View
+from ccgen.render.view import Question, Scope, View
 
 __all__ = ["Drawer", "Drawing", "Joiner"]
 
-_OPEN_LINK = re.compile(f"{OPEN}(\\d+){SHUT}")
-_OWN_ANCHOR = re.compile(r'href="#')
-
 
 class Drawing(NamedTuple):
-    """A directive, drawn; links of `offers` are open in `html`, by number."""
+    """A directive, drawn: HTML and, as every other of `parts`, numbers of `offers` whose links are open there.
 
-    html: str
-    offers: tuple[Offer, ...]
-    reads: frozenset[int]
-    styles: tuple[str, ...]
+    `asked` is what it depends on of the page around: see `Scope.ask`.
+    """
+
+    parts: tuple[str, ...]
+    offers: tuple[Offer, ...] = ()
+    reads: frozenset[int] = frozenset()
+    styles: tuple[str, ...] = ()
+    asked: tuple[tuple[Question, object], ...] = ()
 
 
 class Drawer(Protocol):
@@ -59,19 +59,18 @@ class Joiner:
         drawing = self.draw(self.scope, call, label, content, plain=self.plain)
         self.scope.reads |= drawing.reads
         self.scope.styles |= dict.fromkeys(drawing.styles)
-        if not drawing.offers:
-            return drawing.html
+        if len(drawing.parts) == 1:
+            return drawing.parts[0]
         slots: dict[str, str] = {}
         named = dict(call.params).get("slot")
-
-        def filled(found: re.Match[str]) -> str:
-            offer = drawing.offers[int(found[1])]
+        parts = list(drawing.parts)
+        for index in range(1, len(parts), 2):
+            offer = drawing.offers[int(parts[index])]
             if offer.product not in slots:
                 slots[offer.product] = str(named) if named else self._slot(call.name, offer.product)
             place = Place(self.section, self.page, slots[offer.product])
-            return str(escape(link(offer, self._relations(offer), place).href))
-
-        return _OPEN_LINK.sub(filled, drawing.html)
+            parts[index] = str(escape(link(offer, self._relations(offer), place).href))
+        return "".join(parts)
 
     def _slot(self, name: str, product: str) -> str:
         self._slots[name, product] += 1
@@ -87,7 +86,7 @@ class Joiner:
         parts = []
         for piece in pieces:
             if isinstance(piece, Html):
-                parts.append(_OWN_ANCHOR.sub(f'href="{self._page_url}#', piece.text) if self.plain else piece.text)
+                parts.append(piece.text)
             elif isinstance(piece, Directive):
                 label = "" if piece.label is None else self._pieces(piece.label, facts)
                 content = None if piece.content is None else self._pieces(piece.content, facts)
@@ -103,11 +102,9 @@ class Joiner:
         return "".join(parts)
 
     def _link(self, target: TargetFact) -> str:
-        if target.kind == "anchor" and self.plain:
-            return f'href="{escape(self._page_url + target.url)}"'
         if target.offer is None:
             rel = ' rel="noopener"' if target.kind == "external" and target.url.startswith("http") else ""
-            return f'href="{escape(site_url(self.scope, target.url))}"{rel}'
+            return f'href="{self._url(target)}"{rel}'
         slot = self._slot("link", target.offer.merchant.owner)
         made = link(target.offer, self._relations(target.offer), Place(self.section, self.page, slot))
         rel = f' rel="{made.rel}"' if made.rel else ""
@@ -131,10 +128,15 @@ class Joiner:
         return f'<img src="{escape(site_url(self.scope, image.url))}" alt="{alt}"{title}{size} loading="lazy">'
 
     def _raw(self, target: TargetFact) -> str:
-        url = self._picture(target.image).url if target.image else target.url
-        if target.kind == "purchase":
-            return self._link(target).split('"')[1]
-        return str(escape(site_url(self.scope, url)))
+        if target.image is not None:
+            return str(escape(site_url(self.scope, self._picture(target.image).url)))
+        return self._url(target)
+
+    def _url(self, target: TargetFact) -> str:
+        """Return where a target is, for an attribute. In a feed the page's own anchors are at its page."""
+        if target.kind == "anchor" and self.plain:
+            return str(escape(self._page_url + target.url))
+        return str(escape(site_url(self.scope, target.url)))
 
     def _picture(self, ref: Ref) -> ImageGroup:
         group: Any = self.scope.read(ref.owner)

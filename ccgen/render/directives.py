@@ -1,18 +1,19 @@
 """Directives drawn from their templates, each once for all the pages that show the same; knows no page.
 
-A drawing depends on the directive, its records, parameters and label, on the language, on what the article around adds
-to the relations, and on nothing else: that is its memo key. Links in it stay open until it is joined.
+A drawing depends on the directive, its records, parameters and label, on the language, and on what it asks of the page
+around (what that adds to the relation of a link, whether it is the page of a record). It is remembered by the first and
+taken again where the answers are the same. Links in it stay open until it is joined.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from secrets import token_hex
 from typing import Any
 
 from markupsafe import Markup
 
-from ccgen.model.parts import CallFact, Ref
-from ccgen.model.theme import Directive
+from ccgen.model.facts import DirectiveGroup
+from ccgen.model.parts import CallFact
 from ccgen.render.body import Drawing
 from ccgen.render.environment import SCOPE, Environment
 from ccgen.render.view import Scope, Values, View
@@ -23,45 +24,43 @@ __all__ = ["Directives"]
 class Directives:
     """Draws directives; remembers drawings without content for the life of a build."""
 
-    def __init__(self, environment: Environment, declarations: Mapping[str, Directive]) -> None:
+    def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._declarations = declarations
-        self._memo: dict[tuple[object, ...], Drawing] = {}
-
-    def declaration(self, name: str) -> Directive | None:
-        """Return a directive's declaration."""
-        return self._declarations.get(name)
+        self._seal = token_hex(8)
+        self._memo: dict[tuple[object, ...], list[Drawing]] = {}
 
     def draw(self, scope: Scope, call: CallFact, label: str, content: str | None, *, plain: bool) -> Drawing:
         """Draw a directive as its page shows it, or in its plain form (feeds and exports)."""
-        declaration = self._declarations[call.name]
-        if plain and declaration.plain != "template":
-            text = label if declaration.plain == "label" else label + (content or "")
-            return Drawing(text, (), frozenset({scope.book.key(f"directive:{call.name}", 0)}), ())
-        ties = _ties(scope, call.records)
-        key = (call.name, call.form, call.records, call.params, label, scope.lang, ties, scope.absolute, plain)
+        if plain:
+            declared: DirectiveGroup = scope.read(f"directive:{call.name}")
+            if declared.plain != "template":
+                return Drawing((label if declared.plain == "label" else label + (content or ""),))
         if content is not None:
-            return self._draw(scope, declaration, call, label, content, ties, plain=plain)
-        found = self._memo.get(key)
-        if found is None:
-            found = self._memo[key] = self._draw(scope, declaration, call, label, None, ties, plain=plain)
-        return found
+            return self._draw(scope, call, label, content, plain=plain)
+        # Equal values of different types (1 and True, text and Markup) are not drawn alike.
+        types = tuple([type(value) for _, value in call.params])
+        key = (call.name, call.form, call.records, call.params, types, label, scope.lang, scope.absolute, plain)
+        known = self._memo.setdefault(key, [])
+        for drawing in known:
+            if all(scope.answer(*question) == answer for question, answer in drawing.asked):
+                return drawing
+        drawing = self._draw(scope, call, label, None, plain=plain)
+        known.append(drawing)
+        return drawing
 
-    def _draw(
-        self,
-        around: Scope,
-        declaration: Directive,
-        call: CallFact,
-        label: str,
-        content: str | None,
-        ties: tuple[tuple[str, str], ...],
-        *,
-        plain: bool,
-    ) -> Drawing:
-        scope = Scope(around.book, around.lang, words=around.words, ties=ties, absolute=around.absolute)
+    def _draw(self, around: Scope, call: CallFact, label: str, content: str | None, *, plain: bool) -> Drawing:
+        scope = Scope(
+            around.book,
+            around.lang,
+            words=around.words,
+            page=around.page,
+            ties=around.ties,
+            absolute=around.absolute,
+            seal=self._seal,
+        )
         name = f"directives/{call.name}.plain.html" if plain else f"directives/{call.name}.html"
         scope.read(f"template:{name}")
-        scope.read(f"directive:{call.name}")
+        declared: DirectiveGroup = scope.read(f"directive:{call.name}")
         records = tuple(View(scope, ref.owner) for ref in call.records)
         context: dict[str, Any] = {
             SCOPE: scope,
@@ -78,15 +77,10 @@ class Directives:
         html = self._environment.get_template(name).render(context)
         if call.form == "inline":
             html = html.strip()
-        return Drawing(html, scope.open_links, frozenset(scope.reads), declaration.styles)
-
-
-def _ties(scope: Scope, records: tuple[Ref, ...]) -> tuple[tuple[str, str], ...]:
-    """Return the ties that can matter to a drawing: those to all products, and to the products in it.
-
-    A maker, an article or a review may show products that the call does not name, so it takes all.
-    """
-    shown = {ref.owner.split(":", 2)[2] for ref in records if ref.owner.startswith("product:")}
-    if any(not ref.owner.startswith("product:") for ref in records):
-        return scope.ties
-    return tuple(tie for tie in scope.ties if not tie[0] or tie[0] in shown)
+        return Drawing(
+            parts=scope.opened(html),
+            offers=scope.open_links,
+            reads=frozenset(scope.reads),
+            styles=declared.styles,
+            asked=tuple(scope.asked.items()),
+        )

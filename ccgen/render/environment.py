@@ -6,12 +6,14 @@ imported without context runs once a process. So everything that reads facts tak
 
 from __future__ import annotations
 
+import os
 import re
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
+from pathlib import Path
 from types import MethodType
 from typing import Any, Literal
 
@@ -35,6 +37,9 @@ __all__ = ["Environment", "from_template", "make_environment", "scope_of", "temp
 
 SCOPE = "_scope"
 _FILE = "template:"
+_OURS = str(Path(__file__).parents[1]) + os.sep
+_TEXT = f"{_OURS}text{os.sep}"  # what filters call
+_MOST, _HIGHEST, _WIDEST = 10_000_000, 64, 10_000  # characters of a repetition, an exponent, a width given to a filter
 _VIEWS = (View, Part, Values)
 _HOLE = re.compile(r"\{(\w+)\}")
 
@@ -67,6 +72,16 @@ class Environment(SandboxedEnvironment):
             return obj(*args)
         return super().call(context, obj, *args, **kwargs)
 
+    intercepted_binops = frozenset({"*", "**"})
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Multiply, but nothing that fills the memory: a page needs neither long repetitions nor huge numbers."""
+        size = max((len(one) for one in (left, right) if isinstance(one, str | list | tuple)), default=0)
+        times = max((abs(one) for one in (left, right) if isinstance(one, int)), default=1)
+        if size * times > _MOST or (operator == "**" and times > _HIGHEST):
+            raise MissingFact(f"`{operator}` would make something too large for a page")
+        return super().call_binop(context, operator, left, right)
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Keep templates out of the machinery that draws them."""
         return not isinstance(obj, (Scope, *_VIEWS)) and super().is_safe_attribute(obj, attr, value)
@@ -96,7 +111,11 @@ def make_environment(templates: Mapping[str, Template]) -> Environment:
         cache_size=-1,
     )
     environment.globals.pop("lipsum")  # text that nobody wrote
-    environment.globals |= {"t": _t, "asset": _asset}
+    for name in ("batch", "center", "indent", "slice", "wordwrap"):
+        environment.filters[name] = _capped(name, environment.filters[name])
+    for name in ("pprint", "random"):  # the same facts must give the same bytes
+        environment.filters.pop(name)
+    environment.globals |= {"t": _t, "asset": _asset, "this_page": _this_page}
     environment.filters |= {
         "absurl": _absurl,
         "country": _country,
@@ -108,6 +127,18 @@ def make_environment(templates: Mapping[str, Template]) -> Environment:
         "url": _url,
     }
     return environment
+
+
+def _capped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a filter that refuses a width with which it would fill the memory."""
+
+    @wraps(function)
+    def capped(*args: Any, **kwargs: Any) -> Any:
+        if any(isinstance(one, int) and abs(one) > _WIDEST for one in (*args, *kwargs.values())):
+            raise MissingFact(f"`{name}` takes numbers up to {_WIDEST:,}")
+        return function(*args, **kwargs)
+
+    return capped
 
 
 def scope_of(context: Context) -> Scope:
@@ -144,6 +175,11 @@ def _asset(context: Context, name: str) -> str:
     if owner not in scope.book.groups:
         raise MissingFact(f"no asset `{name}`")
     return site_url(scope, scope.read(owner).url)
+
+
+@pass_context
+def _this_page(context: Context, what: View | None) -> bool:
+    return what is not None and bool(scope_of(context).ask("page", what.owner))
 
 
 @pass_context
@@ -296,8 +332,17 @@ def _place(error: Exception) -> tuple[str | None, int | None]:
 
 
 def from_template(error: Exception) -> bool:
-    """Say whether an exception was raised while a template ran or was compiled, rather than by a fault of ours."""
-    return isinstance(error, (TemplateError, MissingFact)) or _place(error)[0] is not None
+    """Say whether an exception was raised while a template ran or was compiled, rather than by a fault of ours.
+
+    What a template gives to a filter may not suit it; whatever else of ours fails below a template is not its doing.
+    """
+    if isinstance(error, (TemplateError, MissingFact)):
+        return True
+    if _place(error)[0] is None:
+        return False
+    frames = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
+    innermost = next(name for name in reversed(frames) if name.startswith((_FILE, _OURS)))
+    return isinstance(error, RecursionError) or innermost.startswith((_FILE, __file__, _TEXT))
 
 
 _ABSENT = re.compile(r"'(?:[^']*)' is undefined|'[^']* object' has no attribute '[^']*'")

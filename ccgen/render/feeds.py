@@ -89,7 +89,7 @@ class Feeds:
 
     def _entry(self, item: FeedItem, lang: str) -> tuple[Entry, frozenset[int]]:
         owner = item.article.owner
-        scope = Scope(self._pages.book, lang, words=words, absolute=True)
+        scope = Scope(self._pages.book, lang, words=words, page=owner, absolute=True)
         scope.ties = note_relation(scope, owner)
         article = View(scope, owner)
         ident = owner.split(":", 2)[2]
@@ -98,13 +98,11 @@ class Feeds:
         joiner = Joiner(scope, self._pages.directives.draw, place, page_url=url, plain=True)
         html = self._html(scope, article, joiner)
         picture = article.get("picture")
-        site: str = scope.value(f"site:{scope.lang}:url")
-        host = site.split("://", 1)[1].partition("/")[0]
         authors = tuple(
             (one.get("name"), site_url(scope, one.get("url"), absolute=True)) for one in article.get("authors")
         )
         entry = Entry(
-            id=f"tag:{host},{article.get('date')[:10] or '2000-01-01'}:{item.guid}",
+            id=item.guid,
             url=url,
             title=article.get("title") or article.get("summary"),
             summary=article.get("summary"),

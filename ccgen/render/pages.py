@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
+from jinja2 import Undefined
+from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Place
 from ccgen.model.body import Body
-from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, owner_kind
+from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, DirectiveGroup, owner_kind
 from ccgen.model.parts import CallFact, Ref
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.render.body import Joiner
 from ccgen.render.directives import Directives
 from ccgen.render.environment import SCOPE, Environment, site_url, words
-from ccgen.render.view import Book, MissingFact, Scope, Values, View, note_relation
+from ccgen.render.view import Book, MissingFact, Part, Scope, Values, View, note_relation
 
 __all__ = ["Pages"]
 
@@ -50,7 +51,7 @@ class Pages:
         if kind == "article":
             section = ident.partition("/")[0]
             ties = note_relation(scope, route.owner)
-        scope = self._placed(scope, section, ident, ties)
+        scope = self._placed(scope, route.owner, Place(section, ident, "page"), ties)
         joiner = Joiner(scope, self.directives.draw, (section, ident), page_url="")
         context = self._subject(route, scope, joiner)
         name = self._template(route, scope)
@@ -70,8 +71,8 @@ class Pages:
             return Markup('<div lang="{}">\n{}</div>').format(scope.value(f"site:{scope.lang}:language"), html)
         return html
 
-    def _placed(self, scope: Scope, section: str, ident: str, ties: tuple[tuple[str, str], ...]) -> Scope:
-        placed = Scope(self.book, scope.lang, words=words, place=Place(section, ident, "page"), ties=ties)
+    def _placed(self, scope: Scope, owner: str, place: Place, ties: tuple[tuple[str, str], ...]) -> Scope:
+        placed = Scope(self.book, scope.lang, words=words, place=place, page=owner, ties=ties)
         placed.reads |= scope.reads
         return placed
 
@@ -127,9 +128,10 @@ class Pages:
     def shared(self, scope: Scope, joiner: Joiner) -> dict[str, Any]:
         """Return what every template of an article or a page is given."""
 
-        def directive(name: str, records: tuple[View, ...] = (), label: str = "", **params: Any) -> Markup:
+        def directive(name: str, records: object = (), label: str = "", **params: object) -> Markup:
             """Draw a directive from a template."""
-            return Markup(joiner.place_directive(self._call(name, records, params), label, None))  # noqa: S704
+            call = self._call(scope, name, records, params)
+            return Markup(joiner.place_directive(call, str(escape(label)), None))  # noqa: S704
 
         return {
             SCOPE: scope,
@@ -139,20 +141,37 @@ class Pages:
             "theme": Values(scope, "option"),
         }
 
-    def _call(self, name: str, records: tuple[View, ...], params: dict[str, Any]) -> CallFact:
-        declaration = self.directives.declaration(name)
-        if declaration is None:
+    def _call(self, scope: Scope, name: str, records: object, params: dict[str, object]) -> CallFact:
+        owner = f"directive:{name}"
+        if owner not in self.book.groups:
             raise MissingFact(f"no directive `{name}`")
-        unknown = params.keys() - declaration.params.keys()
+        declared: DirectiveGroup = scope.read(owner)
+        unknown = params.keys() - {key for key, _, _ in declared.params}
         if unknown:
             raise MissingFact(f"directive `{name}` has no parameter `{min(unknown)}`")
-        given = {key: param.default for key, param in declaration.params.items()} | params
+        refs = _fixed(records, f"`records` of directive `{name}`")
+        if not isinstance(refs, tuple) or not all(isinstance(one, Ref) for one in refs):
+            raise MissingFact(f"`records` of directive `{name}` is no list of records: write `records=[product]`")
         return CallFact(
             name=name,
-            form="leaf" if "leaf" in declaration.forms else declaration.forms[0],
-            records=tuple(Ref(view.owner) for view in records),
-            params=tuple(given.items()),
+            form="leaf" if "leaf" in declared.forms else declared.forms[0],
+            records=refs,
+            params=tuple(
+                (key, _fixed(params[key], f"`{key}` of directive `{name}`"))
+                if key in params
+                else (key, self._default(scope, kind, value))
+                for key, kind, value in declared.params
+            ),
         )
+
+    def _default(self, scope: Scope, kind: str, value: object) -> object:
+        """Return a default as a call in prose has it: an id is a record in this language."""
+        if value is None or kind not in {"product", "maker", "article"}:
+            return value
+        owner = f"{kind}:{scope.lang}:{value}"
+        if owner not in self.book.groups:
+            raise MissingFact(f"no {kind} `{value}`, which is a default")
+        return Ref(owner)
 
     def _feeds(self, route: Route, scope: Scope, site: Values) -> tuple[dict[str, str], ...]:
         """Feeds that a page announces: its own, and the site's. Never read from the feed: it changes with every article."""
@@ -168,3 +187,21 @@ class Pages:
             for url, title in found.items()
             for ending, kind in ((".xml", "application/atom+xml"), (".json", "application/feed+json"))
         )
+
+
+def _fixed(value: object, where: str) -> object:
+    """Return what a template gives to a directive as facts hold it, so that a drawing can be shared among pages.
+
+    Raises MissingFact for what no fact can be, UndefinedError for what is not there.
+    """
+    if isinstance(value, View):
+        return Ref(value.owner)
+    if isinstance(value, Part):
+        return value.value
+    if isinstance(value, list | tuple):
+        return tuple(_fixed(one, where) for one in value)
+    if isinstance(value, Undefined):
+        str(value)  # raises, in Jinja's words
+    if value is not None and not isinstance(value, str | int | float):
+        raise MissingFact(f"{where} is a {type(value).__name__}; give it text, a number, a record or a list of these")
+    return value

@@ -6,8 +6,10 @@ nothing else. All that a drawing reads ends up in its `Scope`.
 
 from __future__ import annotations
 
+import re
+import typing
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, NoReturn
 
 import msgspec
 from markupsafe import Markup, escape
@@ -16,23 +18,33 @@ from ccgen.commerce.links import Link, Place, link
 from ccgen.commerce.relation import relations
 from ccgen.model.facts import GROUP_LIMIT, GROUPS, Facts, Group, owner_kind
 from ccgen.model.parts import Offer, Ref
+from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
+from ccgen.model.values import kind_of
 from ccgen.text.inline import inline
 from ccgen.text.near import did_you_mean
 
-__all__ = ["Book", "MissingFact", "Part", "Scope", "Values", "View", "note_relation"]
+__all__ = ["Book", "MissingFact", "Part", "Question", "Scope", "Values", "View", "note_relation"]
 
 _FIELDS: dict[str, dict[str, int]] = {
     kind: {field: number for number, group in enumerate(groups) for field in group.__struct_fields__}
     for kind, groups in GROUPS.items()
 }
 _RELATION = GROUPS["article"].index(next(one for one in GROUPS["article"] if one.__name__ == "ArticleRelation"))
+_OPEN, _SHUT = "\ufdd0", "\ufdd1"  # noncharacters: HTML never needs them
 _PLAIN = frozenset({str, int, bool, bytes, type(None), Markup})
-_INLINE = frozenset({"about", "bio", "but", "description", "for_whom", "method", "not_for", "verdict"})
-OPEN, SHUT = "\ufdd0", "\ufdd1"  # noncharacters: no source may hold them, so no drawing has them by chance
+_INLINE = frozenset(
+    field
+    for record in (*ARTICLE_KINDS.values(), *RECORD_KINDS.values())
+    for field, type_ in typing.get_type_hints(record, include_extras=True).items()
+    if "inline" in {kind_of(type_), *map(kind_of, typing.get_args(type_))}
+)
 
 
 class MissingFact(LookupError):
     """A field that this kind of thing does not have; the message names both and what there is."""
+
+
+Question = tuple[Literal["page", "ties"], str]
 
 
 class Entry(NamedTuple):
@@ -74,11 +86,25 @@ class Book:
 class Scope:
     """One drawing: what it read, in which language, and how links in it are made.
 
-    `ties` are what the article around adds, (product or '', relation). With `place` None links stay open: an `href` is
-    a mark that is filled in by `fill` when the drawing is joined into a page, so that one drawing serves many pages.
+    `page` is the owner of the page, `ties` are what the article around adds, (product or '', relation). With `place`
+    None links stay open: an `href` is a mark that is filled in when the drawing is joined into a page, so that one
+    drawing serves many pages. It does on all that give the same answers to what it `asked` of the page around it.
     """
 
-    __slots__ = ("_open", "absolute", "book", "lang", "place", "reads", "styles", "ties", "words")
+    __slots__ = (
+        "_open",
+        "absolute",
+        "asked",
+        "book",
+        "lang",
+        "page",
+        "place",
+        "reads",
+        "seal",
+        "styles",
+        "ties",
+        "words",
+    )
 
     def __init__(
         self,
@@ -87,18 +113,15 @@ class Scope:
         *,
         words: Callable[[Scope, str, dict[str, object]], str],
         place: Place | None = None,
+        page: str = "",
         ties: tuple[tuple[str, str], ...] = (),
         absolute: bool = False,
+        seal: str = "",
     ) -> None:
-        self.book, self.lang, self.words, self.place, self.ties, self.absolute = (
-            book,
-            lang,
-            words,
-            place,
-            ties,
-            absolute,
-        )
+        self.book, self.lang, self.words, self.place = book, lang, words, place
+        self.page, self.ties, self.absolute, self.seal = page, ties, absolute, seal
         self.reads: set[int] = set()
+        self.asked: dict[Question, object] = {}
         self.styles: dict[str, None] = {}
         self._open: list[Offer] = []
 
@@ -116,19 +139,40 @@ class Scope:
         """Hand out the value of an owner that is one value (a setting, a string, an option)."""
         return self.wrap(self.read(owner).value)
 
+    def ask(self, what: Literal["page", "ties"], name: str) -> Any:
+        """Return an `answer`, and note that this drawing depends on it."""
+        found = self.asked[what, name] = self.answer(what, name)
+        return found
+
+    def answer(self, what: Literal["page", "ties"], name: str) -> Any:
+        """Say of the page around whether it is that of owner `name`, or what it adds to links to product `name`."""
+        if what == "page":
+            return name == self.page
+        return tuple([one for product, one in self.ties if product in {"", name}])
+
     def link(self, offer: Offer) -> Link:
         """Return the purchase link of an offer here; its `href` is a mark while no place is known."""
-        found = relations(offer.role, (one for product, one in self.ties if product in {"", offer.product}))
+        found = relations(offer.role, self.ask("ties", offer.product))
         if self.place is not None:
             return link(offer, found, self.place)
         self._open.append(offer)
         made = link(offer, found, Place("", "", ""))
-        return made._replace(href=f"{OPEN}{len(self._open) - 1}{SHUT}")
+        return made._replace(href=f"{_OPEN}{self.seal} {len(self._open) - 1}{_SHUT}")
+
+    def __repr__(self) -> str:
+        raise MissingFact("this is not for templates")
 
     @property
     def open_links(self) -> tuple[Offer, ...]:
         """The offers whose links were left open, by the number in their mark."""
         return tuple(self._open)
+
+    def opened(self, html: str) -> tuple[str, ...]:
+        """Return a drawing cut at its marks: every other part, from the second on, is the number of an open link.
+
+        The seal is nobody's to know, so that no text of a record or an article can pass for a mark.
+        """
+        return tuple(re.split(f"{_OPEN}{self.seal} ([0-9]+){_SHUT}", html)) if self._open else (html,)
 
     def wrap(self, value: Any) -> Any:
         """Return a fact's value as a template may hold it."""
@@ -183,10 +227,11 @@ class View:
 
     def _language(self, name: str) -> str:
         """Return the language that a field's text is in. A name's is beside it, so that nothing else is read for it."""
-        if name == "name":
+        fields = self._scope.book.entry(self._owner).fields
+        if name == "name" and "name_lang" in fields:
             language: str = self.get("name_lang")
             return language
-        fell_back = name in self.get("fallback")
+        fell_back = "fallback" in fields and name in self.get("fallback")
         return self._scope.value(f"site:{self._scope.lang}:language") if fell_back else self._scope.lang
 
     @property
@@ -200,7 +245,7 @@ class View:
     def __hash__(self) -> int:
         return hash(self._owner)
 
-    def __str__(self) -> str:
+    def __repr__(self) -> NoReturn:
         raise MissingFact(f"a {owner_kind(self._owner)} is not text; show one of its fields")
 
 
@@ -239,7 +284,7 @@ class Part:
             mark = scope.words(scope, f"mark_{made.relation}", {"merchant": merchant})
         return {"href": made.href, "rel": made.rel, "relation": made.relation, "mark": mark}
 
-    def __str__(self) -> str:
+    def __repr__(self) -> NoReturn:
         raise MissingFact(f"a {type(self._value).__name__} is not text; use a filter or one of its fields")
 
 
@@ -262,6 +307,9 @@ class Values:
             names = [one.rpartition(":")[2] for one in self._scope.book.groups if one.startswith(f"{self._prefix}:")]
             raise MissingFact(f"no `{name}` here; there is {_listed(names)}")
         return self._scope.value(owner)
+
+    def __repr__(self) -> NoReturn:
+        raise MissingFact("`site` and `theme` are not text; show one of their values")
 
 
 def note_relation(scope: Scope, owner: str) -> tuple[tuple[str, str], ...]:

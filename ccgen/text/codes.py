@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["canonical_language", "country_names", "currency_digits", "is_country", "is_currency"]
+__all__ = ["canonical_language", "country_names", "currency_digits", "is_country", "is_currency", "meant_language"]
 
 _TAG = re.compile(r"(?i)([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-[a-z0-9]{5,8}|-[0-9][a-z0-9]{3})*)")
 _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # groups and placeholders of CLDR
@@ -56,3 +56,10 @@ def canonical_language(tag: str) -> str | None:
     language, script, region, variants = found.groups()
     parts = [language.lower(), script and script.title(), region and region.upper()]
     return "-".join(part for part in parts if part) + variants.lower()
+
+
+def meant_language(tag: str, languages: tuple[str, ...]) -> str | None:
+    """Return the one of some languages that a tag means but for its case or its region: `zh` for zh-CN."""
+    same = next((one for one in languages if one.casefold() == tag.casefold()), None)
+    related = [one for one in languages if one.partition("-")[0] == tag.partition("-")[0].lower()]
+    return same or (related[0] if len(related) == 1 and "-" not in tag else None)

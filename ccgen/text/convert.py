@@ -18,7 +18,7 @@ import msgspec
 
 from ccgen.errors import At, Problem, has_errors
 from ccgen.text.near import nearest
-from ccgen.text.numbers import read_bool, read_int
+from ccgen.text.numbers import money, read_bool, read_int
 from ccgen.text.synonyms import SYNONYMS
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import CHECKS, block
@@ -44,6 +44,9 @@ __all__ = [
 T = TypeVar("T")
 
 
+_SLIP = re.compile(r"[:：]|^[0-9]")
+_COMMA = re.compile(r"(?:from )?[^\s,]*[0-9],[0-9][^\s,]*(?: [^\s,]+)?")
+_WIDE_QUOTES = str.maketrans("“”„", '"""')
 _ROW = re.compile(r"^\[[0-9]+\]\.?")  # of a table, at the beginning of a field
 
 
@@ -241,8 +244,12 @@ def _needs_quotes(text: str) -> bool:
 def _not_text(value: Any, field: str, faults: Faults) -> Any:
     what = "empty" if value is None else "a list" if isinstance(value, list) else "a mapping"
     hint = "give a value, or delete the key" if value is None else "write one value"
-    if isinstance(value, dict) and len(value) == 1 and next(iter(value.values())) is None:
-        hint = 'text in braces needs quotes: "{…}"'
+    if isinstance(value, dict) and len(value) == 1:
+        (key, inner), = value.items()
+        if inner is None:
+            hint = 'text in braces needs quotes: "{…}"'
+        elif isinstance(inner, str) and field.endswith("]") and not _ROW.fullmatch(field):
+            hint = f'put the text in quotes: "{key}: {inner}"'
     return faults.add(field, "wrong-type", f"{_named(field)} is {what}, not text", hint)
 
 
@@ -370,6 +377,15 @@ def _read_struct(shape: Shape, value: Any, field: str, faults: Faults) -> Any:
     for key, one in value.items():
         known = shape.fields.get(key)
         if known is None:
+            if _SLIP.search(key):
+                slipped = _slip(shape, key, value)
+                if slipped is not None:
+                    name, message, hint = slipped
+                    faults.problems = [fault for fault in faults.problems if fault.at.field != start + name]
+                    faults.add(start + key, "unknown-key", message, hint, on_key=True)
+                    found.pop(shape.fields[name].name, None)
+                    failed = failed or shape.fields[name].required
+                    continue
             _unknown_key(shape, key, start, value, faults)
         elif one is not None:
             typed = known.read(one, start + key, faults)
@@ -394,6 +410,8 @@ def _from_shorthand(shape: Shape, value: dict[str, Any], field: str, faults: Fau
 
 def _missing(shape: Shape, key: str, field: str, value: Mapping[str, Any], faults: Faults) -> None:
     # A misspelt key is one fault, not two: then the hint at the unknown key is enough.
+    if any(_SLIP.search(other) and (_slip(shape, other, value) or "")[:1] == (key,) for other in value):
+        return
     if any(suggestion(shape.fields, other, value) == key for other in value if other not in shape.fields):
         return
     if key in value:
@@ -407,6 +425,30 @@ def _missing(shape: Shape, key: str, field: str, value: Mapping[str, Any], fault
         if _ROW.match(field):
             hint = f"fill the column `{key}`"
         faults.add(field, "missing-field", f"`{key}` is missing", hint)
+
+
+def _slip(shape: Shape, key: str, value: Mapping[str, Any]) -> tuple[str, str, str] | None:
+    """Return the key of ours whose value runs on in an unknown key, what is wrong, and the corrected text.
+
+    `{product:pot}` has no space behind its colon, and `{price: 45,00}` is read as two keys.
+    """
+    name, colon, rest = key.partition("：" if "：" in key else ":")
+    if colon and name in shape.fields:
+        more = value[key]
+        rest = rest.strip().translate(_WIDE_QUOTES) + (f": {more}" if isinstance(more, str) else "")
+        rest = f'"{rest}"' if _needs_quotes(rest) and not rest.startswith('"') else rest
+        message = "the colon is a full-width one" if colon == "：" else "no space stands behind the colon"
+        return name, message, f"{name}: {rest}"
+    names = list(value)
+    before = names[names.index(key) - 1] if value[key] is None and names[0] != key else ""
+    first = value.get(before)
+    if before in shape.fields and isinstance(first, str) and _COMMA.fullmatch(f"{first},{key}"):
+        try:
+            money(f"{first},{key}")
+        except UnreadableError as fault:
+            if fault.value:
+                return before, f"`{first},{key}` has a comma, which ends a value in braces", f"{before}: {fault.value}"
+    return None
 
 
 def _unknown_key(shape: Shape, key: str, start: str, value: Mapping[str, Any], faults: Faults) -> None:

@@ -6,6 +6,8 @@ is shown at the nearest value around it.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -67,11 +69,18 @@ def spans(text: str) -> Iterator[Span]:
 
 def _place(text: str, start: int, end: int, *, known: bool) -> Place:
     start = min(start, len(text))
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", start)
-    line_end = len(text) if line_end < 0 else line_end
+    lines = _line_starts(text)
+    line = bisect_right(lines, start)
+    line_start = lines[line - 1]
+    line_end = lines[line] - 1 if line < len(lines) else len(text)
     length = max(1, min(end, line_end) - start) if known else 1
-    return Place(text.count("\n", 0, start) + 1, start - line_start + 1, length, text[line_start:line_end])
+    return Place(line, start - line_start + 1, length, text[line_start:line_end])
+
+
+@lru_cache(maxsize=4)
+def _line_starts(text: str) -> tuple[int, ...]:
+    """Return where each line begins; several problems are often in one file."""
+    return (0, *(found.end() for found in re.finditer("\n", text)))
 
 
 def _in_yaml(text: str, at: At) -> tuple[int, int] | None:

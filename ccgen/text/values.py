@@ -71,7 +71,7 @@ _UNIT_NAMES = {"d": "days", "h": "hours", "w": "weeks", "min": "minutes", "m": "
 
 
 def when(text: str) -> str:
-    """`2026-11-27`, `2026-11-27 06:00`, `2026-11-27 06:00+08:00`: in the calendar, in the years 1 to 9999."""
+    """`2026-11-27`, `2026-11-27 06:00`, `2026-11-27 06:00+08:00`: in the calendar, in the years 1000 to 9990."""
     found = _WHEN.fullmatch(text)
     if found is None:
         raise UnreadableError(
@@ -81,6 +81,8 @@ def when(text: str) -> str:
     if zone not in {"", "Z"}:
         zone = f"{zone[:3]}:{zone[-2:]}"
     clock = "" if found[4] is None else f" {found[4]}:{found[5]}" + (f":{found[6]}" if found[6] else "")
+    if not "1000" <= day[:4] <= "9990":  # what zones and durations can be added to
+        raise UnreadableError("bad-date", f"`{text}` is not of our calendar", hint="give the year with four digits")
     try:
         datetime.fromisoformat(f"{day}{clock}{zone}".replace("Z", "+00:00"))
     except ValueError:

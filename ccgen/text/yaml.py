@@ -15,6 +15,7 @@ import yaml
 
 from ccgen.errors import At, Problem
 from ccgen.text.yamlfaults import explain_syntax, find_lost_text
+from ccgen.text.yamlslips import line_at, quoted_line
 
 __all__ = ["MAX_DEPTH", "MAX_NODES", "Plain", "events", "parse"]
 
@@ -79,8 +80,8 @@ def parse(text: str, *, path: str, start: int = 0, line: int = 1) -> tuple[Plain
         builder.run()
     except yaml.YAMLError as fault:
         builder.value = None
-        at, message, hint = explain_syntax(fault, text)
-        builder.fault(at, "yaml-syntax", message, hint)
+        at, code, message, hint = explain_syntax(fault, text)
+        builder.fault(at, code, message, hint)
     except _StopError:
         builder.value = None
     return builder.value, tuple(builder.problems)
@@ -151,12 +152,10 @@ class _Builder:
 
     def refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
-            self.fault(
-                event.start_mark.index,
-                "yaml-tag",
-                f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}` is not allowed",
-                "write the value without it",
-            )
+            start = event.start_mark.index
+            fixed = quoted_line(line_at(self.text, start)) if event.tag[0] == "!" and hasattr(event, "value") else ""
+            message = f"the tag `{event.tag.replace('tag:yaml.org,2002:', '!!')}` is not allowed"
+            self.fault(start, "yaml-tag", message, fixed or "write the value without it")
 
     def plain_scalar(self, event: Any) -> None:
         """Do as `odd_scalar` and `put` together for the usual case; half of the time of reading is spent here."""
@@ -219,9 +218,9 @@ class _Builder:
         if name in self.open_anchors:
             self.stop(event.start_mark.index, "yaml-cycle", f"`*{name}` stands inside `&{name}` itself", f"delete `*{name}`")
         if name not in self.anchors:
-            self.fault(
-                event.start_mark.index, "yaml-alias", f"no anchor `&{name}` above", "quote the value if it is text"
-            )
+            start = event.start_mark.index
+            hint = quoted_line(line_at(self.text, start)) or "put quotes around the value"
+            self.fault(start, "yaml-alias", f"no anchor `&{name}` above", hint)
             self.put(None, event)
             return
         value, nodes, height = self.anchors[name]

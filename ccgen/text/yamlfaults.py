@@ -6,11 +6,9 @@ import re
 
 import yaml
 
+from ccgen.text.yamlslips import ALIGN, find_slip, line_at, quoted_line
+
 __all__ = ["explain_syntax", "find_lost_text"]
-
-_PAIR = re.compile(r"(\s*(?:- +)?[^\s:#'\"\[\]{},&*!|>%@`-][^:'\"]*): +(.+?)\s*$")
-
-_ALIGN = "align it with the lines it belongs to"
 
 # The library's words, then ours, then what to do. The first that is found in its message is used.
 _MEANING = (
@@ -22,8 +20,8 @@ _MEANING = (
     ("could not find expected ':'", "this is not `key: value`", "write a colon and a space after the key"),
     (
         "expected <block end>",
-        "this line is indented differently from those above",
-        _ALIGN,
+        "this line is indented differently from its neighbours",
+        ALIGN,
     ),
     ("did not find expected key", "this is not `key: value`", "check the indentation and the line above"),
     ("did not find expected <document start>", "this is not `key: value`", "write `key: value` lines"),
@@ -36,29 +34,25 @@ _MEANING = (
 )
 
 
-def explain_syntax(fault: yaml.YAMLError, text: str) -> tuple[int, str, str]:
-    """Return where a syntax error is (offset in characters), what it is in our words, and a hint."""
+def explain_syntax(fault: yaml.YAMLError, text: str) -> tuple[int, str, str, str]:
+    """Return where a syntax error is (offset in characters), its code, what it is in our words, and a hint."""
     if not isinstance(fault, yaml.MarkedYAMLError) or fault.problem_mark is None:
-        return 0, "this cannot be read as YAML", "check quotes, colons and indentation"
+        return 0, "yaml-syntax", "this cannot be read as YAML", "check quotes, colons and indentation"
     said = f"{fault.problem or ''} {fault.context or ''}"
     index = min(fault.problem_mark.index, len(text))
-    line = _line_at(text, index)
     if "cannot start any token" in said and text[index : index + 1] == "\t":
-        return index, "a tab cannot indent", "indent with spaces"
+        return index, "yaml-syntax", "a tab cannot indent", "indent with spaces"
+    seen = find_slip(text, index, said)
+    if seen is not None:
+        return seen
     for words, message, hint in _MEANING:
         if words in said:
-            if words.startswith("mapping values") and ": " not in text[text.rfind("\n", 0, index) + 1 : index]:
-                # The first colon of its line is no second one: the line continues the value above.
-                start = index - len(text[text.rfind("\n", 0, index) + 1 : index].lstrip())
-                return start, "this line is indented differently from those above", _ALIGN
             if words.startswith("mapping values"):
-                return index, message, _quoted(line, inside=":") or hint
-            if words.startswith("cannot start"):
-                return index, message, _quoted(line) or hint
+                return index, "yaml-syntax", message, quoted_line(line_at(text, index), inside=":") or hint
             if words.startswith(("found unexpected end", "expected ',' or")) and fault.context_mark is not None:
                 index = min(fault.context_mark.index, len(text))
-            return index, message, hint
-    return index, fault.problem or "this cannot be read as YAML", "check quotes, colons and indentation"
+            return index, "yaml-syntax", message, hint
+    return index, "yaml-syntax", fault.problem or "this cannot be read as YAML", "check quotes, colons and indentation"
 
 
 def find_lost_text(text: str, start: int, end: int) -> tuple[int, str, str] | None:
@@ -69,23 +63,9 @@ def find_lost_text(text: str, start: int, end: int) -> tuple[int, str, str] | No
     line_end = text.find("\n", end)
     rest = text[end : line_end if line_end >= 0 else len(text)]
     if re.match(r" #[^\s#]", rest):
-        return end + 1, "text after ` #` is a comment", _quoted(_line_at(text, start)) or "put quotes around the value"
+        return end + 1, "text after ` #` is a comment", quoted_line(line_at(text, start)) or "put quotes around the value"
     first = text.rfind("\n", 0, start) + 1
     for line in re.finditer(r"^([ \t]*)-([^\s\-\d.].*)$", text[first:end], re.MULTILINE):
         if first + line.end(1) >= start:
             return first + line.end(1), "`-` without a space is text, not a list's entry", f"{line[1]}- {line[2]}"
     return None
-
-
-def _line_at(text: str, index: int) -> str:
-    end = text.find("\n", index)
-    return text[text.rfind("\n", 0, index) + 1 : end if end >= 0 else len(text)]
-
-
-def _quoted(line: str, inside: str = "") -> str:
-    """Return a `key: value` line with its value in quotes, '' where that would not be certain."""
-    pair = _PAIR.match(line)
-    if not pair or inside not in pair[2] or pair[2][0] in "\"'[{&*!|>":
-        return ""
-    value = pair[2].replace("\\", "\\\\").replace('"', '\\"')
-    return f'{pair[1].lstrip()}: "{value}"'

@@ -152,12 +152,14 @@ def write(file: str, data: bytes, *, durable: bool = False) -> None:
         descriptor = os.open(file, _NEW, FILE_MODE)
         try:
             _write_all(descriptor, data)
-            _finish(descriptor, durable=durable)
+            os.fchmod(descriptor, FILE_MODE)
+            if durable:
+                os.fsync(descriptor)
         finally:
             os.close(descriptor)
 
 
-def copy(file: str, source: str, *, durable: bool = False) -> bytes:
+def copy(file: str, source: str) -> bytes:
     """Write a new file with the bytes of another, in pieces; return the digest of what was written."""
     state = blake2b(digest_size=16)
     with Telling(source):
@@ -169,7 +171,7 @@ def copy(file: str, source: str, *, durable: bool = False) -> bytes:
                 for chunk in _chunks(reading, source):
                     state.update(chunk)
                     _write_all(descriptor, chunk)
-                _finish(descriptor, durable=durable)
+                os.fchmod(descriptor, FILE_MODE)
             finally:
                 os.close(descriptor)
     finally:
@@ -187,12 +189,6 @@ def _write_all(descriptor: int, data: bytes) -> None:
     done = os.write(descriptor, data)
     while done < len(data):  # a nearly full disk takes a part first
         done += os.write(descriptor, data[done:])
-
-
-def _finish(descriptor: int, *, durable: bool) -> None:
-    os.fchmod(descriptor, FILE_MODE)
-    if durable:
-        os.fsync(descriptor)
 
 
 def fsync(folder: str) -> None:

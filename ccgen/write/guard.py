@@ -35,6 +35,13 @@ def check_output(output: str | Path, *, project: Path, sources: Iterable[Path], 
     folders = {*map(_resolved, sources), *(_resolved(project / name) for name in _SOURCES)} - {project}
     if target.parent == target:
         raise _refused(f"the output `{shown}` is the root of the file system")
+    for name, folder in (("source folder", one) for one in sorted(folders)):
+        if _holds(folder, state):
+            raise _refused(
+                f"the state folder `{state}` lies inside the {name} `{folder}`", "choose one of its own, as `.ccgen`"
+            )
+    if _same(state, project) or state.parent == state:
+        raise _refused(f"the state folder `{state}` is not a folder of its own", "choose one, as `.ccgen`")
     if (top := _repository(project)) and _same(top, target):
         raise _refused(f"the output `{shown}` is the top of the git repository that holds the project")
     _must_not_hold(shown, target, _protected(project, sorted(folders), state))

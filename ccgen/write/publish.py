@@ -12,9 +12,9 @@ left goes with the next.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -62,10 +62,9 @@ class Publication:
     Invariant: until `publish` has found nothing in the way, the output is as it was (but for hidden staging).
     """
 
-    def __init__(self, state: State, *, durable: bool = False) -> None:
+    def __init__(self, state: State) -> None:
         self._state = state
         self._output = state.output
-        self._durable = durable
         self._made: dict[str, Row] = {}
         self._staged: dict[bool, list[_Staged]] = {True: [], False: []}  # by Page.first
         self._stage = ""  # the staging folder, once there is one
@@ -103,8 +102,8 @@ class Publication:
         staged = self._place(page)
         if page.copy_of is None:
             assert page.data is not None
-            files.write(staged.source, page.data, durable=self._durable)
-        elif files.copy(staged.source, page.copy_of, durable=self._durable) != page.digest:
+            files.write(staged.source, page.data)
+        elif files.copy(staged.source, page.copy_of) != page.digest:
             message = f"`{page.copy_of}` was changed during the build"
             raise EnvironmentFault(message, code="source-changed", hint="build again")
         self._staged[page.first].append(staged)
@@ -187,11 +186,12 @@ class Publication:
             folders |= places.absent
             union = Owned(files=old.files | wanted, folders=folders, reported=old.reported, publishing=True)
             owned.save(union, self._output, self._state.state_dir)
-            self._clear_way(places)
-            self._move_in(self._staged[True])
-            self._move_in(self._staged[False])
-            removed = self._prune(unwanted, places)
-            folders = _prune_folders(self._output, folders, wanted)
+            with _half_done():
+                self._clear_way(places)
+                self._move_in(self._staged[True])
+                self._move_in(self._staged[False])
+                removed = self._prune(unwanted, places)
+                folders = _prune_folders(self._output, folders, wanted)
         reported = old.reported
         if unwanted or not old.known or old.publishing:
             reported = frozenset(owned.strangers(self._output, wanted, hidden=self._hidden))
@@ -249,10 +249,6 @@ class Publication:
         for staged in group:
             if staged.tree not in whole:
                 self._move_one(staged, made)
-        if self._durable:
-            folders = {folder for staged in group for folder in ("", *owned.parents(staged.path))}
-            for folder in sorted(folders):
-                files.fsync(os.path.join(self._output, folder))
 
     def _move_whole(self, tree: str) -> bool:
         target = os.path.join(self._output, os.path.basename(tree))
@@ -318,6 +314,16 @@ def clean(state: State) -> Cleaned:
     foreign = owned.strangers(output, frozenset())
     owned.save(Owned(folders=folders, reported=frozenset(foreign)), output, state.state_dir)
     return Cleaned(removed=removed, foreign=foreign, problems=state.problems)
+
+
+@contextmanager
+def _half_done() -> Iterator[None]:
+    """Note on what stops us here (Ctrl-C, SIGTERM) how the output stands, for whoever tells of it."""
+    try:
+        yield
+    except KeyboardInterrupt as stopped:
+        stopped.add_note("only a part of the site is new; the next build puts all of it right")
+        raise
 
 
 def _remove(output: str, path: str) -> bool:

@@ -27,7 +27,7 @@ def test_defaults(tmp_path: Path) -> None:
     config = read(tmp_path, SITE)
     assert config.root == tmp_path
     assert (config.output, config.state) == (tmp_path / "site", tmp_path / ".ccgen")
-    assert (config.base_url, config.base_path) == ("https://t.example/shop/", "/shop/")
+    assert config.base_url == "https://t.example/shop/"
     assert config.languages == ("en",)
     assert [(one.name, one.kind, one.pattern, one.per_page) for one in config.sections] == [
         ("reviews", "review", "/{section}/{slug}/", 20),
@@ -114,7 +114,6 @@ def test_the_command_line_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         future=True,
     )
     assert config.base_url == "http://localhost:8000/"
-    assert config.base_path == "/"
     assert (config.output, config.state) == (tmp_path / "out", tmp_path / "s")
     assert config.drafts
     assert config.future

@@ -59,7 +59,7 @@ def test_containers_nest_and_keep_references_and_footnotes(read):
     assert "‹note L[Mind the <strong>lid</strong>] C[" in got.html
     assert "<a href=x.md>it</a>" in got.html
     assert "‹note C[\n<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n]›" in got.html
-    assert '<li id="fn-1"><p>‹price x› here. <a href="#fnref-1"' in got.html.replace("\n<p>", "<p>")
+    assert '<li id="fn-1"><p>‹price x› here. <a href=#fnref-1' in got.html.replace("\n<p>", "<p>")
     outer = next(call for call in got.body.calls if call.start == 0)
     assert got.text[outer.end - 4 : outer.end] == "::::"
 
@@ -133,7 +133,7 @@ def test_literal(read, text):
         ("：：product{x}", "bad-directive", "：：product{x}", "::product{x}"),
         ("::product｛x｝", "bad-directive", "::product｛x｝", "::product{x}"),
         ("::product【名】{x}", "bad-directive", "::product【名】{x}", "::product[名]{x}"),
-        ("::product{x layout=“wide”}", "bad-directive", "layout=“wide”", 'write `layout="wide"`'),
+        ("::product{x layout=“wide”}", "bad-directive", "layout=“wide”", '::product{x layout="wide"}'),
         ("::product{x layout='wide}", "bad-directive", "::product{x layout='wide}", None),
         ("::product{x y}", "record-count", "y", "remove `y`"),
         ("::compare{x}", "record-count", "x", None),
@@ -179,10 +179,15 @@ def test_a_fence_within_a_list_item_does_not_close_what_began_outside(read):
     assert got.codes == ["stray-fence"]
 
 
-@pytest.mark.parametrize("text", ["价：price[x]{y}", "价:price【x】", "see ::product{x} here", "价：price{x}"])
+@pytest.mark.parametrize("text", ["价：price[x]{y}", "价:price【x】", "价：price{x}"])
 def test_what_looks_like_a_directive_in_a_line_is_a_warning(read, text):
     got = read(text)
     assert [(problem.code, problem.severity) for problem in got.problems] == [("full-width", "warning")]
+
+
+def test_a_leaf_within_a_line_is_a_warning(read):
+    got = read("see ::product{x} here")
+    assert [(problem.code, problem.severity) for problem in got.problems] == [("directive-in-line", "warning")]
 
 
 @pytest.mark.parametrize("text", ["他说：hello[1]", "Note: this", "at 12:30", "a::b", "C::method{x}", "中文：：不是"])

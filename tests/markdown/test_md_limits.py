@@ -9,8 +9,8 @@ import time
 import pytest
 
 from ccgen.load.markdown import engine
-from ccgen.load.markdown.timelimit import Overtime, at_most
 from ccgen.model.limits import Limits
+from ccgen.text.timelimit import Overtime, at_most
 
 HOSTILE = {
     "declaration": "<![" * 20_000,

@@ -465,17 +465,17 @@ def test_a_file_that_appears_while_we_publish_is_not_overwritten(site: Site, mon
     assert (site.output / "new.html").read_text() == "mine"
 
 
-def test_durable_flushes_every_file_and_folder(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    flushed: list[str] = []
-    real = os.fsync
+def test_stopped_while_files_move_says_that_a_part_is_new(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_paths: str) -> None:
+        raise KeyboardInterrupt
 
-    def fsync(descriptor: int) -> None:
-        flushed.append(Path(f"/proc/self/fd/{descriptor}").readlink().name)
-        real(descriptor)
-
-    monkeypatch.setattr(os, "fsync", fsync)
-    site.build(PAGES, durable=True)
-    assert {"index.html", "c.html", "site", "a", "b"} <= set(flushed)
+    site.build({"index.html": "old"})
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "exchange", stop)
+        with pytest.raises(KeyboardInterrupt) as stopped:
+            site.build({"index.html": "new"})
+    assert "only a part of the site is new" in "".join(stopped.value.__notes__)
+    assert site.build({"index.html": "new"}).written == ("index.html",)
 
 
 def test_words_of_faults() -> None:

@@ -48,7 +48,6 @@ class Site:
         versions: str = "1",
         run_key: str = "",
         before: Callable[[], None] = lambda: None,
-        durable: bool = False,
     ) -> Published:
         """Build as the pipeline does; `before` is called when all is staged."""
         with lock(self.state_dir):
@@ -56,7 +55,7 @@ class Site:
             keys = {path: state.number(f"page:{path}") * 16 for path in pages}
             digests = {keys[path]: digest_of(text.encode()) for path, text in pages.items()}
             self.rendered = state.stale(pages, digests)
-            with Publication(state, durable=durable) as publication:
+            with Publication(state) as publication:
                 for path in self.rendered:
                     data = pages[path].encode()
                     page = Page(path=path, data=data, digest=digest_of(data), reads=(keys[path],), first=first(path))

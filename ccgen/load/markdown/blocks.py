@@ -347,8 +347,6 @@ class _Scanner:
         """Close all that is open at the end of the text."""
         if self.fence is not None:
             marker, _, _, start = self.fence
-            message = f"this code block is not closed by a line `{marker}`, so all that follows is code"
-            self.session.report(
-                "unclosed-code", message, start, len(marker), f"write a line `{marker}` where the code ends"
-            )
+            message = "this code block is not closed, so all that follows is code"
+            self.session.report("unclosed-code", message, start, len(marker), f"write a line {marker} where the code ends")
         self._close_to(0, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from ccgen.load.markdown.session import Session
@@ -11,6 +12,7 @@ from ccgen.load.markdown.values import fault
 from ccgen.model.body import Call, Form
 from ccgen.model.theme import Directive
 from ccgen.text.near import did_you_mean
+from ccgen.text.slug import slug
 
 __all__ = ["ATTRIBUTES", "NAME", "LineDirective", "Written", "corrected", "make_call", "read_line", "report_bad_line"]
 
@@ -21,7 +23,9 @@ _ITEM = re.compile(r"""([^\s="'{}]+)(?:(=)("[^"\n]*+"|'[^'\n]*+'|[^\s"']*+))?|(\
 _LINE = re.compile(rf"(:{{2,}})({NAME})?")
 _IN_LABEL = re.compile(r"\\.|`+|[\[\]]")
 _FULL_WIDTH = str.maketrans("：｛｝［］【】「」“”„‘’＝，　", ':{}[][][]"""\'\'=, ')
+_BRACKETS = str.maketrans("｛｝［］【】「」", "{}[][][]")
 _WIDE_MARKS = re.compile("[｛｝［］【】「」“”„‘’＝]")
+_UNIT = re.compile(r"(?:second|minute|hour|day|week|month|year|min|h|d)s?", re.IGNORECASE)
 _WAYS: dict[Form, str] = {
     "inline": "within a sentence as `:{0}`",
     "leaf": "alone on its line as `::{0}`",
@@ -101,8 +105,11 @@ def _label_end(line: str, start: int) -> int:
 
 def corrected(line: str) -> str:
     """Return the line with ASCII punctuation and no space behind the colons; '' if it still reads wrong."""
-    fixed = re.sub(r"^(:{2,})[ \t]+(?=[a-z])", r"\1", line.rstrip().translate(_FULL_WIDTH))
+    fixed = re.sub(r"^[:：]+", lambda found: ":" * len(found[0]), line.rstrip().translate(_BRACKETS))
+    fixed = re.sub(r"\{[^{}]*\}$", lambda found: found[0].translate(_FULL_WIDTH), fixed)
+    fixed = re.sub(r"^(:{2,})[ \t]+(?=[A-Za-z])", r"\1", fixed)
     fixed = re.sub(r"(?<=[\]a-z0-9]) +(?=\{[^{}]*\}$)", "", fixed)
+    fixed = re.sub(r"^:{2,}[A-Za-z][A-Za-z0-9-]*", lambda found: found[0].lower(), fixed)
     return fixed if fixed != line.rstrip() and read_line(fixed) is not None else ""
 
 
@@ -157,16 +164,29 @@ def _head(written: Written) -> int:
 
 def _read_attributes(session: Session, written: Written, declaration: Directive) -> _Given:
     given = _Given()
-    for item in _ITEM.finditer(written.attributes):
+    items = list(_ITEM.finditer(written.attributes))
+    if any(map(_wide_mark, items)):
+        _report_wide(session, written, items)
+        given.good, given.unknown = False, True
+        plain = (item for item in items if not item[2] and not item[4] and not _wide_mark(item))
+        given.records = [(item[1], written.attributes_start + item.start()) for item in plain]
+        return given
+    loose = _loose_words(items, declaration)
+    for number, item in enumerate(items):
         word, equals, value, stray = item.groups()
         start = written.attributes_start + item.start()
-        wide = _wide_mark(item)
-        if wide or stray:
+        if number - 1 in loose:
+            continue
+        if number in loose:
+            given.good, given.unknown = False, True
+            after = items[number + 1][0]
+            message = f"`{after}` stands apart from `{item[0]}`"
+            length = items[number + 1].end() - item.start()
+            session.report("bad-directive", message, start, length, f'write `{word}="{value} {after}"`')
+        elif stray:
             given.good = False
-            fixed = item[0].translate(_FULL_WIDTH)
-            hint = f"write `{fixed}`" if wide else 'put the value in quotes: `key="…"`'
-            message = f"`{wide or stray}` does not belong in a directive's braces"
-            session.report("bad-directive", message, start, len(item[0]), hint)
+            message = f"`{stray}` does not belong in a directive's braces"
+            session.report("bad-directive", message, start, len(item[0]), 'put the value in quotes: `key="…"`')
         elif not equals:
             given.records.append((word, start))
         else:
@@ -176,6 +196,29 @@ def _read_attributes(session: Session, written: Written, declaration: Directive)
                 session, written, declaration, given, (word, start), (value[1:-1] if quoted else value, offset)
             )
     return given
+
+
+def _report_wide(session: Session, written: Written, items: list[re.Match[str]]) -> None:
+    """Report full-width signs between the braces once, with the directive as it should be."""
+    first = next(item for item in items if _wide_mark(item))
+    message = f"`{_wide_mark(first)}` does not belong in a directive's braces"
+    inner = written.attributes_start
+    after = inner + len(written.attributes)
+    head, tail = session.text[written.start : inner], session.text[after : written.end]
+    fixed = f"{head}{written.attributes.translate(_FULL_WIDTH)}{tail}".partition("\n")[0]
+    session.report("bad-directive", message, inner + first.start(), len(first[0]), fixed)
+
+
+def _loose_words(items: list[re.Match[str]], declaration: Directive) -> set[int]:
+    """Return the numbers of parameters behind which a part of their value stands apart: `time=2 minutes`."""
+    found = set()
+    for number, (item, after) in enumerate(pairwise(items)):
+        param = declaration.params.get(item[1] or "")
+        if param is None or not item[2] or item[3][:1] in {'"', "'"} or after[2] or after[4]:
+            continue
+        if declaration.records.most == 0 or (item[3].isdigit() and _UNIT.fullmatch(after[0])):
+            found.add(number)
+    return found
 
 
 def _wide_mark(item: re.Match[str]) -> str:
@@ -246,6 +289,10 @@ def _check_records(session: Session, written: Written, declaration: Directive, g
     elif wanted.most > 0 and count > wanted.most:
         word, start = given.records[wanted.most]
         message, hint = f"`{written.name}` takes {wanted.most} {wanted.kind}, not {count}", f"remove `{word}`"
+        title = " ".join(one for one, _ in given.records)
+        if wanted.most == 1 and any(one != slug(one) for one, _ in given.records):
+            hint = f"an id has no spaces; put one id, such as `{slug(title)}`"
+            given.records = []
     elif count < wanted.least:
         message = f"`{written.name}` takes at least {wanted.least} {wanted.kind}s, not {count}"
         hint = "add ids of records, apart by spaces"

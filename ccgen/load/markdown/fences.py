@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 
 from ccgen.load.markdown.containers import Boxes
-from ccgen.load.markdown.directives import LineDirective, Written, make_call, read_line, report_bad_line
+from ccgen.load.markdown.directives import NAME, LineDirective, Written, make_call, read_line, report_bad_line
 from ccgen.load.markdown.structure import Box, BoxKind, DirectiveLine, Kind, Line
 
 __all__ = ["take_directive"]
 
 
 _OPENING = re.compile(r"[:：]{3,}[ \t]*[A-Za-z]")
+_WIDE_FENCE = re.compile(r"[:：]{3,}\s*$")
 
 
 def take_directive(boxes: Boxes, text: str, start: int) -> None:
@@ -21,8 +22,11 @@ def take_directive(boxes: Boxes, text: str, start: int) -> None:
         report_bad_line(boxes.session, text, start)
         if _OPENING.match(text):  # so that its closing fence is no second fault
             box = Box(BoxKind.DIRECTIVE)
-            box.directive = DirectiveLine(-1, None, start, "")
+            name = re.search(NAME, text.lower())
+            box.directive = DirectiveLine(-1, None, start, name[0] if name else "")
             boxes.push(box, start)
+        elif _WIDE_FENCE.match(text) and boxes.stack and boxes.stack[-1].kind is BoxKind.DIRECTIVE:
+            _close(boxes, text, start)
     elif not read.name:
         _close(boxes, text, start)
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ccgen.load.markdown.session import Session
-from ccgen.model.body import Html, Piece, Pieces
+from ccgen.load.markdown.destinations import add_target
+from ccgen.load.markdown.session import Note, Session
+from ccgen.model.body import Html, LinkOpen, Piece, Pieces
 from ccgen.text.near import did_you_mean
 
 __all__ = ["cite", "note_anchors", "notes_section", "report_unused"]
@@ -23,8 +24,9 @@ def cite(session: Session, label: str, start: int) -> Pieces:
         note.number = len(session.cited)
     note.references += 1
     where = _reference_id(note.number, note.references)
-    link = f'<a href="#fn-{note.number}" role="doc-noteref">{note.number}</a>'
-    return (Html(f'<sup class="footnote-ref" id="{where}">{link}</sup>'),)
+    link = LinkOpen(add_target(session, "link", f"#fn-{note.number}", start, len(label) + 3))
+    before, after = f'<sup class="footnote-ref" id="{where}"><a ', f' role="doc-noteref">{note.number}</a></sup>'
+    return (Html(before), link, Html(after))
 
 
 def _reference_id(number: int, count: int) -> str:
@@ -56,23 +58,25 @@ def notes_section(session: Session) -> Pieces:
     pieces: list[Piece] = [Html('<section class="footnotes" role="doc-endnotes">\n<ol>\n')]
     for note in session.cited:
         pieces.append(Html(f'<li id="fn-{note.number}">'))
-        pieces += _with_links(note.pieces, _back_links(note.number, note.references))
+        pieces += _with_links(note.pieces, _back_links(session, note))
         pieces.append(Html("\n</li>\n"))
     pieces.append(Html("</ol>\n</section>"))
     return tuple(pieces)
 
 
-def _back_links(number: int, references: int) -> str:
+def _back_links(session: Session, note: Note) -> Pieces:
     # The label has no words: this HTML is the same in every language.
-    return "".join(
-        f' <a href="#{_reference_id(number, 1 + i)}" role="doc-backlink" aria-label="↩ {number}">↩︎</a>'
-        for i in range(references)
-    )
+    pieces: list[Piece] = []
+    for count in range(1, note.references + 1):
+        link = add_target(session, "link", f"#{_reference_id(note.number, count)}", note.start, len(note.label) + 3)
+        label = f' role="doc-backlink" aria-label="↩ {note.number}">↩︎</a>'
+        pieces += (Html(" <a "), LinkOpen(link), Html(label))
+    return tuple(pieces)
 
 
-def _with_links(pieces: Pieces, links: str) -> Pieces:
+def _with_links(pieces: Pieces, links: Pieces) -> Pieces:
     """Return a footnote's pieces with the back links at the end of its last paragraph."""
     last = pieces[-1] if pieces else None
     if isinstance(last, Html) and last.text.rstrip().endswith("</p>"):
-        return (*pieces[:-1], Html(last.text.rstrip().removesuffix("</p>") + links + "</p>"))
-    return (*pieces, Html(f"<p>{links.strip()}</p>"))
+        return (*pieces[:-1], Html(last.text.rstrip().removesuffix("</p>")), *links, Html("</p>"))
+    return (*pieces, Html("<p>"), *links, Html("</p>"))

@@ -14,10 +14,10 @@ from ccgen.load.markdown.plain import count_words, shown_text
 from ccgen.load.markdown.session import Session
 from ccgen.load.markdown.split import split
 from ccgen.load.markdown.structure import TooDeep
-from ccgen.load.markdown.timelimit import Overtime, at_most
 from ccgen.model.body import Body
 from ccgen.model.limits import Limits
 from ccgen.model.theme import Directive
+from ccgen.text.timelimit import Overtime, at_most
 
 __all__ = ["read_body"]
 

@@ -33,6 +33,7 @@ _AUTOLINK = re.compile(
 )
 _NOTE = re.compile(r"\[\^([^\s\[\]^]{1,200})\]")
 _SECOND_LABEL = re.compile(r"\[([^\[\]]{0,999})\]")
+_WIDE_BRACES = re.compile(r"[｛【［「]([^{}｛｝【】［］「」\n]*)[｝】］」}]")
 _WIDE_NAME = re.compile(NAME)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 _EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)([^*_]*?\S)\1")
@@ -298,6 +299,14 @@ class Spans:
         braces = ATTRIBUTES.match(text, index + 1)
         if braces is None and text.startswith("{", index + 1):
             self._report_unclosed(opener.name, opener.place, "}")
+        wide = _WIDE_BRACES.match(text, index + 1)
+        if wide is not None and opener.name in self.session.directives:
+            message = "a directive is written with ASCII colons, brackets and quotes"
+            length = wide.end() - opener.place
+            hint = f"{text[opener.place : index + 1]}{{{wide[1]}}}"
+            self.session.report("bad-directive", message, self.places.at(opener.place), length, hint)
+            self.out.append("&#93;")
+            return index + 1
         end = braces.end() if braces is not None else index + 1
         call = self._call(opener.name, opener.place, end, braces, has_label=True)
         if call is None:
@@ -331,15 +340,15 @@ class Spans:
         if found is None or found[0] not in self.session.directives:
             return
         name = found[0]
+        code = "full-width"
         if sign.startswith("::"):
-            message, hint = (
-                f"`::{name}` stands in the middle of a line and is left as text",
-                "give it a line of its own",
-            )
+            code = "directive-in-line"
+            message = f"`::{name}` stands in the middle of a line and is left as text"
+            hint = "give it a line of its own"
         else:
             message = f"`{sign}` looks like a directive with full-width punctuation and is left as text"
             hint = f"write `:{name}[…]{{…}}` with ASCII colon and brackets"
-        self.session.report("full-width", message, self.places.at(start), len(sign), hint, "warning")
+        self.session.report(code, message, self.places.at(start), len(sign), hint, "warning")
 
 
 def code_span(content: str) -> str:
