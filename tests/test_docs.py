@@ -39,7 +39,7 @@ PAGES = [*DOCS, *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHAN
 
 # Owners that templates see through other names (`site.title`, `t(…)`, `menu`), or not at all.
 NO_VIEWS = {
-    "asset", "directive", "feed", "file", "menu", "option", "redirects", "site", "sitemap", "string", "template", "theme",
+    "asset", "directive", "feed", "file", "menu", "option", "redirects", "site", "sitemap", "sitemaps", "string", "template", "theme",
 }  # fmt: skip
 
 

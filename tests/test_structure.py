@@ -48,6 +48,8 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
         if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
     }
     assert names.isdisjoint({"print", "input", "exit", "quit"})
+    if path.name == "jobs.py":
+        attributes.discard("os._exit")  # ends a child of its own
     assert attributes.isdisjoint({"sys.exit", "os._exit", "click.echo", "sys.stdout.write", "sys.stderr.write"})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+import msgspec
 
 from ccgen.cli.build import hidden_lines
 from ccgen.cli.options import Options, site_options
@@ -24,7 +25,7 @@ def command(options: Options, target: str) -> int:
     hidden = [] if found else [one for one in open_project(config, warnings).plan.hidden if one.path == target]
     if hidden:
         if options.as_json:
-            report.result({"outputs": [], "hidden": [one._asdict() for one in hidden]})
+            report.result({"outputs": [], "hidden": [msgspec.structs.asdict(one) for one in hidden]})
         for line in hidden_lines(hidden):
             report.line(line.strip())
         return 0

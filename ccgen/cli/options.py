@@ -64,7 +64,7 @@ _OPTIONS = (
 
 
 _FEW = (0, 6, 11)  # the folder, the clock and the trace
-_DEFAULTS: dict[str, Any] = {name: False for name in Options._fields} | {
+_DEFAULTS: dict[str, Any] = dict.fromkeys(Options._fields, False) | {
     "source": ".",
     "output": None,
     "state": None,

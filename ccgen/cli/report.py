@@ -66,7 +66,7 @@ class Report:
 
     def strict(self, warnings: Iterable[Problem]) -> None:
         """Say that warnings alone made a run fail."""
-        click.echo(f"failed: with --strict, {self.count(warnings)} count as errors", err=True)
+        click.echo(f"failed because of {self.count(warnings)}, for --strict is given", err=True)
 
     def failed(self, error: ContentError) -> int:
         """Show why a run failed; return the exit code."""

@@ -11,20 +11,22 @@ from ccgen.model.body import Body
 
 __all__ = ["find_doubts"]
 
-_FIRST_LEVEL = re.compile(r"^ {0,3}#[ \t]+\S.*$", re.MULTILINE)
 _NAME = re.compile(r"(?<![A-Za-z0-9_:/\\\-]):([a-z][a-z0-9-]*)(?![\w\[{:：【｛［])")
-_CODE = re.compile(r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|(`+).+?(?<!`)\2(?!`)|<!--.*?-->|<[^<>\n]*>", re.M | re.S)
+_CODE = re.compile(
+    r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|(`+).+?(?<!`)\2(?!`)|<!--.*?-->|<[^<>\n]*>", re.M | re.S
+)
 
 
 def find_doubts(written: Written, body: Body, inline: frozenset[str]) -> Iterator[Problem]:
     """Yield warnings for a file's prose; `inline` are the names of directives that stand within a sentence."""
     text, path = written.text, written.path
-    if any(heading.level == 1 for heading in body.headings):
-        found = _FIRST_LEVEL.search(text, written.prose)
-        if found is not None:
-            line = found[0].strip()
-            message = "the page has a heading of the first level already: its title"
-            yield _warning("second-title", message, path, found.start(), len(line), f"#{line}")
+    first = next((heading for heading in body.headings if heading.level == 1), None)
+    if first is not None:
+        start = text.rfind("\n", 0, first.start) + 1
+        line = text[start:].partition("\n")[0].rstrip()
+        message = "the page has a heading of the first level already: its title"
+        hint = f"#{line}" if line.startswith("#") else "begin it with `##`"
+        yield _warning("second-title", message, path, start, len(line), hint)
     for target in body.targets:
         before = text[max(0, target.start - 5) : target.start].removesuffix("<")
         if target.kind == "image" and before.endswith("![]("):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article
-from ccgen.model.parts import Ref
+from ccgen.model.parts import Ref, ref
 from ccgen.plan.index import Index, is_listed
 from ccgen.text.slug import slug
 
@@ -29,7 +29,7 @@ class Label(NamedTuple):
     @property
     def ref(self) -> Ref:
         """The owner of its facts."""
-        return Ref(f"{self.kind}:{self.lang}:{self.slug}")
+        return ref(self.kind, self.lang, self.slug)
 
 
 class Labels:
@@ -75,7 +75,7 @@ class Labels:
     def tag(self, name: str, lang: str) -> Ref | None:
         """Return the owner of a tag, None for one that no listed article has: it has no page."""
         made = slug(name) or ""
-        return Ref(f"tag:{lang}:{made}") if self._articles.get(("tag", lang, made)) else None
+        return ref("tag", lang, made) if self._articles.get(("tag", lang, made)) else None
 
     def tag_name(self, name: str, lang: str) -> str:
         """Return a tag as it is shown: as the newest article that has it writes it."""
@@ -91,7 +91,7 @@ class Labels:
         articles = self._articles["series", article.lang, name]
         before = articles[place - 1] if place else None
         after = articles[place + 1] if place + 1 < len(articles) else None
-        return Ref(f"series:{article.lang}:{name}"), article.meta.series.part or place + 1, before, after
+        return ref("series", article.lang, name), article.meta.series.part or place + 1, before, after
 
     def _key(self, kind: str, lang: str, name: str, at: At) -> tuple[str, str, str] | None:
         made = slug(name)

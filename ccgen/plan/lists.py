@@ -111,7 +111,7 @@ class Lists:
         found: dict[str, tuple[Group, ...]] = {}
         for lang in self.config.languages:
             for name in ("", *(section.name for section in self.config.sections)):
-                found[f"section:{lang}:{name}"] = self._section(name, lang, calls)
+                found[ref("section", lang, name).owner] = self._section(name, lang, calls)
             found[f"home:{lang}"] = (self._home(lang),)
             for name in self._sections(lang):
                 articles = self.by_section[lang, name]
@@ -161,7 +161,7 @@ class Lists:
 
     def _home(self, lang: str) -> HomeRows:
         rows = tuple(
-            SectionRow(section=Ref(f"section:{lang}:{name}"), items=_refs(self.by_section[lang, name][:_HOME_ROW]))
+            SectionRow(section=ref("section", lang, name), items=_refs(self.by_section[lang, name][:_HOME_ROW]))
             for name in self._sections(lang)
             if self.by_section[lang, name]
         )
@@ -169,7 +169,7 @@ class Lists:
         return HomeRows(
             latest=_refs(self._newest(lang)[:_HOME_LATEST]),
             rows=rows,
-            makers=tuple(Ref(f"maker:{lang}:{ident}") for ident in makers),
+            makers=tuple(ref("maker", lang, ident) for ident in makers),
         )
 
     def _list(

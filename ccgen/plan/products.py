@@ -73,18 +73,20 @@ class Records:
         found: dict[str, tuple[Group, ...]] = {}
         loaded = self.index.loaded
         for merchant in _sorted(loaded.merchants.values()):
-            found[f"merchant:{merchant.lang}:{merchant.id}"] = self._merchant(merchant)
+            found[ref("merchant", merchant.lang, merchant.id).owner] = self._merchant(merchant)
         for category in _sorted(loaded.categories.values()):
-            found[f"category:{category.lang}:{category.id}"] = (self._category(category),)
+            found[ref("category", category.lang, category.id).owner] = (self._category(category),)
         for product in _sorted(loaded.products.values()):
-            owner = f"product:{product.lang}:{product.id}"
+            owner = ref("product", product.lang, product.id).owner
             found[owner] = self._product(product, mentions.get(owner, ()))
         made = self._by_maker()
         for maker in _sorted(loaded.makers.values()):
-            found[f"maker:{maker.lang}:{maker.id}"] = self._maker(maker, made[maker.id])
+            found[ref("maker", maker.lang, maker.id).owner] = self._maker(maker, made[maker.id])
         written = self._by_author()
         for person in _sorted(loaded.people.values()):
-            found[f"person:{person.lang}:{person.id}"] = self._person(person, tuple(written[person.id, person.lang]))
+            found[ref("person", person.lang, person.id).owner] = self._person(
+                person, tuple(written[person.id, person.lang])
+            )
         return found
 
     # --- products ---
@@ -92,7 +94,7 @@ class Records:
     def _product(self, entry: Entry[ProductRecord], mentions: tuple[Ref, ...]) -> tuple[Group, ...]:
         record = entry.record
         pictures = self._pictures(record.images, entry)
-        own = Own(products=(Ref(f"product:{entry.lang}:{entry.id}"),), maker=self._ref("maker", record.maker, entry))
+        own = Own(products=(ref("product", entry.lang, entry.id),), maker=self._ref("maker", record.maker, entry))
         return (
             self._url("product", entry),
             self._name(entry),
@@ -197,8 +199,8 @@ class Records:
             fallback=tuple(sorted(entry.fallback)),
             extra=self.calls.free_keys(record.extra, entry.folder, entry.lang, entry.at),
         )
-        refs = tuple(Ref(f"product:{entry.lang}:{ident}") for ident in products)
-        own = Own(products=refs, maker=Ref(f"maker:{entry.lang}:{entry.id}"))
+        refs = tuple(ref("product", entry.lang, ident) for ident in products)
+        own = Own(products=refs, maker=ref("maker", entry.lang, entry.id))
         return (
             self._url("maker", entry),
             self._name(entry),
@@ -277,7 +279,7 @@ class Records:
     def _ref(self, kind: str, ident: str | None, entry: Entry[E], field: str = "") -> Ref | None:
         if ident is None or (field and not self.index.known(kind, ident, entry.at(field))):
             return None
-        return Ref(f"{kind}:{entry.lang}:{ident}")
+        return ref(kind, entry.lang, ident)
 
     def _note(self, code: str, message: str, at: At, hint: str = "") -> None:
         self.problems.append(Problem(code=code, message=message, at=at, hint=hint))

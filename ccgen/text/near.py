@@ -22,8 +22,12 @@ def nearest(name: str, names: Iterable[str], least: float = _LEAST) -> str | Non
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)
     for candidate in _plausible(wanted, names):
-        matcher.set_seq1(_folded(candidate))
-        if matcher.real_quick_ratio() > best_ratio and matcher.quick_ratio() > best_ratio:
+        folded = _folded(candidate)
+        # The most that two texts of these lengths can have in common, asked first: most names end here.
+        if 2 * min(len(folded), len(wanted)) <= best_ratio * (len(folded) + len(wanted)):
+            continue
+        matcher.set_seq1(folded)
+        if matcher.quick_ratio() > best_ratio:
             ratio = matcher.ratio()
             if ratio > best_ratio:
                 best, best_ratio = candidate, ratio

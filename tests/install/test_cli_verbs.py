@@ -363,6 +363,22 @@ def test_a_closed_pipe_is_no_fault(shop: ShopMaker) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("broken", ["stdout", "stderr"])
+def test_a_reader_that_went_away_is_no_success(shop: ShopMaker, broken: str) -> None:
+    site = shop({"content/notes/a.md": article("[x](nowhere.md)")})
+    reading, writing = os.pipe()
+    os.close(reading)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, broken: writing}
+    verb = "check" if broken == "stderr" else "list"
+    command = [ccgen_command(), verb, *(["urls"] if verb == "list" else []), "-s", str(site.root)]
+    if verb == "list":
+        site.write({"content/notes/a.md": article()})
+    done = subprocess.run(command, **streams, encoding="utf-8", env=environment(), check=False)
+    os.close(writing)
+    assert done.returncode == 141
+    assert not done.stderr
+
+
 # --- the other verbs ---
 
 

@@ -43,11 +43,11 @@ class Shop:
             file.write_bytes(data if isinstance(data, bytes) else data.encode())
         return self
 
-    def config(self) -> Config:
-        return read_config(self.root, environ={})[0]
+    def config(self, *, drafts: bool = False) -> Config:
+        return read_config(self.root, drafts=drafts, environ={})[0]
 
-    def loaded(self, extra: dict[str, str] | None = None) -> Loaded:
-        return load(self.config(), theme(extra))
+    def loaded(self, extra: dict[str, str] | None = None, *, drafts: bool = False) -> Loaded:
+        return load(self.config(drafts=drafts), theme(extra))
 
     def codes(self) -> list[str]:
         return [problem.code for problem in self.loaded().problems]

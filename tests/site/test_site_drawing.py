@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from support import Shop, ShopMaker, article, review
+
+from ccgen.render import environment
+from ccgen.render.view import Scope
 
 THEME = "version: 1.0.0\nextends: plain\ncontract: 1\n"
 BOX = """doc: A box.
@@ -205,3 +209,16 @@ def test_a_categorys_name_in_words(shop: ShopMaker) -> None:
     }
     site = drawing(shop, "", "<i id=c>{{ record.category.words('name') }}</i>", files).build()
     assert site.page("/reviews/pot/").one("#c").text() == "Pots"
+
+
+def test_a_fault_of_ours_below_a_template_is_not_laid_to_the_template(
+    shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_self: Scope, _offer: object) -> None:
+        raise KeyError("ours")
+
+    site = shop({"content/notes/a.md": article("::product{pot}")})
+    monkeypatch.setattr(Scope, "link", broken)
+    monkeypatch.setattr(environment, "_OURS", str(Path(__file__).parent))
+    with pytest.raises(KeyError):
+        site.build()

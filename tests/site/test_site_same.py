@@ -103,7 +103,7 @@ def test_the_checker_sees_what_is_broken(shop: ShopMaker) -> None:
     page.write_text(
         page.read_text()
         .replace('href="/products/pot/"', 'href="/products/pto/"')
-        .replace("</main>", '<i id="main">\ufdd0</i><a href="#no">x</a><img src="/gone.png"></main>')
+        .replace("</main>", '<i id="_main">\ufdd0</i><a href="#no">x</a><img src="/gone.png"></main>')
     )
     site.file("/feed.xml").write_text("<feed><a href='/x/'></feed>")
     site.file("/robots.txt").chmod(0o600)
@@ -111,7 +111,7 @@ def test_the_checker_sees_what_is_broken(shop: ShopMaker) -> None:
     found = "\n".join(faults(site.output, "https://shop.example/"))
     for words in (
         "/products/pto/ leads nowhere",
-        "two ids main",
+        "two ids _main",
         "\\ufdd0",
         "#no has no such anchor",
         "/gone.png leads nowhere",
