@@ -6,6 +6,7 @@ import importlib
 import os
 import signal
 import sys
+from typing import Any
 
 import click
 
@@ -51,6 +52,12 @@ class _Verbs(click.Group):
             raise click.UsageError(f"No verb `{args[0]}`.{hint}")
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGoneError from error
+
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl([*VERBS.items()])
@@ -79,7 +86,7 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except BrokenPipeError:
+    except _ReaderGoneError:
         # Whoever read us has gone: no more is said, neither here nor when Python empties its buffers on the way out.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
@@ -95,6 +102,10 @@ def main() -> None:
 
         show_fault(error)
         sys.exit(70)
+
+
+class _ReaderGoneError(Exception):
+    """What we are piped into is closed. Click would exit with 1, which says that the content has errors."""
 
 
 class _Terminated(KeyboardInterrupt):

@@ -33,9 +33,9 @@ _SCHEMA_GLOBS = {
 }
 _NEEDED = {
     "review": "product: \nevidence: {obtained: bought, since: , summary: }\n",
-    "guide": "",
+    "guide": "# picks: [{product: one, badge: Best}, {product: another}]\n",
     "story": "",
-    "note": "",
+    "note": "# pictures: [{src: picture.jpg, alt: What it shows}]\n",
     "page": "",
 }
 
@@ -94,7 +94,8 @@ def new_article(options: Options, section: str, title: str) -> int:
     name = _name(title)
     path = config.root / "content" / found.name / f"{name}.md"
     text = files("ccgen").joinpath("scaffold", "article.md").read_text(encoding="utf-8")
-    values = {"title": _quoted(title), "today": _today(config), "more": _NEEDED[found.kind]}
+    date = "" if found.kind == "page" else f"date: {_today(config)}\n"
+    values = {"title": _quoted(title), "date": date, "more": _NEEDED[found.kind]}
     _write_new(path, Template(text).substitute(values), config.root)
     return 0
 

@@ -347,8 +347,8 @@ def test_an_empty_site_loads(shop) -> None:
     ["draft: yes\nproduct:\n", "draft: true\nrating: 4\nverdict: x\n", "draft: yes # later\nbut:The lid\n"],
 )
 def test_a_draft_that_is_not_finished_stops_nothing(shop, front: str) -> None:
-    shop.write({"content/reviews/a.md": f"---\ntitle: A\n{front}---\n::nothing\n"})
-    loaded = shop.loaded()
+    made = shop({"content/reviews/a.md": f"---\ntitle: A\n{front}---\n::nothing\n"})
+    loaded = made.loaded()
     assert loaded.problems
     assert {problem.severity for problem in loaded.problems} == {"warning"}
     assert [(one.path, one.meta.draft) for one in loaded.articles] == [("content/reviews/a.md", True)]
@@ -356,14 +356,13 @@ def test_a_draft_that_is_not_finished_stops_nothing(shop, front: str) -> None:
 
 
 def test_a_draft_that_is_shown_must_be_finished(shop) -> None:
-    shop.write({"content/reviews/a.md": "---\ntitle: A\ndraft: yes\n---\nText.\n"})
-    assert {problem.severity for problem in shop.loaded(drafts=True).problems} == {"error"}
+    made = shop({"content/reviews/a.md": "---\ntitle: A\ndraft: yes\n---\nText.\n"})
+    assert {problem.severity for problem in made.loaded(drafts=True).problems} == {"error"}
 
 
 def test_doubtful_prose_is_told_and_code_is_not(shop) -> None:
     text = "---\ntitle: A\ndate: 2026-11-01\n---\n```\n# no\n```\n\n![](/a.png) `![](b.png)`\n\n# Again\n"
-    shop.write({"content/stories/a.md": text})
-    found = shop.loaded().problems
+    found = shop({"content/stories/a.md": text}).loaded().problems
     assert [(one.code, text[one.at.start :].split("\n")[0][:7]) for one in found] == [
         ("second-title", "# Again"),
         ("missing-alt", "/a.png)"),

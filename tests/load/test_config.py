@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from ccgen.config import Config, read_config
-from ccgen.errors import EnvironmentFault, Problem, SettingsError, UsageError
+from ccgen.errors import Problem, SettingsError, UsageError
 
 SITE = 'site: {title: T, url: "https://t.example/shop", language: en}\n'
 
@@ -190,8 +190,9 @@ def test_bad_flags(tmp_path: Path, flags: dict[str, object]) -> None:
 
 def test_a_folder_in_place_of_the_settings(tmp_path: Path) -> None:
     (tmp_path / "ccgen.yaml").mkdir()
-    with pytest.raises(EnvironmentFault):
+    with pytest.raises(UsageError) as caught:
         read_config(tmp_path, environ={})
+    assert caught.value.code == "not-a-file"
 
 
 def test_problems_are_values(tmp_path: Path) -> None:
