@@ -519,7 +519,9 @@ def test_examples_in_the_docs_make_a_site(tmp_path: Path, theme: str) -> None:
 
 def test_the_first_article_of_the_readme_works(tmp_path: Path) -> None:
     shop = tmp_path / "shop"
-    made = CliRunner(env={"SOURCE_DATE_EPOCH": "1795219200"}).invoke(cli, ["new", "site", str(shop)], standalone_mode=False)
+    made = CliRunner(env={"SOURCE_DATE_EPOCH": "1795219200"}).invoke(
+        cli, ["new", "site", str(shop)], standalone_mode=False
+    )
     assert made.exception is None, made.output
     for args, name in (
         (["new", "product", "Blue mug"], "content/products/blue-mug.yaml"),

@@ -46,7 +46,12 @@ def check_page(html: bytes, *, source: At, url: str, base: str, outputs: Set[str
         if path is not None:
             links[path] = None
     problems += [
-        _fault("broken-page-link", f"the page refers to `/{path.removesuffix('index.html')}`, which is not built", source, url)
+        _fault(
+            "broken-page-link",
+            f"the page refers to `/{path.removesuffix('index.html')}`, which is not built",
+            source,
+            url,
+        )
         for path in links
         if path not in outputs
     ]

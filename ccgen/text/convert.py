@@ -245,7 +245,7 @@ def _not_text(value: Any, field: str, faults: Faults) -> Any:
     what = "empty" if value is None else "a list" if isinstance(value, list) else "a mapping"
     hint = "give a value, or delete the key" if value is None else "write one value"
     if isinstance(value, dict) and len(value) == 1:
-        (key, inner), = value.items()
+        ((key, inner),) = value.items()
         if inner is None:
             hint = 'text in braces needs quotes: "{…}"'
         elif isinstance(inner, str) and field.endswith("]") and not _ROW.fullmatch(field):

@@ -57,7 +57,18 @@ def _engine() -> Markdown:
         engine.preprocessors.deregister(name)
     for name in ("html", "entity"):
         engine.inlinePatterns.deregister(name)
-    for processor in ("empty", "indent", "code", "hashheader", "setextheader", "hr", "olist", "ulist", "quote", "reference"):
+    for processor in (
+        "empty",
+        "indent",
+        "code",
+        "hashheader",
+        "setextheader",
+        "hr",
+        "olist",
+        "ulist",
+        "quote",
+        "reference",
+    ):
         engine.parser.blockprocessors.deregister(processor)
     engine.treeprocessors.register(OnlyWebLinks(engine), "web-links", 5)
     return engine

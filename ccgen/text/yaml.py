@@ -148,7 +148,12 @@ class _Builder:
 
     def descend(self, event: Any, depth: int) -> None:
         if depth > MAX_DEPTH:
-            self.stop(event.start_mark.index, "yaml-depth", f"values are nested more than {MAX_DEPTH} deep", "write it flatter")
+            self.stop(
+                event.start_mark.index,
+                "yaml-depth",
+                f"values are nested more than {MAX_DEPTH} deep",
+                "write it flatter",
+            )
 
     def refuse_tag(self, event: Any) -> None:
         if event.tag is not None:
@@ -216,7 +221,9 @@ class _Builder:
     def alias(self, event: Any) -> None:
         name = event.anchor
         if name in self.open_anchors:
-            self.stop(event.start_mark.index, "yaml-cycle", f"`*{name}` stands inside `&{name}` itself", f"delete `*{name}`")
+            self.stop(
+                event.start_mark.index, "yaml-cycle", f"`*{name}` stands inside `&{name}` itself", f"delete `*{name}`"
+            )
         if name not in self.anchors:
             start = event.start_mark.index
             hint = quoted_line(line_at(self.text, start)) or "put quotes around the value"

@@ -63,7 +63,11 @@ def find_lost_text(text: str, start: int, end: int) -> tuple[int, str, str] | No
     line_end = text.find("\n", end)
     rest = text[end : line_end if line_end >= 0 else len(text)]
     if re.match(r" #[^\s#]", rest):
-        return end + 1, "text after ` #` is a comment", quoted_line(line_at(text, start)) or "put quotes around the value"
+        return (
+            end + 1,
+            "text after ` #` is a comment",
+            quoted_line(line_at(text, start)) or "put quotes around the value",
+        )
     first = text.rfind("\n", 0, start) + 1
     for line in re.finditer(r"^([ \t]*)-([^\s\-\d.].*)$", text[first:end], re.MULTILINE):
         if first + line.end(1) >= start:

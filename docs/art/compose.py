@@ -219,9 +219,7 @@ class Builder:
             self.inside(element, group, bare, slip, scale)
         ET.SubElement(group, element.tag, bare | pen | {"stroke": PALETTE["ink"]})
 
-    def inside(
-        self, element: ET.Element, group: ET.Element, bare: dict[str, str], slip: str, scale: float
-    ) -> None:
+    def inside(self, element: ET.Element, group: ET.Element, bare: dict[str, str], slip: str, scale: float) -> None:
         """What lies inside a body, clipped to its edge."""
         clip_id = f"c{next(self.ids)}"
         clip = ET.SubElement(self.defs, tag("clipPath"), {"id": clip_id})
@@ -233,15 +231,11 @@ class Builder:
             else:
                 self.walk(child, inner, scale)
 
-    def shade(
-        self, shade: ET.Element, inner: ET.Element, body: ET.Element, bare: dict[str, str]
-    ) -> None:
+    def shade(self, shade: ET.Element, inner: ET.Element, body: ET.Element, bare: dict[str, str]) -> None:
         """The side of a body away from the light (or toward it)."""
         mask_id = f"m{next(self.ids)}"
         everywhere = {"x": "-2000", "y": "-2000", "width": "6000", "height": "6000"}
-        mask = ET.SubElement(
-            self.defs, tag("mask"), {"id": mask_id, "maskUnits": "userSpaceOnUse", **everywhere}
-        )
+        mask = ET.SubElement(self.defs, tag("mask"), {"id": mask_id, "maskUnits": "userSpaceOnUse", **everywhere})
         ET.SubElement(mask, tag("rect"), everywhere | {"fill": "#fff"})
         shift = f"translate({shade.get('dx', '0')} {shade.get('dy', '0')})"
         ET.SubElement(mask, body.tag, bare | {"transform": shift, "fill": "#000"})
@@ -296,9 +290,7 @@ def build(source: Path, sources: Path) -> str:
     """The finished drawing of one source file."""
     root = ET.parse(source).getroot()
     width, height = root.get("width", "800"), root.get("height", "1000")
-    out = ET.Element(
-        tag("svg"), {"viewBox": f"0 0 {width} {height}", "width": width, "height": height}
-    )
+    out = ET.Element(tag("svg"), {"viewBox": f"0 0 {width} {height}", "width": width, "height": height})
     defs = ET.SubElement(out, tag("defs"))
     hand(defs, sum(source.stem.encode()) % 97, float(width), float(height))
     ET.SubElement(out, tag("rect"), {"width": width, "height": height, "fill": PALETTE["paper"]})
@@ -334,9 +326,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Build all drawings, or those whose name contains one of the given words."""
     parser = argparse.ArgumentParser(description="Build the drawings from their sources.")
     parser.add_argument("names", nargs="*", help="only drawings whose name contains one of these")
-    parser.add_argument(
-        "--root", type=Path, default=HERE, help="folder with sources/ (default: this one)"
-    )
+    parser.add_argument("--root", type=Path, default=HERE, help="folder with sources/ (default: this one)")
     options = parser.parse_args(arguments)
     ET.register_namespace("", SVG)
     sources = options.root / "sources"

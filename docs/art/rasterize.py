@@ -44,9 +44,7 @@ class Job:
     @property
     def fresh(self) -> bool:
         """Whether the picture is newer than its drawing."""
-        return (
-            self.picture.exists() and self.picture.stat().st_mtime >= self.drawing.stat().st_mtime
-        )
+        return self.picture.exists() and self.picture.stat().st_mtime >= self.drawing.stat().st_mtime
 
 
 def jobs(art: Path, site: Path) -> Iterator[Job]:
@@ -109,12 +107,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Rasterise what is out of date."""
     parser = argparse.ArgumentParser(description="Turn the drawings into the site's PNG pictures.")
     parser.add_argument("names", nargs="*", help="only drawings whose name contains one of these")
-    parser.add_argument(
-        "--site", type=Path, default=HERE.parents[1], help="folder with content/ and static/"
-    )
-    parser.add_argument(
-        "--art", type=Path, default=HERE, help="folder with the drawings (default: this one)"
-    )
+    parser.add_argument("--site", type=Path, default=HERE.parents[1], help="folder with content/ and static/")
+    parser.add_argument("--art", type=Path, default=HERE, help="folder with the drawings (default: this one)")
     parser.add_argument("--chromium", default="/usr/bin/chromium", help="the browser to use")
     parser.add_argument("--force", action="store_true", help="also what is up to date")
     options = parser.parse_args(arguments)

@@ -154,5 +154,5 @@ def test_a_keyboard_reaches_the_text_first(browser: Browser, address: str) -> No
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#_main"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    assert page.evaluate("document.activeElement.id") == "_main"
     context.close()

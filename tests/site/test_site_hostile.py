@@ -10,7 +10,9 @@ from support import ShopMaker, article, run
 THEME = {"themes/my/theme.yaml": {"version": "1.0", "extends": "plain"}}
 
 
-@pytest.mark.parametrize("alias", ["/.git/hooks/", "/.git/HEAD.html", "/.htaccess/", "/_headers/", "/*", "/a:b/", "/a?b/"])
+@pytest.mark.parametrize(
+    "alias", ["/.git/hooks/", "/.git/HEAD.html", "/.htaccess/", "/_headers/", "/*", "/a:b/", "/a?b/"]
+)
 def test_an_alias_is_never_a_file_of_the_host(shop: ShopMaker, alias: str) -> None:
     site = shop({"content/notes/a.md": article(aliases=[alias])})
     git = site.output / ".git"

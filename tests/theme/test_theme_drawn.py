@@ -286,7 +286,10 @@ def test_every_purchase_link_carries_what_it_must(pages: dict[str, str]) -> None
                     assert "buy" in attribute(node, "class"), (path, node.html)
                     assert after is not None, (path, node.html)
                     assert after.text().strip() in {mark, "free copy", "paid link"}, (path, node.html)
-                    assert path.startswith(("reviews/full/", "guides/kit")) or attribute(node, "rel") == rel, (path, node.html)
+                    assert path.startswith(("reviews/full/", "guides/kit")) or attribute(node, "rel") == rel, (
+                        path,
+                        node.html,
+                    )
                     assert "Counter" in node.text() or "North" in node.text(), (path, node.html)
                     seen.add(name)
     assert seen == set(merchants)

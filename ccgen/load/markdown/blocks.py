@@ -348,5 +348,7 @@ class _Scanner:
         if self.fence is not None:
             marker, _, _, start = self.fence
             message = "this code block is not closed, so all that follows is code"
-            self.session.report("unclosed-code", message, start, len(marker), f"write a line {marker} where the code ends")
+            self.session.report(
+                "unclosed-code", message, start, len(marker), f"write a line {marker} where the code ends"
+            )
         self._close_to(0, end)

@@ -45,7 +45,9 @@ def tag_pieces(session: Session, tag: str, at: Callable[[int], int]) -> Pieces:
     assert found is not None
     name = found[1].lower()
     if name in _BANNED:
-        session.report("html-not-allowed", f"`<{name}>` does not belong in prose: {_BANNED[name]}", at(0), len(tag), "delete it")
+        session.report(
+            "html-not-allowed", f"`<{name}>` does not belong in prose: {_BANNED[name]}", at(0), len(tag), "delete it"
+        )
     if "=" not in tag:
         return (Html(tag),)
     pieces: list[Piece] = []
