@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -95,6 +96,13 @@ def _references(nodes: Iterable[object]) -> Iterable[str]:
 
 def _output_of(reference: str, base: str, url: str) -> str | None:
     """Return the output that a reference names, None if it leads outside the site or nowhere."""
+    absolute = reference.startswith("/") or "://" in reference
+    return _output(reference, base, "" if absolute else url)
+
+
+@lru_cache(maxsize=16_384)
+def _output(reference: str, base: str, url: str) -> str | None:
+    """The same, remembered: most references stand on many pages. `url` is '' where it does not matter."""
     parts = urlsplit(reference.strip())
     root = urlsplit(base)
     if parts.scheme or parts.netloc:

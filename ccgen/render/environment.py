@@ -22,7 +22,7 @@ from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, pass_context
 from jinja2.loaders import BaseLoader
-from jinja2.runtime import Context, Undefined
+from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
@@ -40,7 +40,8 @@ _FILE = "template:"
 _OURS = str(Path(__file__).parents[1]) + os.sep
 _TEXT = f"{_OURS}text{os.sep}"  # what filters call
 _MOST, _HIGHEST, _WIDEST = 10_000_000, 64, 10_000  # characters of a repetition, an exponent, a width given to a filter
-_VIEWS = (View, Part, Values)
+_VIEWS = frozenset((View, Part, Values))
+_LOOP = frozenset(("first", "last", "index", "index0", "length"))
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
@@ -48,9 +49,17 @@ class Environment(SandboxedEnvironment):
     """The sandbox, with our views let through first: the general check would double the cost of a card."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        """Return a view's field, or what the sandbox allows of anything else."""
-        if type(obj) in _VIEWS:
+        """Return a view's field, or what the sandbox allows of anything else.
+
+        What we hand out as a mapping, and Jinja's own `loop`, are looked into at once: both hold nothing to hide.
+        """
+        kind = type(obj)
+        if kind in _VIEWS:
             return obj.get(attribute)
+        if kind is dict and attribute in obj:
+            return obj[attribute]
+        if kind is LoopContext and attribute in _LOOP:
+            return getattr(obj, attribute)
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
