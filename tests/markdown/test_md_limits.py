@@ -91,6 +91,7 @@ def test_any_failure_of_the_engine_is_a_problem_of_the_article(read, monkeypatch
 
 def test_a_parser_that_failed_is_not_used_again(read, monkeypatch):
     convert = engine.ENGINES["markdown"]
+
     class Breaking(str):
         """A text that stops the engine on its way, as running out of time does."""
 
