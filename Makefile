@@ -42,7 +42,6 @@ pytest: tools
 
 # Compares whole builds with Pelican's on one corpus: benchmarks/README.md
 bench: $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]'
 	$(BIN)/python -m benchmarks.compare $(BENCH)
 
 clean: $(STAMP)

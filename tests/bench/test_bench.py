@@ -3,15 +3,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
-import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ARTICLES = 21  # two pages of a list
-needs_pelican = pytest.mark.skipif(find_spec("pelican") is None, reason="pip install 'ccgen[bench]' brings Pelican")
 
 
 def run(*arguments: object, cwd: Path = REPOSITORY) -> str:
@@ -58,7 +55,6 @@ def test_ccgen_builds_the_corpus_without_a_warning(tmp_path: Path) -> None:
     assert not built["problems"]
 
 
-@needs_pelican
 def test_both_generators_draw_the_same_articles_and_lists(tmp_path: Path) -> None:
     figures = tmp_path / "figures.json"
     printed = run(
