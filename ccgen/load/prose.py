@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
 from ccgen.config import Config
-from ccgen.errors import Problem
+from ccgen.errors import At, Problem
 from ccgen.load.doubts import find_doubts
 from ccgen.load.markdown import read_body
+from ccgen.load.markdown.engine_markdown import unusable
 from ccgen.load.sources import Written
 from ccgen.model.body import Body
 from ccgen.model.source import digest_of
@@ -22,9 +23,21 @@ _encode = msgspec.msgpack.Encoder().encode
 ReadProse = Callable[[Written], tuple[Body, bytes, tuple[Problem, ...]]]
 
 
+def check_extensions(config: Config) -> Iterator[Problem]:
+    """Yield a problem for each Markdown extension of the settings that cannot be used: once, not for each article."""
+    for number, name in enumerate(config.settings.markdown.extensions):
+        why = unusable(name)
+        if why:
+            at = At(path="ccgen.yaml", field=f"markdown.extensions[{number}]")
+            hint = "name an extension of Python-Markdown that is installed, as `smarty`"
+            message = f"the Markdown extension `{name}` cannot be used: {why}"
+            yield Problem(code="bad-extension", message=message, at=at, hint=hint)
+
+
 def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadProse:
     """Return the function that reads a file's prose: its body, that body's digest, and problems."""
     settings = config.settings
+    extensions = tuple(name for name in settings.markdown.extensions if not unusable(name))
     inline = frozenset(name for name, one in directives.items() if "inline" in one.forms)
 
     def read(written: Written) -> tuple[Body, bytes, tuple[Problem, ...]]:
@@ -35,7 +48,7 @@ def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadPro
             directives=directives,
             engine=settings.markdown.engine,
             limits=settings.limits,
-            extensions=settings.markdown.extensions,
+            extensions=extensions,
         )
         problems = (*problems, *find_doubts(written, body, inline))
         # The body's own bytes: they depend on engine, extensions and declarations too, and no input can be forgotten.

@@ -12,7 +12,7 @@ from ccgen.load.csvtables import OfferRow, read_offer_rows, read_product_rows
 from ccgen.load.names import Named, group, name_of
 from ccgen.load.pictures import published_files
 from ccgen.load.products import add_offers, joined
-from ccgen.load.prose import prose_reader
+from ccgen.load.prose import check_extensions, prose_reader
 from ccgen.load.records import Piece, Table, read_records, typed_records
 from ccgen.load.sort import Sorted, sort_content
 from ccgen.load.tree import TreeFile, read_file, scan
@@ -35,7 +35,7 @@ def load(config: Config, theme: Theme, workers: Workers = alone) -> Loaded:
     static, found = scan(config.root, "static")
     sorted_, more = sort_content(content, config)
     context = Context(config, {**config.settings.extra, **theme.extra}, prose_reader(config, theme.directives), workers)
-    reading = _Reading(list(problems + found + more))
+    reading = _Reading([*problems, *found, *more, *check_extensions(config)])
     articles = _articles(sorted_, context, reading)
     texts, found_texts = read_section_texts(_grouped(sorted_.section_texts, context, reading), context)
     reading.problems += found_texts

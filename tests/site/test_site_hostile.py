@@ -106,3 +106,12 @@ def test_thousands_of_problems_in_one_file_are_told_soon(shop: ShopMaker) -> Non
     ran = run("check", "-s", site.root)
     assert ran.code == 1
     assert "more" in ran.err
+
+
+@pytest.mark.parametrize("name", ["os", "../x", "no_such_thing"])
+def test_a_bad_extension_is_told_once_in_the_settings(shop: ShopMaker, name: str) -> None:
+    files = {f"content/notes/n{number}.md": article("Text.") for number in range(3)}
+    found = shop(files, settings={"markdown": {"extensions": ["smarty", name]}}).fails()
+    assert {code: [one.at.field for one in several] for code, several in found.items()} == {
+        "bad-extension": ["markdown.extensions[1]"]
+    }

@@ -10,7 +10,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-__all__ = ["OURS", "convert"]
+__all__ = ["OURS", "convert", "unusable"]
 
 # What the scanner does for every engine, so that the library's own version would do it twice or never see it.
 OURS = frozenset(
@@ -66,3 +66,14 @@ def _parser(extensions: tuple[str, ...], ours: tuple[str, ...]) -> Markdown:
     if not wanted:
         parser.treeprocessors.register(_PlainText(parser), "plain-text", 25)  # before `inline`, at 20
     return parser
+
+
+def unusable(extension: str) -> str:
+    """Say why an extension of the settings cannot be used, '' if it can."""
+    if not re.fullmatch(r"[A-Za-z_][\w.:]*", extension):
+        return "that is no name of an extension"
+    try:
+        Markdown(extensions=[extension])
+    except Exception as error:  # noqa: BLE001  (an extension may raise anything; it is told at its line)
+        return f"{type(error).__name__}: {error}"
+    return ""
