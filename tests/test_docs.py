@@ -30,7 +30,7 @@ from ccgen.model.settings import Settings
 from ccgen.pipeline import check, open_project
 from ccgen.plan.index import _PLURAL
 from ccgen.render.environment import make_environment
-from ccgen.text.convert import bare, struct_in, values_in
+from ccgen.text.annotations import bare, struct_in, values_in
 from ccgen.text.yaml import parse
 
 ROOT = Path(__file__).parent.parent

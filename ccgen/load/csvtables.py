@@ -14,8 +14,9 @@ from ccgen.load.records import Piece
 from ccgen.load.rules import check_offer
 from ccgen.load.tree import TreeFile, read_file
 from ccgen.model.records import OfferRecord, ProductRecord
+from ccgen.text.annotations import bare, is_word, struct_in, values_in
 from ccgen.text.codes import meant_language
-from ccgen.text.convert import bare, convert, is_word, shape_of, struct_in, suggestion, values_in
+from ccgen.text.convert import convert, shape_of, suggestion
 from ccgen.text.csvtext import Cell, Row, read_rows, sniff_delimiter
 from ccgen.text.decode import decode
 from ccgen.text.unreadable import UnreadableError

@@ -12,7 +12,8 @@ import msgspec
 
 from ccgen.errors import Problem
 from ccgen.load.extras import is_word_type
-from ccgen.text.convert import Faults, bare, is_word, reader_of, shape_of, struct_in, values_in
+from ccgen.text.annotations import bare, is_word, struct_in, values_in
+from ccgen.text.convert import Faults, reader_of, shape_of
 
 __all__ = ["Inherited", "all_words", "inherit"]
 

@@ -18,8 +18,9 @@ from ccgen.plan.offers import Offers
 
 __all__ = ["Shower", "Shown"]
 
-# Inline directives that lead to no shop.
-_LINKLESS = frozenset({"product", "price", "rating"})
+# Inline directives of `plain` that lead to no shop. Drawn by any other theme's template they may, and then count.
+_LINKLESS = ("product", "price", "rating")
+_PLAIN = ("theme:plain/", "themes/plain/")
 
 
 class Shown(NamedTuple):
@@ -37,6 +38,9 @@ class Shower:
 
     def __init__(self, index: Index, calls: Calls, offers: Offers) -> None:
         self._index, self._calls, self._offers = index, calls, offers
+        templates = index.loaded.theme.templates
+        drawn = {name: templates.get(f"directives/{name}.html") for name in _LINKLESS}
+        self._linkless = {name for name, one in drawn.items() if one is not None and one.path.startswith(_PLAIN)}
 
     def of(self, article: Article) -> Shown:
         """Return what an article shows; an unknown product is noted."""
@@ -95,7 +99,7 @@ class Shower:
 
     def _merchants(self, own: tuple[Ref, ...], body: BodyGroup) -> tuple[Ref, ...]:
         """Return every merchant that the article may lead to: not of a product that is only named or tagged."""
-        called = [call.records for call in body.calls if call.form != "inline" or call.name not in _LINKLESS]
+        called = [call.records for call in body.calls if call.form != "inline" or call.name not in self._linkless]
         sold = dict.fromkeys(ref for refs in (own, *called) for ref in refs if ref.owner.startswith("product:"))
         offers: list[Offer] = [offer for ref in sold for offer in self._offers.all.get(ref.owner, ())]
         offers += [target.offer for target in body.targets if target.kind == "purchase" and target.offer]

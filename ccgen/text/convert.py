@@ -17,6 +17,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 import msgspec
 
 from ccgen.errors import At, Problem, has_errors
+from ccgen.text.annotations import struct_in
 from ccgen.text.near import nearest
 from ccgen.text.numbers import money, read_bool, read_int
 from ccgen.text.synonyms import SYNONYMS
@@ -29,16 +30,12 @@ __all__ = [
     "Faults",
     "FieldShape",
     "Shape",
-    "bare",
     "convert",
     "convert_any",
     "convert_partly",
-    "is_word",
     "list_reader",
     "reader_of",
     "shape_of",
-    "struct_in",
-    "values_in",
 ]
 
 T = TypeVar("T")
@@ -129,47 +126,6 @@ def shape_of(struct: type[msgspec.Struct]) -> Shape:
     }
     required = tuple(key for key, field in fields.items() if field.required)
     return Shape(struct, fields, required, str(getattr(struct, "SHORTHAND", "")))
-
-
-def bare(annotation: Any) -> Any:
-    """Return an annotation without `Annotated` and without `| None`."""
-    origin = typing.get_origin(annotation)
-    if origin is typing.Annotated:
-        return bare(typing.get_args(annotation)[0])
-    if origin in (typing.Union, types.UnionType):
-        return bare(next(one for one in typing.get_args(annotation) if one is not type(None)))
-    return annotation
-
-
-def struct_in(annotation: Any) -> type[msgspec.Struct] | None:
-    """Return the struct that an annotation asks for, None where it asks for something else."""
-    inner = bare(annotation)
-    return inner if isinstance(inner, type) and issubclass(inner, msgspec.Struct) else None
-
-
-def values_in(annotation: Any) -> Any:
-    """Return the annotation of a list's entries or a mapping's values; None where there are none."""
-    inner = bare(annotation)
-    arguments = typing.get_args(inner)
-    return (
-        arguments[0]
-        if typing.get_origin(inner) is tuple
-        else arguments[1]
-        if typing.get_origin(inner) is dict
-        else None
-    )
-
-
-@lru_cache(maxsize=2048)
-def is_word(annotation: Any) -> bool:
-    """Say whether a translation may give a value of this annotation: text marked as a word, and lists of it."""
-    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
-    if origin is typing.Annotated:
-        metas = [one.extra or {} for one in arguments[1:] if isinstance(one, msgspec.Meta)]
-        return any(extra.get("word") for extra in metas) or is_word(arguments[0])
-    if origin in (typing.Union, types.UnionType):
-        return any(is_word(one) for one in arguments)
-    return origin is tuple and is_word(arguments[0])
 
 
 @lru_cache(maxsize=2048)

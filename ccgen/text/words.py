@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from ccgen.errors import Problem
-from ccgen.text.convert import Faults, is_word, reader_of, shape_of, struct_in, values_in
+from ccgen.text.annotations import is_word, struct_in, values_in
+from ccgen.text.convert import Faults, reader_of, shape_of
 from ccgen.text.yaml import Plain
 
 __all__ = ["Words", "split_words"]

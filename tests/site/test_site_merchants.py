@@ -66,3 +66,19 @@ def test_what_a_flag_shows_before_its_time_says_so(shop: ShopMaker) -> None:
         assert page.has(".preview")
         assert page.has('meta[name="robots"][content*="noindex"]')
         assert url not in site.text("/sitemap.xml")
+
+
+def test_a_site_that_draws_a_directive_its_own_way_cannot_lose_the_disclosure(shop: ShopMaker) -> None:
+    site = with_merchant(shop)
+    site.write({"content/notes/n.md": article("See :product{pot}.")}).build()
+    assert not site.page("/notes/n/").has(".disclosure")
+    link = '{% set link = record.offers[0].link %}<a href="{{ link.href }}" rel="{{ link.rel }}">{{ record.name }}</a>'
+    site.write(
+        {
+            "directives/product.yaml": "doc: Ours.\nform: inline\nrecords: product\nparams: {layout: {}}\nplain: template\n",
+            "directives/product.html": link,
+        }
+    ).build()
+    page = site.page("/notes/n/")
+    assert page.one(".prose a").attributes["rel"] == "sponsored nofollow noopener"
+    assert "paid link" in page.one(".disclosure").text()

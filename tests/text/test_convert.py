@@ -17,7 +17,8 @@ from ccgen.model.records import (
     ReviewMeta,
     StoryMeta,
 )
-from ccgen.text.convert import convert, convert_any, is_word, shape_of
+from ccgen.text.annotations import is_word
+from ccgen.text.convert import convert, convert_any, shape_of
 from ccgen.text.yaml import parse
 
 REVIEW = """
