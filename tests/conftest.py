@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support import Content, Shop, ShopMaker
+
+# A test process has threads besides this one, and coverage a lock that one of them may hold at the moment of a fork; its
+# child would wait for it for ever. Children that are started rather than forked are still counted.
+os.register_at_fork(after_in_child=lambda: sys.settrace(None))
 
 
 @pytest.fixture
