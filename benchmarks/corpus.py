@@ -56,6 +56,7 @@ site:
   currency: USD
   description: Stories about things that last.
 seller: {{name: {TITLE}, contact: desk@bench.example, country: DE}}
+check: {{severity: {{SD-02: off, CK-01: off}}}}
 theme: plain
 menu: [{SECTION}/]
 clock: {_CLOCK}

@@ -31,7 +31,7 @@ __all__ = [
     "has_errors",
 ]
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "info"]  # info: only `ccgen check` tells it
 
 
 class At(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

@@ -7,21 +7,31 @@ when nothing that was read has an error, and nothing under the output changes be
 from __future__ import annotations
 
 import platform
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import msgspec
 
 from ccgen import __version__
-from ccgen.check import check_page, decide_hopes
+from ccgen.check import Reader, decide_hopes
+from ccgen.check.policy import Policy, make_policy
+from ccgen.check.prose import check_prose
+from ccgen.check.records import check_records
+from ccgen.check.registry import RULES
+from ccgen.check.subject import Subject
+from ccgen.commerce.links import Purchase
+from ccgen.commerce.watched import known_findings
 from ccgen.config import Config
-from ccgen.errors import ContentError, Problem, has_errors
+from ccgen.errors import ContentError, Problem, Severity, UsageError, has_errors
 from ccgen.load import load
 from ccgen.load.theme import load_theme
+from ccgen.model.facts import GROUP_LIMIT
+from ccgen.model.loaded import Loaded
 from ccgen.model.page import Page
 from ccgen.model.site import Hidden, Plan, Route
 from ccgen.model.theme import Theme
@@ -45,7 +55,11 @@ __all__ = [
 _LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "pillow", "pyyaml", "selectolax")
 _HTML = (".html",)
 _THEMES = ("themes/", "theme:", "directives/")
-_OF_TEMPLATES = frozenset({"broken-page-link", "duplicate-id", "template-error"})
+_OF_TEMPLATES = frozenset({"broken-page-link", "duplicate-id", "template-error"}).union(
+    rule.id for rule in RULES.values() if rule.decided == ("page",)
+)
+_CHECKED = ("check:pages", 0)
+_DRAWN_BY = re.compile(r"\(`([^`]+)`\)$")
 Progress = Callable[[str, int, int], None]
 
 
@@ -56,34 +70,69 @@ class Project(NamedTuple):
     theme: Theme
     plan: Plan
     problems: tuple[Problem, ...]
+    loaded: Loaded
+    findings: tuple[Problem, ...] = ()  # of rules, before severities and waivers
 
     def renderer(self, number: Callable[[str], int]) -> Renderer:
         """Return what draws this site's routes; `number` gives owners their numbers."""
         seconds = self.config.settings.limits.drawing_seconds
         return Renderer(self.plan, self.theme, number, seconds=seconds)
 
+    @property
+    def policy(self) -> Policy:
+        """Which rules count on this site, and how much."""
+        return make_policy(self.config.settings.check)[0]
+
+    def reader(self, least: Severity = "error") -> Reader:
+        """Return what reads finished pages, for the rules that count at least so much."""
+        rules = self.policy.asked(least)
+        return Reader(self.plan, base=self.config.base_url, rules=rules, now=self.config.clock)
+
     def render(
-        self, routes: Sequence[Route], number: Callable[[str], int], workers: Workers = alone
+        self,
+        routes: Sequence[Route],
+        number: Callable[[str], int],
+        workers: Workers = alone,
+        *,
+        least: Severity = "error",
     ) -> Iterator[tuple[Route, Page | Problem]]:
         """Draw and read routes, in their order; a template's fault comes in the page's place.
 
-        `number` must know every owner before, since workers may be other processes.
+        `number` must know every owner before, since workers may be other processes. `least` is how much a rule must count
+        to be looked for.
         """
-        renderer = self.renderer(number)
-        outputs = {route.path for route in self.plan.routes}
+        renderer, reader = self.renderer(number), self.reader(least)
 
         def draw(route: Route) -> Page | Problem:
             made = renderer.render(route)
-            return made if isinstance(made, Problem) else self.read(route, made, outputs)
+            return made if isinstance(made, Problem) else self.read(route, made, reader, number)
 
         return zip(routes, workers(draw, routes), strict=True)
 
-    def read(self, route: Route, page: Page, outputs: set[str]) -> Page:
-        """Return a page with its ids, its links and what is wrong with it."""
+    def purchases(self, workers: Workers = alone) -> tuple[tuple[Purchase, ...], tuple[Problem, ...]]:
+        """Return what the sub-ids of all purchase links say, each once, and which routes could not be drawn."""
+        found: dict[Purchase, None] = {}
+        problems: list[Problem] = []
+        for result in workers(self.renderer(_numbers()).purchases, self.plan.routes):
+            if isinstance(result, Problem):
+                problems.append(result)
+            else:
+                found |= dict.fromkeys(result)
+        return tuple(found), tuple(_told_once(problems))
+
+    def read(self, route: Route, page: Page, reader: Reader, number: Callable[[str], int]) -> Page:
+        """Return a page with its ids, its links and what is wrong with it; it reads what that goes by."""
         if page.data is None or not route.path.endswith(_HTML) or route.kind == "file":
             return page
-        reading = check_page(page.data, source=route.source, url=route.url, base=self.config.base_url, outputs=outputs)
-        return msgspec.structs.replace(page, anchors=reading.anchors, links=reading.links, problems=reading.problems)
+        reading = reader.read(route, page.data)
+        gone_by = {number(owner) * GROUP_LIMIT + group for owner, group in (*reading.read, _CHECKED)}
+        return msgspec.structs.replace(
+            page,
+            reads=tuple(sorted(gone_by.union(page.reads))),
+            anchors=reading.anchors,
+            links=reading.links,
+            problems=reading.problems,
+        )
 
 
 class Built(NamedTuple):
@@ -98,8 +147,13 @@ class Built(NamedTuple):
     seconds: float
 
 
-def open_project(config: Config, warnings: tuple[Problem, ...] = (), workers: Workers = alone) -> Project:
-    """Load and plan a site; problems of any severity are in the result."""
+def open_project(
+    config: Config, warnings: tuple[Problem, ...] = (), workers: Workers = alone, *, least: Severity = "error"
+) -> Project:
+    """Load and plan a site; problems of any severity are in the result.
+
+    `least` is how much a rule over records or prose must count to be looked for.
+    """
     theme, found = load_theme(config)
     loaded = load(config, theme, workers)
     planned = plan(config, loaded)
@@ -110,8 +164,25 @@ def open_project(config: Config, warnings: tuple[Problem, ...] = (), workers: Wo
     }
     # What uses a directive whose declaration cannot be read is no second problem.
     kept = (one for one in planned.problems if one.code != "unknown-directive" or one.message not in faulty)
-    problems = tuple(dict.fromkeys((*warnings, *found, *kept)))
-    return Project(config, theme, planned, problems)
+    policy, unknown = make_policy(config.settings.check)
+    told = tuple(dict.fromkeys((*warnings, *unknown, *found, *kept)))
+    broken = _broken_rules(Subject(config, loaded, planned, policy, _faulty(policy.judged(told))), least, workers)
+    findings = tuple(one for one in (*told, *broken) if one.code in RULES)
+    return Project(config, theme, planned, policy.judged((*told, *broken)), loaded, findings)
+
+
+def _faulty(problems: Iterable[Problem]) -> frozenset[str]:
+    """Return the files in which something is wrong."""
+    return frozenset(one.at.path for one in problems if one.severity == "error")
+
+
+def _broken_rules(subject: Subject, least: Severity, workers: Workers) -> tuple[Problem, ...]:
+    """Return what breaks rules over records, prose and link health; a build looks for errors, and asks no health."""
+    rules = subject.policy.asked(least)
+    found = (*check_records(subject, rules), *check_prose(subject, rules, workers))
+    if least == "error":
+        return found
+    return (*found, *known_findings(subject.plan, subject.loaded, subject.config))
 
 
 def open_state(config: Config) -> State:
@@ -156,23 +227,77 @@ def build(
     )
 
 
-def check(config: Config, warnings: tuple[Problem, ...] = (), progress: Progress | None = None) -> tuple[Problem, ...]:
-    """Return all that a build would say, drawing every page and writing nothing."""
-    project = open_project(config, warnings)
+def check(
+    config: Config,
+    warnings: tuple[Problem, ...] = (),
+    progress: Progress | None = None,
+    workers: Workers = alone,
+) -> tuple[Problem, ...]:
+    """Return all that a build would say and what else breaks a rule, reading every page and writing nothing.
+
+    A page that the last build left as a new one would make it is read from the output, any other is drawn.
+    """
+    project = open_project(config, warnings, workers, least="info")
     if has_errors(project.problems):
         return project.problems + _anchors_despite_errors(project)
     anchors: dict[str, tuple[str, ...]] = {}
     problems: list[Problem] = []
     routes = project.plan.routes
-    for done, (route, result) in enumerate(project.render(routes, _numbers())):
+    for done, (route, result) in enumerate(zip(routes, workers(_looker(project), routes), strict=True), start=1):
         if progress:
             progress("Checking", done, len(routes))
         if isinstance(result, Problem):
             problems.append(result)
         else:
-            anchors[route.path] = result.anchors
-            problems += result.problems
-    return (*project.problems, *_told_once(problems), *decide_hopes(project.plan.hopes, anchors))
+            anchors[route.path], found = result
+            problems += found
+    told = _told_once(project.policy.judged(problems))
+    unused = project.policy.unused((*project.findings, *problems))
+    return (*project.problems, *told, *decide_hopes(project.plan.hopes, anchors), *unused)
+
+
+def _looker(project: Project) -> Callable[[Route], tuple[tuple[str, ...], tuple[Problem, ...]] | Problem]:
+    """Return what looks at a route's page: its ids and what is wrong with it, or why it cannot be drawn."""
+    fresh, number = _fresh(project)
+    renderer, reader = project.renderer(number), project.reader("info")
+
+    def look(route: Route) -> tuple[tuple[str, ...], tuple[Problem, ...]] | Problem:
+        data = _read(project.config.output / route.path) if route.path in fresh and _is_page(route) else None
+        if data is None and route.path not in fresh:
+            made = renderer.render(route)
+            if isinstance(made, Problem):
+                return made
+            data = made.data
+        if data is None or not _is_page(route):
+            return (), ()
+        reading = reader.read(route, data)
+        return reading.anchors, reading.problems
+
+    return look
+
+
+def _fresh(project: Project) -> tuple[frozenset[str], Callable[[str], int]]:
+    """Return the outputs that are as a build would make them now, and what numbers owners."""
+    try:
+        state = open_state(project.config)
+    except UsageError:  # nothing can be built there, but what would be can be looked at
+        return frozenset(), _numbers()
+    if not state.paths():
+        return frozenset(), _numbers()
+    paths = [route.path for route in project.plan.routes]
+    stale = state.stale(paths, fact_digests(project.plan, state.number))
+    return frozenset(paths).difference(stale), state.number
+
+
+def _is_page(route: Route) -> bool:
+    return route.path.endswith(_HTML) and route.kind != "file"
+
+
+def _read(file: Path) -> bytes | None:
+    try:
+        return file.read_bytes()
+    except OSError:  # a build may be exchanging it
+        return None
 
 
 def _stage(
@@ -203,7 +328,7 @@ def _stage(
         anchors[route.path] = result.anchors
         problems += result.problems
         publication.stage(result)
-    problems = [*_told_once(problems), *decide_hopes(project.plan.hopes, anchors)]
+    problems = [*_told_once(project.policy.judged(problems)), *decide_hopes(project.plan.hopes, anchors)]
     return tuple(problems), tuple(route.path for route in routes)
 
 
@@ -221,6 +346,9 @@ def _told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
 
 
 def _template_of(problem: Problem) -> str:
+    drawn = _DRAWN_BY.search(problem.hint)
+    if drawn is not None:
+        return drawn[1]
     return f"{problem.at.path}:{problem.at.start}" if problem.at.start >= 0 else ""
 
 
@@ -238,7 +366,7 @@ def _anchors_despite_errors(project: Project) -> tuple[Problem, ...]:
         return ()
     renderer = project.renderer(_numbers())
     wanted = {hope.path for hope in project.plan.hopes}
-    outputs = {route.path for route in project.plan.routes}
+    reader = project.reader()
     anchors: dict[str, tuple[str, ...]] = {}
     for route in project.plan.routes:
         body = project.plan.bodies.get(route.owner)
@@ -249,7 +377,7 @@ def _anchors_despite_errors(project: Project) -> tuple[Problem, ...]:
         except LookupError:  # facts have holes where something is wrong, and that is told
             continue
         if isinstance(page, Page) and page.data is not None:
-            anchors[route.path] = project.read(route, page, outputs).anchors
+            anchors[route.path] = reader.read(route, page.data).anchors
     return decide_hopes(project.plan.hopes, anchors)
 
 

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from ccgen.check import decide_hopes
+from ccgen.check.registry import RULES
 from ccgen.cli import VERBS, cli
 from ccgen.config import read_config
 from ccgen.errors import Problem
@@ -39,7 +40,7 @@ PAGES = [*DOCS, *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHAN
 
 # Owners that templates see through other names (`site.title`, `t(…)`, `menu`), or not at all.
 NO_VIEWS = {
-    "asset", "directive", "feed", "file", "menu", "option", "redirects", "site", "sitemap", "sitemaps", "string", "template", "theme",
+    "asset", "catalogue", "directive", "feed", "file", "llms", "menu", "option", "outputs", "redirects", "site", "sitemap", "sitemaps", "string", "template", "theme",
 }  # fmt: skip
 
 
@@ -112,7 +113,7 @@ def flags_of(command: click.Command) -> set[str]:
 
 
 def shared_flags() -> set[str]:
-    return flags_of(dict(commands())["ccgen check"])
+    return flags_of(dict(commands())["ccgen clean"])
 
 
 def test_every_verb_and_flag_is_documented() -> None:
@@ -151,7 +152,8 @@ def test_commands_in_the_docs_exist() -> None:
             if line.startswith(("ccgen new site", "ccgen new article", "ccgen new product")):
                 name = " ".join(line.split()[:3])
             else:
-                name = " ".join(line.split()[:2])
+                whole = " ".join(line.split()[:3])  # a verb of a group
+                name = whole if whole in known else " ".join(line.split()[:2])
             if name == "ccgen turns":  # the first sentence of README
                 continue
             assert name in known, f"{page.name}: {line}"
@@ -467,6 +469,8 @@ SUPPORT = {
     "content/pages/about.md": "---\ntitle: About\n---\nI am Tom.\n",
     "content/pages/how-i-test.md": "---\ntitle: How I test\n---\nSlowly.\n",
     "content/pages/returns.md": "---\ntitle: Returns\n---\nThirty days.\n",
+    "content/pages/shipping.md": "---\ntitle: Shipping\n---\nBy post.\n",
+    "static/gooseneck.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>\n',
 }
 
 
@@ -489,7 +493,9 @@ def test_yaml_in_the_docs_is_yaml() -> None:
 
 
 def told(problems: tuple[Problem, ...]) -> list[str]:
-    return [f"{one.at.path}: {one.code}: {one.message}" for one in problems]
+    # Examples are short: what a rule would only warn of is not what they show.
+    kept = (one for one in problems if one.code not in RULES or one.severity == "error")
+    return [f"{one.at.path}: {one.code}: {one.message}" for one in kept]
 
 
 @pytest.mark.parametrize("theme", ["plain", "tisane"])

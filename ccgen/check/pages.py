@@ -1,62 +1,110 @@
-"""What a finished page refers to and offers, and whether that holds; reads HTML once, with lexbor."""
+"""What a finished page refers to, offers and says, and whether that holds; reads each once, with lexbor."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from functools import lru_cache
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from ccgen.errors import At, Problem
-from ccgen.model.site import AnchorHope
+from ccgen.check.page_disclosure import check_disclosure
+from ccgen.check.page_links import check_links
+from ccgen.check.page_markup import check_markup
+from ccgen.check.page_sale import check_sale
+from ccgen.check.page_sheet import Sheet
+from ccgen.check.page_view import PageView, SiteView
+from ccgen.errors import Problem
+from ccgen.model.site import AnchorHope, Plan, Route
 from ccgen.text.near import nearest
 
-__all__ = ["Reading", "check_page", "decide_hopes"]
+__all__ = ["Reader", "Reading", "decide_hopes"]
 
 _ANCHORS_SHOWN = 6
-_ATTRIBUTES = ("href", "src", "poster", "srcset")
+_SIMPLE = re.compile(r"[A-Za-z0-9/._~-]*")
+_JUDGED = frozenset({"article", "product", "maker", "person", "list", "home", "404"})
 
 
 class Reading(NamedTuple):
-    """A page's own ids, and the outputs of this site that it refers to."""
+    """A page's own ids, the outputs of this site that it refers to, and what is wrong with it.
+
+    `read` names the groups of facts (owner, number) that findings went by, whether or not the page reads them.
+    """
 
     anchors: tuple[str, ...]
     links: tuple[str, ...]
     problems: tuple[Problem, ...]
+    read: frozenset[tuple[str, int]] = frozenset()
 
 
-def check_page(html: bytes, *, source: At, url: str, base: str, outputs: Set[str]) -> Reading:
-    """Read a page: its ids are unique and what it refers to inside the site exists.
+class Reader:
+    """Reads finished pages of one site, each once; `rules` are those to look for (`Policy.asked`).
 
-    `base` is the site's absolute URL, `outputs` the files that the site will have. What an author wrote was checked at
-    its own line before; a fault here is a theme's, so it is told with the page it shows on.
+    What an author wrote was checked at its own line before; a fault here is a theme's, so it is told with the page.
     """
-    from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(html)
-    ids: dict[str, None] = {}
-    problems = []
-    for node in tree.css("[id]"):
-        ident = node.attributes.get("id") or ""
-        if ident in ids:
-            problems.append(_fault("duplicate-id", f"the page has two elements with id `{ident}`", source, url))
-        ids[ident] = None
-    links: dict[str, None] = {}
-    for reference in _references(tree.css("[href], [src], [poster], [srcset]")):
-        path = _output_of(reference, base, url)
-        if path is not None:
-            links[path] = None
-    problems += [
-        _fault(
-            "broken-page-link",
-            f"the page refers to `/{path.removesuffix('index.html')}`, which is not built",
-            source,
-            url,
-        )
-        for path in links
-        if path not in outputs
-    ]
-    return Reading(tuple(ids), tuple(links), tuple(problems))
+    def __init__(self, plan: Plan, *, base: str, rules: Set[str], now: datetime) -> None:
+        self._site = SiteView(plan, base, rules, now)
+        self._base = base
+        self._known: dict[str, str] = {}  # outputs by absolute reference: most stand on many pages
+        parts = urlsplit(base)
+        self._origin, self._root = f"{parts.scheme}://{parts.netloc}", parts.path
+
+    def read(self, route: Route, html: bytes) -> Reading:
+        """Read a page: its ids are unique, what it refers to inside the site exists, and it breaks no rule."""
+        sheet = Sheet(html)
+        ids = dict.fromkeys(sheet.ids)
+        links = self._outputs_of(sheet.references, route.url)
+        problems = [*_twice(route, sheet.ids)] if len(ids) < len(sheet.ids) else []
+        problems += [
+            _fault(
+                "broken-page-link",
+                f"the page refers to `/{path.removesuffix('index.html')}`, which is not built",
+                route,
+            )
+            for path in links
+            if path not in self._site.outputs
+        ]
+        if route.kind not in _JUDGED:
+            return Reading(tuple(ids), tuple(links), tuple(problems))
+        page = PageView(self._site, route, sheet)
+        for rule in (check_links, check_disclosure, check_markup, check_sale):
+            rule(page)
+        problems += dict.fromkeys(page.problems)
+        return Reading(tuple(ids), tuple(links), tuple(problems), frozenset(page.read))
+
+    def _outputs_of(self, references: Iterable[str], url: str) -> dict[str, None]:
+        """Return the outputs that references name; one that leads outside the site, or nowhere, names none."""
+        found: dict[str, None] = {}
+        known = self._known
+        for reference in references:
+            output = known.get(reference)
+            if output is None:
+                if reference.startswith(("https://", "http://")) and not reference.startswith(self._origin):
+                    continue
+                absolute = reference.startswith("/") or "://" in reference
+                output = self._plain(reference) or _output(reference, self._base, "" if absolute else url) or ""
+                if absolute:
+                    known[reference] = output
+            if output:
+                found[output] = None
+        return found
+
+    def _plain(self, reference: str) -> str:
+        """Return the output of a reference that has nothing to be split or decoded, '' for any other."""
+        path = reference.removeprefix(self._origin)
+        if not path.startswith(self._root) or path.startswith("//") or not _SIMPLE.fullmatch(path):
+            return ""
+        path = path[len(self._root) :]
+        return path + "index.html" if not path or path.endswith("/") else path
+
+
+def _twice(route: Route, ids: list[str]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for ident in ids:
+        if ident in seen:
+            yield _fault("duplicate-id", f"the page has two elements with id `{ident}`", route)
+        seen.add(ident)
 
 
 def decide_hopes(hopes: Iterable[AnchorHope], anchors: Mapping[str, tuple[str, ...]]) -> tuple[Problem, ...]:
@@ -81,28 +129,8 @@ def _anchor_hint(anchor: str, prose: Iterable[str], page: Iterable[str]) -> str:
     return f"its text has {shown}" if known else "its text has no headings; link to the page itself"
 
 
-def _references(nodes: Iterable[object]) -> Iterable[str]:
-    for node in nodes:
-        attributes: dict[str, str | None] = node.attributes  # type: ignore[attr-defined]
-        for name in _ATTRIBUTES:
-            value = attributes.get(name)
-            if value is None:
-                continue
-            if name == "srcset":
-                yield from (part.split()[0] for part in value.split(",") if part.strip())
-            else:
-                yield value
-
-
-def _output_of(reference: str, base: str, url: str) -> str | None:
-    """Return the output that a reference names, None if it leads outside the site or nowhere."""
-    absolute = reference.startswith("/") or "://" in reference
-    return _output(reference, base, "" if absolute else url)
-
-
-@lru_cache(maxsize=16_384)
 def _output(reference: str, base: str, url: str) -> str | None:
-    """The same, remembered: most references stand on many pages. `url` is '' where it does not matter."""
+    """Return the output that a reference names, None if it leads nowhere in this site; `url` is that of its page."""
     parts = urlsplit(reference.strip())
     root = urlsplit(base)
     if parts.scheme or parts.netloc:
@@ -119,5 +147,5 @@ def _output(reference: str, base: str, url: str) -> str | None:
     return path + "index.html" if not path or path.endswith("/") else path
 
 
-def _fault(code: str, message: str, source: At, url: str) -> Problem:
-    return Problem(code=code, message=message, at=source, hint=f"change the template that draws {url}")
+def _fault(code: str, message: str, route: Route) -> Problem:
+    return Problem(code=code, message=message, at=route.source, hint=f"change the template that draws {route.url}")

@@ -25,6 +25,8 @@ _KINDS = (
     ("list", "list page"),
     ("home", "home page"),
     ("atom", "feed"),
+    ("catalogue", "product feed"),
+    ("markdown", "Markdown page"),
     ("alias", "alias"),
     ("file", "file"),
     ("asset", "asset"),

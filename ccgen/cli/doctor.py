@@ -23,7 +23,7 @@ from ccgen.pipeline import open_project, open_state
 
 __all__ = ["command"]
 
-_LIBRARIES = ("babel", "click", "jinja2", "markdown", "msgspec", "pillow", "pyyaml", "rich", "selectolax")
+_LIBRARIES = ("babel", "click", "httpx", "jinja2", "markdown", "msgspec", "pillow", "pyyaml", "rich", "selectolax")
 
 
 class Finding(NamedTuple):

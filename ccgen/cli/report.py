@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,13 +44,11 @@ class Report:
             click.echo(f"… and {len(ordered) - _MOST} more", err=True)
 
     def count(self, problems: Iterable[Problem]) -> str:
-        """Say how many errors and warnings there are."""
-        found = tuple(problems)
-        errors = sum(problem.severity == "error" for problem in found)
-        parts = [_plural(errors, "error")] if errors else []
-        warnings = len(found) - errors
-        parts += [_plural(warnings, "warning")] if warnings else []
-        return " and ".join(parts) or "no problems"
+        """Say how many errors, warnings and notes there are."""
+        counted = Counter(problem.severity for problem in problems)
+        words = (("error", "error"), ("warning", "warning"), ("info", "note"))
+        parts = [_plural(counted[severity], word) for severity, word in words if counted[severity]]
+        return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1] if parts else "no problems"
 
     def as_values(self, problems: Iterable[Problem]) -> list[dict[str, Any]]:
         """Return problems for JSON."""

@@ -1,23 +1,37 @@
-"""From an offer and the place it stands at to the link a reader follows; pure, knows no template and no page."""
+"""From an offer and the place it stands at to the link a reader follows; pure, knows no template and no page.
+
+The sub-id names article, slot and product: no two places of a site have the same, and it needs no table to be made.
+"""
 
 from __future__ import annotations
 
 import re
-from base64 import b32encode
+import string
+from functools import lru_cache
 from hashlib import blake2b
+from math import ceil, log2
 from typing import NamedTuple
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus
 
-from ccgen.commerce.networks import NETWORKS
+from ccgen.commerce.networks import NETWORKS, program_values
 from ccgen.commerce.relation import rel_of
-from ccgen.model.parts import LinkBase, Offer
+from ccgen.model.parts import LinkBase, Offer, id_of
 from ccgen.model.records import MerchantRecord
 
-__all__ = ["Link", "Place", "link", "link_base", "sub_id"]
+__all__ = ["Link", "Place", "Purchase", "link", "link_base", "place_on", "purchase", "sub_alphabet", "sub_id"]
+
+_SUB_MAX, _SUB_CHARS = 50, "A-Za-z0-9_-"  # where a merchant's own link holds {sub} and names no limits
+_SURE_BITS = 60  # of a digest: two of a million places are alike once in a million sites
+_LEAST = 5  # characters to read beside a digest
+_AS_WRITTEN = "%!#$&'()*+,/:;=?@[]~-._"  # stands for itself anywhere in a URL (RFC 3986), with escapes that are there
+_FOLDERS = {"product": "products", "maker": "makers", "person": "people"}
 
 
 class Place(NamedTuple):
-    """Where a purchase link stands: `section` of the page, `page` (an article's or product's id) and `slot` in it."""
+    """Where a purchase link stands: `section` of the page (an account may be by section), the `page` and `slot` in it.
+
+    `page` is an article's id, or `products/ID` and the like; that of another language than the default begins with it.
+    """
 
     section: str
     page: str
@@ -32,31 +46,54 @@ class Link(NamedTuple):
     relation: str
 
 
+class Purchase(NamedTuple):
+    """What a sub-id says: which page, which slot in it, which product ('' for a link in prose) and whose offer."""
+
+    sub: str
+    page: str
+    slot: str
+    product: str
+    merchant: str
+
+
+def place_on(owner: str, default: str, slot: str = "page") -> Place:
+    """Return a place on the page of an owner (`article:en:reviews/kettle`); `default` is the site's first language."""
+    kind, lang, ident = (*owner.split(":", 2), "", "")[:3]
+    if kind == "article":
+        section, page = ident.partition("/")[0], ident
+    else:  # no section is named as these are
+        section, page = kind, f"{_FOLDERS.get(kind, f'page/{kind}')}/{ident}".rstrip("/")
+    return Place(section, page if lang == default else f"{lang}/{page}", slot)
+
+
 def link_base(record: MerchantRecord, target: str) -> LinkBase:
     """Gather all that makes a link to `target` at a merchant, but for the place."""
-    network = NETWORKS.get(record.network or "")
-    rule = record.sub_id
-    template = record.link or (network.template if network else "")
-    append = tuple(record.add.items()) + (network.append if network and not record.link else ())
-    if rule is not None:
-        sub_max, sub_chars = rule.max, rule.chars
-    elif record.link or network is None:
-        sub_max, sub_chars = (50 if "{sub}" in (record.link or "") else 0), "A-Za-z0-9_-"
-    else:
-        sub_max, sub_chars = network.sub_max, network.sub_chars
+    network = None if record.link else NETWORKS.get(record.network or "")
+    template, append = record.link or "", dict(record.add)
+    if network is not None:
+        values = program_values(network, record.program or "") or {}
+        template = _filled(network.template, {key: quote(value, safe="") for key, value in values.items()})
+        append |= {key: _filled(value, values) for key, value in network.append}
+    sub_max, sub_chars = (network.sub_max, network.sub_chars) if network and network.sub_max else (_SUB_MAX, _SUB_CHARS)
+    if record.sub_id is not None:
+        sub_max, sub_chars = record.sub_id.max, record.sub_id.chars
     return LinkBase(
         target=target,
         template=template,
         accounts=tuple(sorted(record.account.items())),
         program=record.program or "",
-        append=append,
-        sub_max=sub_max,
+        append=tuple(append.items()),
+        sub_max=sub_max if any("{sub}" in shape for shape in (template, *append.values())) else 0,
         sub_chars=sub_chars,
     )
 
 
 def link(offer: Offer, relations: tuple[str, ...], place: Place) -> Link:
-    """Return the purchase link of an offer at a place. `relations` are all that apply there, strictest first."""
+    """Return the purchase link of an offer at a place. `relations` are all that apply there, strictest first.
+
+    Whatever stands in the target stays as it was written, but for parameters that are ours. What is put into a template
+    is percent-encoded once; `{url_raw}` keeps the target's own escapes and only mends what no URL may hold.
+    """
     base = offer.base
     accounts = dict(base.accounts)
     values = {
@@ -64,44 +101,107 @@ def link(offer: Offer, relations: tuple[str, ...], place: Place) -> Link:
         "program": base.program,
         "sub": sub_id(place, offer.product, base.sub_max, base.sub_chars) if base.sub_max else "",
     }
-    target = _appended(base.target, tuple((key, _filled(value, values)) for key, value in base.append))
+    href = _with(base.target, {key: _filled(value, values) for key, value in base.append})
     if base.template:
-        target = _filled(
-            base.template, {key: quote(value, safe="") for key, value in {**values, "url": target}.items()}
-        )
-    return Link(href=target, rel=rel_of(relations), relation=relations[0] if relations else "none")
+        places = {key: quote(value, safe="") for key, value in {**values, "url": href}.items()}
+        href = _filled(base.template, {**places, "url_raw": quote(href, safe=_AS_WRITTEN)})
+    return Link(href=href, rel=rel_of(relations), relation=relations[0] if relations else "none")
+
+
+def purchase(offer: Offer, place: Place) -> Purchase | None:
+    """Return what the sub-id of an offer's link at a place says; None where the link carries none."""
+    base = offer.base
+    if not base.sub_max:
+        return None
+    sub = sub_id(place, offer.product, base.sub_max, base.sub_chars)
+    product = "" if offer.key.startswith("/") else offer.product
+    return Purchase(sub, place.page, place.slot, product, id_of(offer.merchant.owner))
 
 
 def sub_id(place: Place, product: str, most: int, chars: str) -> str:
-    """Name article, slot and product within a network's limits; what does not fit ends in a digest of the whole."""
-    whole = "-".join((place.page.replace("/", "-"), place.slot, product))
-    allowed = re.compile(f"[{chars}]")
-    if len(whole) <= most and all(map(allowed.fullmatch, whole)):
+    """Name page, slot and product in at most `most` of the characters `chars` (as in a regular expression's class).
+
+    The names are joined by `_` where none of them holds one, so that no two places read alike; else, or where they do
+    not fit, the sub-id ends in a digest of all three, after `__`, which the other form never holds.
+    """
+    alphabet = sub_alphabet(chars)
+    names = (*place.page.split("/"), place.slot, product)
+    whole = "_".join(names)
+    if len(whole) <= most and whole.count("_") == len(names) - 1 and all(names) and alphabet.all_of(whole):
         return whole
-    between = next((sign for sign in "_-." if allowed.fullmatch(sign)), "")
-    safe = "".join(letter if allowed.fullmatch(letter) else between for letter in whole)
-    mark = _mark(whole, allowed)
-    return f"{safe[: max(0, most - len(mark) - len(between))]}{between}{mark}"[-most:]
+    digest = alphabet.digest("\0".join((place.page, place.slot, product)))[:most]
+    room = most - len(digest) - len(alphabet.gap)
+    if room < _LEAST:
+        return digest
+    sign = alphabet.sign
+    short = [kept for name in (names[-3], place.slot, product) if (kept := alphabet.kept(name))]
+    return sign.join(_cut(short, room - 2 * len(sign), sign)) + alphabet.gap + digest
 
 
-def _mark(whole: str, allowed: re.Pattern[str]) -> str:
-    """Return a short digest in the characters that a network takes: letters and digits, or one of these only."""
-    digest = blake2b(whole.encode(), digest_size=5).digest()
-    base32 = b32encode(digest).decode()
-    letters = "".join("ABCDEFGHIJKLMNOP"[int(one, 16)] for one in digest.hex())
-    forms = (base32.lower(), base32, str(int.from_bytes(digest)), letters.lower(), letters)
-    return next((form for form in forms if all(map(allowed.fullmatch, form))), "")
+def _cut(names: list[str], room: int, sign: str) -> list[str]:
+    """Return names with `room` characters in all; the longest give up most."""
+    left, most = room, 0
+    for number, length in enumerate(sorted(map(len, names))):
+        most = left // (len(names) - number)
+        if length > most:
+            break
+        left -= length
+    else:
+        return names
+    return [name[:most].rstrip(sign) for name in names]
+
+
+class _Alphabet:
+    """The characters of a network's sub-ids: `symbols` are those of a digest, in one case, as networks may fold cases."""
+
+    def __init__(self, chars: str) -> None:
+        one = re.compile(f"[{chars}]")
+        lower, upper, digits = (
+            "".join(filter(one.fullmatch, some))
+            for some in (string.ascii_lowercase, string.ascii_uppercase, string.digits)
+        )
+        self.symbols = (lower or upper) + digits
+        self.sign = next((sign for sign in "-_." if one.fullmatch(sign)), "")
+        self.gap = "__" if one.fullmatch("_") else self.sign
+        self._whole = re.compile(f"[{chars}]*")
+        self._others = re.compile(
+            f"(?:(?![{chars}])(?s:.)|[{re.escape(self.sign)}])+" if self.sign else f"(?![{chars}])(?s:.)"
+        )
+        self._length = ceil(_SURE_BITS / log2(len(self.symbols))) if len(self.symbols) > 1 else 0
+
+    def all_of(self, text: str) -> bool:
+        return self._whole.fullmatch(text) is not None
+
+    def kept(self, text: str) -> str:
+        """Return a text with what is not allowed in it made one `sign`, and none at its ends."""
+        return self._others.sub(self.sign, text).strip(self.sign)
+
+    def digest(self, text: str) -> str:
+        """Return a digest of some sixty bits in `symbols`."""
+        number = int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+        signs = []
+        for _ in range(self._length):
+            number, rest = divmod(number, len(self.symbols))
+            signs.append(self.symbols[rest])
+        return "".join(signs)
+
+
+@lru_cache(maxsize=64)
+def sub_alphabet(chars: str) -> _Alphabet:
+    """Return an alphabet by its class; `chars` was checked to be one where the merchant was read."""
+    return _Alphabet(chars)
 
 
 def _filled(text: str, values: dict[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), text)
 
 
-def _appended(url: str, parameters: tuple[tuple[str, str], ...]) -> str:
+def _with(url: str, parameters: dict[str, str]) -> str:
+    """Return a URL with parameters at the end of its query; one of that name that stands there gives way."""
     if not parameters:
         return url
-    parts = urlsplit(url)
-    added = {key for key, _ in parameters}
-    kept = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key not in added]
-    query = urlencode([*kept, *parameters])
-    return urlunsplit(parts._replace(query=query))
+    rest, mark, fragment = url.partition("#")
+    path, _, query = rest.partition("?")
+    kept = [one for one in query.split("&") if unquote_plus(one.partition("=")[0]) not in parameters] if query else []
+    ours = [f"{quote(key, safe='')}={quote(value, safe='')}" for key, value in parameters.items()]
+    return f"{path}?{'&'.join([*kept, *ours])}{mark}{fragment}"

@@ -1,20 +1,34 @@
-"""Exact money, and whether a price may be shown; pure, knows no page."""
+"""Exact money, prices by measure, and until when a price may be shown; pure, knows no page."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from math import floor
 
-from ccgen.model.parts import Offer, Price
+from ccgen.model.parts import Offer, Price, UnitPrice
 from ccgen.text.codes import currency_digits
 from ccgen.text.numbers import too_many_decimals
 from ccgen.text.unreadable import UnreadableError
 
-__all__ = ["DEFAULT_SHOW_PRICE", "duration_of", "may_show", "ordered", "price_of", "read_price"]
+__all__ = [
+    "ALWAYS",
+    "DEFAULT_SHOW_PRICE",
+    "NEVER",
+    "duration_of",
+    "may_show",
+    "ordered",
+    "price_of",
+    "read_price",
+    "shown_until",
+    "unit_price",
+]
 
 DEFAULT_SHOW_PRICE = "7 days"
+NEVER, ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _BUYABLE_FIRST = {"in_stock": 0, "limited": 0, "made_to_order": 1, "preorder": 1, "backorder": 2, "unknown": 2}
 
@@ -51,7 +65,13 @@ def duration_of(text: str) -> timedelta:
 def may_show(
     rule: str | None, *, role: str, network: str | None, seen: datetime | None, passed: Callable[[datetime], bool]
 ) -> bool:
-    """Say whether a price is shown now: always, never, or as long as it is fresh.
+    """Say whether a price is shown now: always, never, or as long as it is fresh; see `shown_until`."""
+    until = shown_until(rule, role=role, network=network, seen=seen)
+    return until == ALWAYS or (until != NEVER and not passed(until))
+
+
+def shown_until(rule: str | None, *, role: str, network: str | None, seen: datetime | None) -> datetime:
+    """Return the instant from which a price is not shown any more; `ALWAYS` and `NEVER` where there is none.
 
     Without a rule our own counter's price is always shown, and one at Amazon never: its terms allow only prices that
     Amazon itself serves.
@@ -59,8 +79,53 @@ def may_show(
     if rule is None:
         rule = "always" if role == "ours" else "never" if network == "amazon" else DEFAULT_SHOW_PRICE
     if rule in {"always", "never"}:
-        return rule == "always"
-    return seen is not None and not passed(seen + duration_of(rule))
+        return ALWAYS if rule == "always" else NEVER
+    return NEVER if seen is None else seen + duration_of(rule)
+
+
+# What a measure is in the unit of its kind: kg, l, m, m², oz, fl oz or piece. Pounds and ounces stay pounds and ounces.
+_MEASURES: dict[str, tuple[str, Fraction]] = {
+    "mg": ("kg", Fraction(1, 1_000_000)),
+    "g": ("kg", Fraction(1, 1000)),
+    "kg": ("kg", Fraction(1)),
+    "ml": ("l", Fraction(1, 1000)),
+    "cl": ("l", Fraction(1, 100)),
+    "dl": ("l", Fraction(1, 10)),
+    "l": ("l", Fraction(1)),
+    "mm": ("m", Fraction(1, 1000)),
+    "cm": ("m", Fraction(1, 100)),
+    "m": ("m", Fraction(1)),
+    "m²": ("m²", Fraction(1)),
+    "oz": ("oz", Fraction(1)),
+    "lb": ("oz", Fraction(16)),
+    "fl oz": ("fl oz", Fraction(1)),
+    "pieces": ("piece", Fraction(1)),
+}
+# Small goods are compared by the 100 g or 100 ml where no profile wants the whole; ounces, from a pound on, by the pound.
+_SMALL = {"kg": ("100 g", Fraction(1, 10)), "l": ("100 ml", Fraction(1, 10))}
+_SMALL_BELOW = Fraction(1, 4)
+_LARGE = {"oz": ("lb", Fraction(16))}
+
+
+def unit_price(price: Price, contains: str, *, whole: bool = False) -> UnitPrice | None:
+    """Return a price by measure for goods that contain so much (`340 g`), rounded once, half up, to the currency's digits.
+
+    Per kg or l, below 250 g or ml per 100 g or ml unless `whole`; per m, m², piece; per oz, from a pound on per lb; per fl oz.
+    None where it would say the price again, or nothing: an amount that rounds to zero.
+    """
+    number, _, unit = contains.partition(" ")
+    per, factor = _MEASURES[unit]
+    quantity, reference = Fraction(number) * factor, Fraction(1)
+    if per in _SMALL and quantity < _SMALL_BELOW and not whole:
+        per, reference = _SMALL[per]
+    elif per in _LARGE and quantity >= _LARGE[per][1]:
+        per, reference = _LARGE[per]
+    digits = currency_digits(price.currency)
+    units = floor(Fraction(price.amount) * reference / quantity * 10**digits + Fraction(1, 2))
+    if quantity == reference or not units:
+        return None
+    amount = f"{Decimal(units).scaleb(-digits):f}"
+    return UnitPrice(price=Price(amount=amount, currency=price.currency, least=price.least), per=per)
 
 
 def ordered(offers: Sequence[Offer], policy: Sequence[str]) -> tuple[Offer, ...]:

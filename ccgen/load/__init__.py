@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ccgen.load.site import load
+from ccgen.load.site import load, load_merchants
 
-__all__ = ["load"]
+__all__ = ["load", "load_merchants"]

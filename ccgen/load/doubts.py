@@ -11,7 +11,7 @@ from ccgen.model.body import Body
 
 __all__ = ["find_doubts"]
 
-_NAME = re.compile(r"(?<![A-Za-z0-9_:/\\\-]):([a-z][a-z0-9-]*)(?![\w\[{:：【｛［])")
+_NAME = re.compile(r":(?<![A-Za-z0-9_:/\\\-]:)([a-z][a-z0-9-]*)(?![\w\[{:：【｛［])")
 _CODE = re.compile(
     r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|(`+).+?(?<!`)\2(?!`)|<!--.*?-->|<[^<>\n]*>", re.M | re.S
 )

@@ -51,6 +51,8 @@ def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadPro
             extensions=extensions,
         )
         problems = (*problems, *find_doubts(written, body, inline))
+        if settings.outputs.markdown:
+            body = msgspec.structs.replace(body, source=written.text[written.prose :], begin=written.prose)
         # The body's own bytes: they depend on engine, extensions and declarations too, and no input can be forgotten.
         return body, digest_of(_encode(body)), problems
 

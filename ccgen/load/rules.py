@@ -92,7 +92,7 @@ def _times(meta: ArticleMeta, path: str) -> Iterator[Problem]:
     for number, update in enumerate(meta.updates):
         if meta.date and update.date[:10] < meta.date[:10]:
             yield _problem(
-                "bad-period",
+                "SD-18",
                 "this update is older than the article",
                 path,
                 f"updates[{number}].date",
@@ -106,7 +106,7 @@ def _review(meta: ReviewMeta, path: str, scale: int, doubtful: frozenset[str]) -
         for key, value in given.items():
             if not value and key not in doubtful:
                 yield _problem(
-                    "missing-field",
+                    "missing-field" if key == "verdict" else "TR-01",
                     f"a review with a rating needs `{key}`",
                     path,
                     "rating",

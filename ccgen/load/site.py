@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ccgen.config import Config
 from ccgen.errors import Problem, has_errors
 from ccgen.load.articles import read_articles, read_section_texts
 from ccgen.load.context import Context
 from ccgen.load.csvtables import OfferRow, read_offer_rows, read_product_rows
+from ccgen.load.health import read_health
+from ccgen.load.ledger import read_ledger
 from ccgen.load.names import Named, group, name_of
 from ccgen.load.pictures import published_files
 from ccgen.load.products import add_offers, joined
@@ -16,14 +18,15 @@ from ccgen.load.prose import check_extensions, prose_reader
 from ccgen.load.records import Piece, Table, read_records, typed_records
 from ccgen.load.sort import Sorted, sort_content
 from ccgen.load.tree import TreeFile, read_file, scan
+from ccgen.model.ledger import LEDGER_PATH
 from ccgen.model.loaded import Article, Loaded
-from ccgen.model.records import RECORD_KINDS
+from ccgen.model.records import RECORD_KINDS, MerchantRecord
 from ccgen.model.theme import Theme
 from ccgen.model.work import Workers, alone
 from ccgen.text.csvtext import read_rows, sniff_delimiter
 from ccgen.text.decode import lenient
 
-__all__ = ["load"]
+__all__ = ["load", "load_merchants"]
 
 
 def load(config: Config, theme: Theme, workers: Workers = alone) -> Loaded:
@@ -42,6 +45,12 @@ def load(config: Config, theme: Theme, workers: Workers = alone) -> Loaded:
     tables = {kind: _table(kind, sorted_, context, reading) for kind in RECORD_KINDS}
     files, failed, picture_problems = published_files(sorted_.bundle_files, static, config.settings.limits)
     reading.problems += picture_problems
+    struck = any(offer.was for entry in tables["products"].entries.values() for offer in entry.record.offers)
+    ledger, found = read_ledger(config.root, limit=config.settings.limits.table_bytes) if struck else ({}, ())
+    reading.problems += found
+    failed |= {LEDGER_PATH} if has_errors(found) else set()
+    health, found = read_health(config.root)
+    reading.problems += found
     return Loaded(
         articles=tuple(articles),
         products=tables["products"].entries,
@@ -54,7 +63,19 @@ def load(config: Config, theme: Theme, workers: Workers = alone) -> Loaded:
         theme=theme,
         failed=frozenset(reading.failed | failed),
         problems=tuple(reading.problems),
+        health=health,
+        ledger=ledger,
     )
+
+
+def load_merchants(config: Config) -> tuple[Mapping[str, MerchantRecord], tuple[Problem, ...]]:
+    """Read the merchants alone, by id, in the default language; the problems are of their files only."""
+    content, _ = scan(config.root, "content")
+    sorted_, _ = sort_content(content, config)
+    reading = _Reading([])
+    table = _table("merchants", sorted_, Context(config, config.settings.extra, prose_reader(config, {})), reading)
+    found = {ident: entry.record for (ident, lang), entry in table.entries.items() if lang == config.language}
+    return found, tuple(reading.problems)
 
 
 class _Reading:

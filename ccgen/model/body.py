@@ -120,3 +120,6 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
     # Plain text of the first paragraph, for a summary nobody wrote; a directive without a label is U+FDD0 number U+FDD1.
     first_paragraph: str = ""
     words: int = 0  # Latin words plus CJK characters
+    # The prose as written, from offset `begin` of the file on: kept only where something is made of it (`outputs.markdown`).
+    source: str = ""
+    begin: int = 0

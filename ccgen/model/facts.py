@@ -44,6 +44,7 @@ __all__ = [
     "ArticleRelation",
     "ArticleUrl",
     "BodyGroup",
+    "CatalogueGroup",
     "CategoryDetail",
     "DigestGroup",
     "DirectiveGroup",
@@ -55,6 +56,7 @@ __all__ = [
     "LabelHead",
     "ListHead",
     "ListItems",
+    "LlmsGroup",
     "MakerDetail",
     "MakerProducts",
     "Mentions",
@@ -65,6 +67,7 @@ __all__ = [
     "ProductCard",
     "ProductDetail",
     "ProductOffers",
+    "ProductRelation",
     "RecordName",
     "RecordUrl",
     "RedirectsGroup",
@@ -157,11 +160,16 @@ class Translations(Group, frozen=True, kw_only=True):
 
 
 class ArticleRelation(Group, frozen=True, kw_only=True):
-    """`ties` are what the article itself adds, (product id or '' for all, relation); `relations` all that apply."""
+    """`ties` are what the article itself adds, (product id or '' for all, relation); `relations` all that apply.
+
+    `disclosed` names the sentences that its page owes (`commerce.disclosure`), `declared` are ties with a sentence each.
+    """
 
     ties: tuple[tuple[str, str], ...]
     relations: tuple[str, ...]
     merchants: tuple[Ref, ...]
+    disclosed: tuple[str, ...]
+    declared: tuple[InterestFact, ...]
 
 
 class RecordUrl(Group, frozen=True, kw_only=True):
@@ -211,12 +219,22 @@ class ProductDetail(Group, frozen=True, kw_only=True):
     returns: str
     returns_url: str
     not_for: str
+    alternatives: tuple[Ref, ...]
     extra: dict[str, object]
+
+
+class ProductRelation(Group, frozen=True, kw_only=True):
+    """What a product's page owes: see `ArticleRelation`. `merchants` are those that sell it."""
+
+    disclosed: tuple[str, ...]
+    declared: tuple[InterestFact, ...]
+    merchants: tuple[Ref, ...]
 
 
 class MerchantDetail(Group, frozen=True, kw_only=True):
     site: str
     role: str
+    network: str
 
 
 class MakerDetail(Group, frozen=True, kw_only=True):
@@ -368,6 +386,24 @@ class RedirectsGroup(Group, frozen=True, kw_only=True):
     redirects: tuple[tuple[str, str], ...]
 
 
+class CatalogueGroup(Group, frozen=True, kw_only=True):
+    """One product feed, ready to be written: rows of (field, text) as `commerce.catalogue` makes them."""
+
+    target: str  # google, meta, openai
+    title: str
+    description: str
+    url: str  # of the shop
+    rows: tuple[tuple[tuple[str, str], ...], ...]
+
+
+class LlmsGroup(Group, frozen=True, kw_only=True):
+    """llms.txt: sections of (name, url, note)."""
+
+    title: str
+    description: str
+    sections: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]
+
+
 GROUPS: dict[str, tuple[type[Group], ...]] = {
     "article": (
         ArticleUrl,
@@ -389,6 +425,7 @@ GROUPS: dict[str, tuple[type[Group], ...]] = {
         ProductDetail,
         BodyGroup,
         Translations,
+        ProductRelation,
     ),
     "merchant": (RecordName, MerchantDetail),
     "maker": (RecordUrl, RecordName, MakerDetail, MakerProducts, BodyGroup, Translations),
@@ -413,6 +450,10 @@ GROUPS: dict[str, tuple[type[Group], ...]] = {
     "sitemap": (SitemapGroup,),
     "sitemaps": (SitemapIndexGroup,),
     "redirects": (RedirectsGroup,),
+    "catalogue": (CatalogueGroup,),
+    "llms": (LlmsGroup,),
+    "outputs": (ValueGroup,),
+    "check": (DigestGroup,),  # what the reading of a finished page goes by, beside the page and its facts
 }
 
 

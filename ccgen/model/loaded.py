@@ -9,6 +9,8 @@ import msgspec
 
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
+from ccgen.model.ledger import PriceRow
+from ccgen.model.health import LinkHealth
 from ccgen.model.records import (
     ArticleMeta,
     CategoryRecord,
@@ -117,3 +119,5 @@ class Loaded(msgspec.Struct, frozen=True, kw_only=True):
     theme: Theme
     failed: frozenset[str]
     problems: tuple[Problem, ...]
+    ledger: Mapping[str, tuple[PriceRow, ...]] = {}  # data/prices.csv by offer, in the file's order
+    health: Mapping[str, LinkHealth] = {}  # what the last `ccgen links check` found, by URL

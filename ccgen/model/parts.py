@@ -13,10 +13,13 @@ __all__ = [
     "CallFact",
     "CareFact",
     "ChoiceFact",
+    "ComparedCell",
+    "ComparedRow",
     "ConsideredFact",
     "EvidenceFact",
     "Fact",
     "FeedItem",
+    "FeedLink",
     "Heading",
     "InterestFact",
     "LinkBase",
@@ -33,9 +36,11 @@ __all__ = [
     "TaggedFact",
     "TargetFact",
     "Translation",
+    "UnitPrice",
     "UpdateFact",
     "WasPrice",
     "id_of",
+    "owner_of",
     "ref",
 ]
 
@@ -50,9 +55,14 @@ class Ref(msgspec.Struct, frozen=True, array_like=True):
     owner: str
 
 
+def owner_of(kind: str, *names: str) -> str:
+    """Return an owner's name: its kind, then its language and id, or what else sets it apart: `product:en:kettle`."""
+    return f"{kind}:{':'.join(names)}"
+
+
 def ref(kind: str, lang: str, ident: str) -> Ref:
-    """Return the owner of what a kind, a language and an id name: `product:en:kettle`."""
-    return Ref(f"{kind}:{lang}:{ident}")
+    """Return the owner of what a kind, a language and an id name."""
+    return Ref(owner_of(kind, lang, ident))
 
 
 def id_of(owner: str) -> str:
@@ -99,10 +109,20 @@ class LinkBase(Fact, frozen=True, kw_only=True):
 
 
 class WasPrice(Fact, frozen=True, kw_only=True):
-    """A higher price seen earlier at the same offer, an ISO date beside it."""
+    """A higher price of the same offer, earlier, an ISO date beside it. With `days` it is the lowest of so many days before
+    `seen`, where the reduction began, proven by the ledger; with 0 it is what the merchant says, and `seen` when we saw that.
+    """
 
     price: Price
     seen: str
+    days: int = 0
+
+
+class UnitPrice(Fact, frozen=True, kw_only=True):
+    """A price by measure, rounded once; `per` is `kg`, `100 g`, `l`, `piece` and the like: see `commerce.prices`."""
+
+    price: Price
+    per: str
 
 
 class Offer(Fact, frozen=True, kw_only=True):
@@ -120,9 +140,13 @@ class Offer(Fact, frozen=True, kw_only=True):
     condition: str = ""
     ships_to: tuple[str, ...] = ()
     valid_until: str = ""
+    available_from: str = ""  # ISO date or instant, of a preorder or back order
     note: str = ""
     was: WasPrice | None = None
     base: LinkBase
+    fresh_until: str = ""  # ISO instant from which the price may not be shown any more; '' = no such instant
+    unit_price: UnitPrice | None = None
+    source: str = ""  # where the price is written: `record` or `table`
 
 
 class EvidenceFact(Fact, frozen=True, kw_only=True):
@@ -188,6 +212,23 @@ class SpecFact(Fact, frozen=True, kw_only=True):
     value: str
     unit: str = ""
     better: str = ""
+
+
+class ComparedCell(Fact, frozen=True, kw_only=True):
+    """What one product has in a row of a comparison; '' where nobody gave it."""
+
+    value: str = ""
+    unit: str = ""
+    best: bool = False
+
+
+class ComparedRow(Fact, frozen=True, kw_only=True):
+    """One spec of several products; `better` is `lower`, `higher` or ''."""
+
+    key: str
+    label: str
+    better: str = ""
+    cells: tuple[ComparedCell, ...]
 
 
 class CareFact(Fact, frozen=True, kw_only=True):
@@ -258,6 +299,14 @@ class SectionRow(Fact, frozen=True, kw_only=True):
 
     section: Ref
     items: tuple[Ref, ...]
+
+
+class FeedLink(Fact, frozen=True, kw_only=True):
+    """A feed that a page announces; `type` is its media type."""
+
+    title: str
+    type: str
+    url: str
 
 
 class FeedItem(Fact, frozen=True, kw_only=True):

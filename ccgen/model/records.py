@@ -283,6 +283,7 @@ class MerchantRecord(Record, frozen=True, kw_only=True):
     add: dict[str, str] = {}
     currency: CurrencyCode | None = None
     show_price: ShowPrice | None = None
+    sold_out: tuple[Word, ...] = ()  # what its pages say where one cannot buy: `ccgen links check`
     report: ReportColumns | None = None
     extra: Extra = {}
 
@@ -311,6 +312,7 @@ class OfferRecord(Record, frozen=True, kw_only=True):
     condition: Condition | None = None
     ships_to: tuple[CountryCode, ...] = ()
     valid_until: When | None = None
+    available_from: When | None = None
     was: Was | None = None
 
 

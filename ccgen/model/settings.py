@@ -113,8 +113,8 @@ class Waiver(Record, frozen=True, kw_only=True):
 class CheckSettings(Record, frozen=True, kw_only=True):
     """`check:`."""
 
-    profiles: tuple[Word, ...] = ()
-    severity: dict[str, Literal["error", "warning", "off"]] = msgspec.field(default_factory=dict)
+    profiles: tuple[Word, ...] = ("google", "eu")
+    severity: dict[str, Literal["error", "warning", "info", "off"]] = msgspec.field(default_factory=dict)
     waive: tuple[Waiver, ...] = ()
 
 
@@ -129,6 +129,9 @@ class OutputSettings(Record, frozen=True, kw_only=True):
 
     markdown: bool = False
     llms: bool = False
+    google: bool = False
+    meta: bool = False
+    openai: bool = False
 
 
 BUILT_IN_SECTIONS: Mapping[str, Kind] = {

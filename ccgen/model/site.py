@@ -11,9 +11,10 @@ import msgspec
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
 from ccgen.model.facts import Facts
+from ccgen.model.ledger import ListedPrice
 from ccgen.model.loaded import FileInfo
 
-__all__ = ["AnchorHope", "Hidden", "Plan", "Route", "RouteKind"]
+__all__ = ["AnchorHope", "Hidden", "Plan", "Route", "RouteKind", "Seller"]
 
 RouteKind = Literal[
     "article",
@@ -31,6 +32,9 @@ RouteKind = Literal[
     "redirects",
     "asset",
     "file",
+    "catalogue",
+    "markdown",
+    "llms",
 ]
 
 
@@ -66,6 +70,19 @@ class AnchorHope(msgspec.Struct, frozen=True, kw_only=True):
     known: tuple[str, ...]  # anchors of the target's prose, for a hint
 
 
+class Seller(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """A merchant as a finished page can tell: by where links lead. `hosts` are its own, a link through `through` is one of
+    its purchase links, and so is one to its hosts with all parameters `marks` (none: no parameter tells).
+    """
+
+    id: str
+    role: str
+    network: str
+    hosts: tuple[str, ...]
+    through: str = ""
+    marks: tuple[str, ...] = ()
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The site as it will be. Rendering begins only when `problems` holds no error."""
 
@@ -78,4 +95,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     hidden: tuple[Hidden, ...]
     previewed: tuple[Hidden, ...]  # shown by a flag, and not for readers yet
     problems: tuple[Problem, ...]
+    sellers: tuple[Seller, ...] = ()
     next_change: datetime | None  # when the site next changes by the clock alone
+    prices: tuple[ListedPrice, ...] = ()  # as written now, for the ledger

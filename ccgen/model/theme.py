@@ -11,7 +11,7 @@ from ccgen.model.body import Form
 
 __all__ = ["Asset", "Directive", "Param", "Plain", "Records", "Template", "Theme", "ValueType", "typed"]
 
-# text markdown int number flag choice color money date duration url image product article maker merchant, and [type]
+# text markdown int number flag choice color money date duration url image product article maker merchant spec, and [type]
 ValueType = str
 Plain = Literal["label", "body", "template"]
 _LIST = re.compile(r"\[([a-z]+)\]")
@@ -65,6 +65,7 @@ class Directive(msgspec.Struct, frozen=True, kw_only=True):
     params: dict[str, Param] = {}
     styles: tuple[str, ...] = ()
     plain: Plain = "body"
+    links: tuple[Form, ...] | None = None  # the forms in which it may lead to a shop; None = all it has
     origin: str = ""  # the theme or site file it was declared in, for messages
 
 

@@ -14,11 +14,13 @@ from ccgen.errors import At, Problem
 from ccgen.model.body import Body
 from ccgen.model.facts import DigestGroup, Facts, Group, SitemapIndexGroup
 from ccgen.model.loaded import Loaded
-from ccgen.model.parts import ref
+from ccgen.model.parts import owner_of, ref
 from ccgen.model.site import Plan, RouteKind
 from ccgen.plan.articles import Articles
 from ccgen.plan.assets import Assets
 from ccgen.plan.calls import Calls, article_ref
+from ccgen.plan.catalogue import Catalogue
+from ccgen.plan.checked import check_group, sellers_of
 from ccgen.plan.clock import Clock, iso
 from ccgen.plan.fields import check_fields
 from ccgen.plan.files import Files
@@ -31,6 +33,7 @@ from ccgen.plan.products import Records
 from ccgen.plan.routes import Routes
 from ccgen.plan.sitewide import Sitewide, sitemap_parts
 from ccgen.plan.told import told
+from ccgen.plan.twins import Twins
 from ccgen.plan.urls import Urls
 
 __all__ = ["plan"]
@@ -61,21 +64,26 @@ def plan(config: Config, loaded: Loaded) -> Plan:
     articles = Articles(index, urls, files, links, calls, labels, offers)
     records = Records(index, urls, files, links, calls, offers)
     sitewide = Sitewide(index, urls, links, routes)
+    catalogue = Catalogue(index, urls, files, links, offers)
 
     groups: dict[str, tuple[Group, ...]] = {}
     groups |= articles.facts()
-    groups |= records.facts(articles.mentions())
+    groups |= records.facts(articles.mentions(), articles.ties)
     groups |= lists.facts(calls)
     groups |= sitewide.facts(assets)
     for path in files.published:
-        groups[f"image:{path}"] = (files.group(path),)
-        groups[f"file:{path}"] = (DigestGroup(digest=files.info(path).digest),)
+        groups[owner_of("image", path)] = (files.group(path),)
+        groups[owner_of("file", path)] = (DigestGroup(digest=files.info(path).digest),)
     groups["redirects"] = (sitewide.redirects(),)
+    sellers = sellers_of(index)
+    groups["check:pages"] = (check_group(index, sellers),)
+    groups |= catalogue.facts(routes)
+    groups |= Twins(index, urls).facts(routes)
     _add_sitemaps(config, index, routes, groups)
     routes.check_folders()
     parts: tuple[_Noting, ...] = (
         *(index, files, labels, assets, routes, links),
-        *(calls, articles, offers, records, sitewide),
+        *(calls, articles, offers, records, records.successors, sitewide, catalogue),
     )
     found = [problem for part in parts for problem in part.problems]
     found += check_fields(index, links)
@@ -89,7 +97,9 @@ def plan(config: Config, loaded: Loaded) -> Plan:
         hidden=tuple(sorted(index.hidden.values(), key=lambda one: one.path)),
         previewed=tuple(sorted(index.previewed.values(), key=lambda one: one.path)),
         problems=tuple(dict.fromkeys((*loaded.problems, *told(found, index)))),
+        sellers=sellers,
         next_change=clock.next_change,
+        prices=tuple(offers.prices),
     )
 
 
@@ -106,7 +116,7 @@ def _add_routes(
         url = urls.articles.get((article.id, article.lang))
         if url:
             at = At(path=article.path, field="slug") if article.meta.slug else At(path=article.path)
-            owner = f"article:{article.lang}:{article.id}"
+            owner = owner_of("article", article.lang, article.id)
             routes.add(
                 "article",
                 url,
@@ -119,22 +129,22 @@ def _add_routes(
     for kind in kinds:
         for (ident, lang), entry in sorted(index.table(kind).items()):
             at = At(path=entry.path, field=entry.field)
-            owner = f"{kind}:{lang}:{ident}"
+            owner = owner_of(kind, lang, ident)
             routes.add(kind, urls.record(kind, ident, lang), owner, lang, at, indexed=True)
     lists.add_routes(routes)
     lists.add_person_feeds(routes)
     for path, url in sorted(files.published.items()):
-        routes.add("file", unicodedata.normalize("NFC", url), f"file:{path}", config.language, At(path=path))
+        routes.add("file", unicodedata.normalize("NFC", url), owner_of("file", path), config.language, At(path=path))
     for name, url in sorted(assets.urls.items()):
-        routes.add("asset", url, f"asset:{name}", config.language, At(path=f"themes/{name}"))
+        routes.add("asset", url, owner_of("asset", name), config.language, At(path=f"themes/{name}"))
     for lang in config.languages:
         url = f"{urls.prefix(lang)}404.html"
-        routes.add("404", url, f"site:{lang}:title", lang, _SITE)
+        routes.add("404", url, owner_of("site", lang, "title"), lang, _SITE)
     if "/robots.txt" not in routes.by_url:
         routes.add("robots", "/robots.txt", "theme:styles", config.language, _SITE)
     for article, number, alias in index.aliases():
         at = At(path=article.path, field=f"aliases[{number}]")
-        owner = f"article:{article.lang}:{article.id}"
+        owner = owner_of("article", article.lang, article.id)
         routes.add("alias", _alias_url(alias), owner, article.lang, at)
     routes.add("redirects", "/redirects.json", "redirects", config.language, _SITE)
 
@@ -157,7 +167,9 @@ def _alias_url(alias: str) -> str:
 
 def _add_sitemaps(config: Config, index: Index, routes: Routes, groups: dict[str, tuple[Group, ...]]) -> None:
     dates = {
-        f"article:{one.lang}:{one.id}": max((iso(one.meta.date), *(iso(update.date) for update in one.meta.updates)))
+        owner_of("article", one.lang, one.id): max(
+            (iso(one.meta.date), *(iso(update.date) for update in one.meta.updates))
+        )
         for one in index.articles.values()
     }
     parts = sitemap_parts(config, routes.all, dates)
@@ -166,5 +178,6 @@ def _add_sitemaps(config: Config, index: Index, routes: Routes, groups: dict[str
         routes.add("sitemap", "/sitemap.xml", "sitemaps", config.language, _SITE)
     for number, part in enumerate(parts, start=1):
         name = "sitemap" if len(parts) == 1 else f"sitemap-{number}"
-        groups[f"sitemap:{number}"] = (part,)
-        routes.add("sitemap", f"/{name}.xml", f"sitemap:{number}", config.language, _SITE)
+        owner = owner_of("sitemap", str(number))
+        groups[owner] = (part,)
+        routes.add("sitemap", f"/{name}.xml", owner, config.language, _SITE)

@@ -35,6 +35,7 @@ from ccgen.model.parts import (
     Translation,
     UpdateFact,
     id_of,
+    ref,
 )
 from ccgen.model.records import Evidence, GuideMeta, NoteMeta, Picture, ReviewMeta
 from ccgen.plan.calls import Calls, article_ref
@@ -76,6 +77,10 @@ class Articles:
         shower = Shower(index, calls, offers)
         self._shown = {article_ref(article): shower.of(article) for article in index.newest}
 
+    def ties(self, article: Article) -> tuple[tuple[str, str], ...]:
+        """Return what an article adds to the relations of its links: (product, or '' for all, relation)."""
+        return self._shown[article_ref(article)].relation.ties
+
     def facts(self) -> dict[str, tuple[Group, ...]]:
         """Return the groups of all articles."""
         near = self._related()
@@ -110,7 +115,7 @@ class Articles:
             url=self.urls.articles[article.id, article.lang],
             lang=article.lang,
             kind=article.kind,
-            section=Ref(f"section:{article.lang}:{article.section}"),
+            section=ref("section", article.lang, article.section),
             unlisted=article.meta.unlisted,
             preview=self.index.previewed[article.path].reason if article.path in self.index.previewed else "",
         )
@@ -126,7 +131,7 @@ class Articles:
                 else At(path="ccgen.yaml", field="site.author")
             )
             if self.index.known("person", ident, at):
-                authors.append(Ref(f"person:{article.lang}:{ident}"))
+                authors.append(ref("person", article.lang, ident))
         products = self._shown[article_ref(article)].own
         return ArticleCard(
             title=meta.title or "",
@@ -135,7 +140,7 @@ class Articles:
             updated=updated,
             picture=self.files.fact(meta.image, article.folder, At(path=article.path, field="image")),
             authors=tuple(authors),
-            tags=tuple(ref for tag in meta.tags if (ref := self.labels.tag(tag, article.lang)) is not None),
+            tags=tuple(one for tag in meta.tags if (one := self.labels.tag(tag, article.lang)) is not None),
             product=products[0] if isinstance(meta, ReviewMeta) and products else None,
             rating=(meta.rating or "") if isinstance(meta, ReviewMeta) else "",
             fallback=tuple(sorted(article.fallback)),
@@ -256,7 +261,7 @@ class Articles:
                 evidence = self._evidence(words.evidence, review, "evidence")
             found.append(
                 PickFact(
-                    product=Ref(f"product:{article.lang}:{pick.product}"),
+                    product=ref("product", article.lang, pick.product),
                     badge=pick.badge or "",
                     verdict=pick.verdict or (words and words.verdict) or "",
                     but=pick.but or (words and words.but) or "",
@@ -271,25 +276,29 @@ class Articles:
         for number, one in enumerate(guide.considered):
             at = At(path=article.path, field=f"considered[{number}].product")
             known = one.product is None or self.index.known("product", one.product, at)
-            ref = Ref(f"product:{article.lang}:{one.product}") if one.product and known else None
-            found.append(ConsideredFact(product=ref, name=one.name or "", reason=one.reason))
+            product = ref("product", article.lang, one.product) if one.product and known else None
+            found.append(ConsideredFact(product=product, name=one.name or "", reason=one.reason))
         return tuple(found)
 
     def _pictures(self, article: Article, pictures: Sequence[Picture]) -> tuple[PictureFact, ...]:
         found = []
         for number, picture in enumerate(pictures):
             at = At(path=article.path, field=f"pictures[{number}].src")
-            ref = self.files.picture(picture.src, article.folder, at)
+            image = self.files.picture(picture.src, article.folder, at)
             tagged = []
             for place, spot in enumerate(picture.tagged):
                 where = At(path=article.path, field=f"pictures[{number}].tagged[{place}].product")
                 if self.index.known("product", spot.product, where):
                     left, top = spot.at.split()
-                    tagged.append(TaggedFact(product=Ref(f"product:{article.lang}:{spot.product}"), left=left, top=top))
-            if ref is not None:
+                    tagged.append(TaggedFact(product=ref("product", article.lang, spot.product), left=left, top=top))
+            if image is not None:
                 found.append(
                     PictureFact(
-                        image=ref, alt=picture.alt, credit=picture.credit or "", ours=picture.ours, tagged=tuple(tagged)
+                        image=image,
+                        alt=picture.alt,
+                        credit=picture.credit or "",
+                        ours=picture.ours,
+                        tagged=tuple(tagged),
                     )
                 )
         return tuple(found)

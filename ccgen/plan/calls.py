@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ccgen.commerce.compare import SHOWN
 from ccgen.errors import At, Problem
 from ccgen.model.body import Call, Pieces, Url
 from ccgen.model.body import Directive as Prose
 from ccgen.model.facts import BodyGroup
 from ccgen.model.loaded import Article
-from ccgen.model.parts import CallFact, Ref, TargetFact, ref
+from ccgen.model.parts import CallFact, Ref, TargetFact, id_of, ref
 from ccgen.model.theme import Directive, Param, typed
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
@@ -74,6 +76,9 @@ class Calls:
         )
         if not call.records and declaration.records.most:
             records = self._left_out(home, own, declaration, call)
+        for key, (text, start) in given.items():
+            if declaration.params[key].type.strip("[]") == "spec":
+                self._check_specs(home, records, text, start)
         return CallFact(name=call.name, form=call.form, records=records, params=params)
 
     def _record(self, home: Home, declaration: Directive, ident: str, start: int) -> Ref | None:
@@ -126,6 +131,30 @@ class Calls:
             at = At(path=home.path, start=start, length=len(value))
             return self._reference(param.type, value, home.folder, home.lang, at)
         return typed(param.type, value)
+
+    def _check_specs(self, home: Home, records: Sequence[Ref], text: str, start: int) -> None:
+        """Note keys that are specs of none of a directive's products, nor of their categories."""
+        loaded = self.index.loaded
+        known = set(SHOWN)
+        for product in records:
+            entry = loaded.products.get((id_of(product.owner), home.lang))
+            if entry is None:
+                return
+            known |= entry.record.specs.keys()
+            if entry.record.category is not None:
+                category = loaded.categories.get((entry.record.category, home.lang))
+                if category is None:
+                    return  # told where it is named
+                known |= category.record.specs.keys()
+        for found in re.finditer(r"[^,\s]+", text):
+            if records and found[0] not in known:
+                near = nearest(found[0], known)
+                hint = (
+                    f"did you mean `{near}`?" if near else f"there is {', '.join(f'`{one}`' for one in sorted(known))}"
+                )
+                at = At(path=home.path, start=start + found.start(), length=len(found[0]))
+                message = f"none of these products has a spec `{found[0]}`"
+                self.problems.append(Problem(code="unknown-spec", message=message, at=at, hint=hint))
 
     def free_keys(
         self, values: Mapping[str, object], folder: str, lang: str, place: Callable[[str], At]

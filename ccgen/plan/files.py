@@ -9,7 +9,7 @@ from functools import cached_property
 from ccgen.errors import At, Problem
 from ccgen.model.facts import ImageGroup
 from ccgen.model.loaded import FileInfo
-from ccgen.model.parts import PictureFact, Ref
+from ccgen.model.parts import PictureFact, Ref, owner_of
 from ccgen.model.records import ImageRef
 from ccgen.plan.index import Index
 from ccgen.plan.urls import Urls
@@ -50,7 +50,7 @@ class Files:
         path = f"static{src}" if src.startswith("/") else posixpath.normpath(posixpath.join(folder, src))
         found = self._by_form.get(unicodedata.normalize("NFC", path))
         if found is not None and found.lower().endswith(_PICTURES):
-            return Ref(f"image:{found}")
+            return Ref(owner_of("image", found))
         # A picture of a failed record or one that could not be read has its own problem already.
         if found is None and path in self.index.loaded.failed:
             return None

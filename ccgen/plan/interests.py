@@ -12,7 +12,7 @@ from ccgen.model.parts import InterestFact
 from ccgen.model.records import GuideMeta, Interest, ReviewMeta
 from ccgen.plan.index import Index
 
-__all__ = ["author_ties", "interest_fact", "interests_of", "ties_of"]
+__all__ = ["author_ties", "declared_with", "interest_fact", "interests_of", "made_by_us", "ties_of"]
 
 
 class AuthorTie(NamedTuple):
@@ -76,6 +76,27 @@ def author_ties(index: Index, article: Article, shown: set[str], sold_at: set[st
             if person and products:
                 at = person.at(f"interests[{number}].with")
                 yield AuthorTie(name=person.record.name, at=at, interest=interest, products=products)
+
+
+def declared_with(index: Index, product: str, lang: str, sold_at: set[str], review: Article | None) -> list[InterestFact]:
+    """Return every declared tie with a product, its maker or who sells it: of all people, and of its review."""
+    found = []
+    declared = [(one, At(path=review.path, field="interests"), "") for one in review.meta.interests] if review else []
+    for (_, language), person in sorted(index.loaded.people.items()):
+        if language == lang:
+            at = person.at("interests")
+            declared += [(one, at, person.record.name) for one in person.record.interests]
+    for interest, at, who in declared:
+        if _tied(index, interest, lang, {product}, sold_at):
+            found.append(interest_fact(index, interest, lang, at, who=who))
+    return [one for one in found if one is not None]
+
+
+def made_by_us(index: Index, product: str, lang: str) -> bool:
+    """Say whether a product's maker is ourselves."""
+    entry = index.loaded.products.get((product, lang))
+    maker = index.loaded.makers.get((entry.record.maker or "", lang)) if entry else None
+    return maker is not None and maker.record.ours
 
 
 def _tied(index: Index, interest: Interest, lang: str, shown: set[str], sold_at: set[str]) -> set[str]:

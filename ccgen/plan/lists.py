@@ -21,7 +21,7 @@ from ccgen.model.facts import (
     Translations,
 )
 from ccgen.model.loaded import Article
-from ccgen.model.parts import FeedItem, Ref, SectionRow, Translation, ref
+from ccgen.model.parts import FeedItem, Ref, SectionRow, Translation, owner_of, ref
 from ccgen.model.records import SectionMeta
 from ccgen.plan.articles import headings_of
 from ccgen.plan.calls import Calls, Own, article_ref
@@ -68,7 +68,7 @@ class Lists:
         """Add home, section, tag and series pages and the feeds of site, sections and people."""
         for lang in self.config.languages:
             source = self._source("", lang)
-            routes.add("home", self.urls.section("", lang), f"home:{lang}", lang, source, indexed=True)
+            routes.add("home", self.urls.section("", lang), owner_of("home", lang), lang, source, indexed=True)
             self._add_feed(routes, _Feed(self.urls.section("", lang), lang, "", self._newest(lang)), source)
             for name in self._sections(lang):
                 articles = self.by_section[lang, name]
@@ -95,11 +95,11 @@ class Lists:
     def _add_pages(self, routes: Routes, url: str, lang: str, total: int, per_page: int, source: At) -> None:
         for number in range(1, _pages(total, per_page) + 1):
             page = self.urls.page(url, number)
-            routes.add("list", page, f"list:{lang}:{page}", lang, source, indexed=number == 1)
+            routes.add("list", page, owner_of("list", lang, page), lang, source, indexed=number == 1)
 
     def _add_feed(self, routes: Routes, feed: _Feed, source: At) -> None:
         if feed.articles:
-            owner = f"feed:{feed.lang}:{feed.url}"
+            owner = owner_of("feed", feed.lang, feed.url)
             routes.add("atom", f"{feed.url}feed.xml", owner, feed.lang, source)
             routes.add("json", f"{feed.url}feed.json", owner, feed.lang, source)
             self._feeds[owner] = feed
@@ -112,7 +112,7 @@ class Lists:
         for lang in self.config.languages:
             for name in ("", *(section.name for section in self.config.sections)):
                 found[ref("section", lang, name).owner] = self._section(name, lang, calls)
-            found[f"home:{lang}"] = (self._home(lang),)
+            found[owner_of("home", lang)] = (self._home(lang),)
             for name in self._sections(lang):
                 articles = self.by_section[lang, name]
                 title, url = self.index.section_title(name, lang), self.urls.section(name, lang)
@@ -143,7 +143,7 @@ class Lists:
                 picture=self.files.fact(meta.image, folder, at),
                 url=url if not name or name in self._sections(lang) else "",
                 lang=lang,
-                feed_url=f"{url}feed.xml" if f"feed:{lang}:{url}" in self._feeds else "",
+                feed_url=f"{url}feed.xml" if owner_of("feed", lang, url) in self._feeds else "",
                 extra=calls.free_keys(meta.extra, folder, lang, text.at) if text else {},
             ),
             calls.group(home, Own(), text.digest if text else b""),
@@ -192,7 +192,7 @@ class Lists:
                 total=len(articles),
             )
             items = ListItems(items=_refs(articles[(number - 1) * per_page : number * per_page]))
-            found[f"list:{lang}:{here}"] = (head, items)
+            found[owner_of("list", lang, here)] = (head, items)
         return found
 
     def _label(self, label: Label, url: str) -> tuple[Group, ...]:

@@ -5,18 +5,42 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ccgen.commerce.networks import NETWORKS
+from ccgen.commerce.links import link_base, sub_alphabet
+from ccgen.commerce.networks import NETWORKS, program_values
 from ccgen.config import Config
 from ccgen.errors import Problem, Severity
 from ccgen.model.loaded import Entry
 from ccgen.model.records import MerchantRecord
+from ccgen.model.site import Seller
 from ccgen.text.near import did_you_mean
+from ccgen.text.url import ascii_host, host_of
 
-__all__ = ["check_merchant"]
+__all__ = ["check_merchant", "is_amazon", "seller_of"]
 
 _CHARACTERS = re.compile(r"(?:A-Z|a-z|0-9|[A-Za-z0-9_.~])+-?")
 _SHORTEST = 12
-_PLACES = ("url", "sub", "account", "program")
+_SYMBOLS = 10  # letters or digits that a sub-id needs at least, to tell places apart in `_SHORTEST` of them
+_PLACES = ("url", "url_raw", "sub", "account", "program")
+
+
+def is_amazon(record: MerchantRecord) -> bool:
+    """Say whether links to a merchant are those of Amazon's programme, which has terms of its own."""
+    return record.network == "amazon" and record.role == "affiliate"
+
+
+def seller_of(entry: Entry[MerchantRecord]) -> Seller:
+    """Return by what a finished page tells a link to a merchant."""
+    record = entry.record
+    base = link_base(record, record.url)
+    hosts = (host.removeprefix("www.") for host in (host_of(record.url), *record.domains) if host)
+    return Seller(
+        id=entry.id,
+        role=record.role,
+        network=record.network or "",
+        hosts=tuple(dict.fromkeys(hosts)),
+        through=(host_of(base.template) or "").removeprefix("www."),
+        marks=tuple(key for key, _ in base.append),
+    )
 
 
 def check_merchant(entry: Entry[MerchantRecord], config: Config) -> Iterator[Problem]:
@@ -37,13 +61,16 @@ def check_merchant(entry: Entry[MerchantRecord], config: Config) -> Iterator[Pro
         yield from _check_template(entry, record.link)
     if record.sub_id and not _CHARACTERS.fullmatch(record.sub_id.chars):
         hint = "name single characters and ranges, as in `A-Za-z0-9_-`"
-        yield _problem(entry, "sub_id.chars", "bad-sub-id", "these are no characters of a sub-id", hint)
+        yield _problem(entry, "sub_id.chars", "AT-01", "these are no characters of a sub-id", hint)
+    elif record.sub_id and len(sub_alphabet(record.sub_id.chars).symbols) < _SYMBOLS:
+        message = f"`{record.sub_id.chars}` has too few letters and digits to tell one place from another"
+        yield _problem(entry, "sub_id.chars", "AT-01", message, f"the least is {_SYMBOLS} of one case")
     if record.sub_id and record.sub_id.max < _SHORTEST:
         message = f"{record.sub_id.max} characters cannot tell one place from another"
         yield _problem(
             entry,
             "sub_id.max",
-            "bad-sub-id",
+            "AT-01",
             message,
             f"the least is {_SHORTEST}; leave `{{sub}}` out of `link` for none",
         )
@@ -56,10 +83,17 @@ def check_merchant(entry: Entry[MerchantRecord], config: Config) -> Iterator[Pro
 def _check_network(entry: Entry[MerchantRecord], record: MerchantRecord) -> Iterator[Problem]:
     network = NETWORKS[record.network or ""]
     shape = network.template + "".join(value for _, value in network.append)
-    for key, given in (("account", record.account), ("program", record.program)):
-        if f"{{{key}}}" in shape and not given:
+    parts = [name for name in network.program if f"{{{name.partition('=')[0]}}}" in shape]
+    for key, needed, given in (("account", "{account}" in shape, record.account), ("program", parts, record.program)):
+        if needed and not given:
             message = f"links of `{record.network}` need `{key}`"
             yield _problem(entry, "network", "missing-field", message, f"add `{key}:`", on_key=True)
+    values = program_values(network, record.program) if parts and record.program else {}
+    if values is None or ("host" in values and ascii_host(values["host"]) is None):
+        form = "/".join(name.partition("=")[0].upper() for name in network.program)
+        message = f"`{record.program}` is not what links of `{record.network}` name"
+        hint = f"write {form}" + (", the host without https://" if "host" in network.program else "")
+        yield _problem(entry, "program", "bad-program", message, hint)
 
 
 def _check_template(entry: Entry[MerchantRecord], link: str) -> Iterator[Problem]:
@@ -67,7 +101,10 @@ def _check_template(entry: Entry[MerchantRecord], link: str) -> Iterator[Problem
         yield _problem(
             entry, "link", "bad-link", "`link` is no web address", f"https://{link.partition('://')[2] or link}"
         )
-    if "{url}" not in link:
+    if "{url_raw}" in link and not re.fullmatch(r"[^?#]*\{url_raw\}", link):
+        message = "`{url_raw}` stands where the address would be cut at its own `?` or `&`"
+        yield _problem(entry, "link", "bad-link", message, "put it at the end, or write `{url}`")
+    elif "{url}" not in link and "{url_raw}" not in link:
         message = "`link` leads every product to one address"
         yield _problem(entry, "link", "bad-link", message, "put `{url}` where the product's address belongs")
     for name in dict.fromkeys(re.findall(r"\{(\w*)\}", link)):

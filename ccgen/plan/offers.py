@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import NamedTuple
+
 from ccgen.commerce.links import link_base
-from ccgen.commerce.prices import may_show, ordered, read_price
+from ccgen.commerce.prices import ALWAYS, NEVER, ordered, read_price, shown_until, unit_price
+from ccgen.commerce.profiles import active_profiles
+from ccgen.commerce.watched import is_dead
 from ccgen.config import Config
 from ccgen.errors import At, Problem, Severity
+from ccgen.model.ledger import ListedPrice
 from ccgen.model.loaded import Entry
-from ccgen.model.parts import Offer, Price, WasPrice, ref
+from ccgen.model.parts import Offer, Price, UnitPrice, WasPrice, ref
 from ccgen.model.records import MerchantRecord, OfferRecord, ProductRecord
 from ccgen.plan.clock import iso
 from ccgen.plan.index import Index
 from ccgen.plan.links import Links
+from ccgen.plan.reductions import Reductions, Struck
 from ccgen.text.url import host_of, host_within
 
 __all__ = ["Offers"]
 
 _NOT_BUYABLE = {"out_of_stock", "discontinued"}
+
+
+class _Timing(NamedTuple):
+    """When an offer holds: `until` is the instant from which its price is not shown, or `ALWAYS`, or `NEVER`."""
+
+    seen: str | None  # as written
+    early: bool  # seen at an instant that has not come
+    ended: bool
+    until: datetime
 
 
 class Offers:
@@ -26,9 +42,13 @@ class Offers:
         self.index, self.links = index, links
         self.config: Config = index.config
         self.problems: list[Problem] = []
+        self.prices: list[ListedPrice] = []  # as written, shown or not
+        self.reductions = Reductions(index)
+        self._whole = "de" in active_profiles(self.config.settings.check.profiles)
         self.all: dict[str, tuple[Offer, ...]] = {}  # by the product's owner, in the declared order
         for entry in index.loaded.products.values():
             self.all[ref("product", entry.lang, entry.id).owner] = self._of(entry)
+        self.problems += self.reductions.problems
 
     def _of(self, entry: Entry[ProductRecord]) -> tuple[Offer, ...]:
         found: dict[str, Offer] = {}
@@ -48,43 +68,80 @@ class Offers:
         self, entry: Entry[ProductRecord], offer: OfferRecord, merchant: Entry[MerchantRecord], field: str
     ) -> Offer:
         clock, shop = self.index.clock, merchant.record
+        price = self._price(offer.price, merchant, entry.at(f"{field}.price"))
+        time = self._timing(entry, offer, shop, field)
+        if price is not None and time.seen is None and shop.role != "ours":
+            hint = "add `checked:` with the date at which you saw the price"
+            self._note("PR-05", "a price needs the date it was seen", entry.at(f"{field}.price"), hint)
+        active = entry.record.status == "active"
+        fresh = time.until == ALWAYS or (time.until != NEVER and not clock.passed(time.until))
+        target = self._target(offer, merchant, entry, field)
+        dead = is_dead(target, shop, self.index.loaded.health)
+        shown = price if active and fresh and not time.early and not dead else None
+        key = f"{entry.id}/{merchant.id}" + (f"/{offer.id}" if offer.id else "")
+        source = "table" if entry.at(field).path.endswith(".csv") else "record"
+        if price is not None and active and not time.ended and entry.lang == self.config.language:
+            day = clock.read(time.seen).astimezone(clock.zone).date() if time.seen else None
+            at = entry.at(f"{field}.price")
+            self.prices.append(ListedPrice(offer=key, role=shop.role, price=price, source=source, seen=day, at=at))
+        return Offer(
+            key=key,
+            merchant=ref("merchant", entry.lang, merchant.id),
+            product=entry.id,
+            role=shop.role,
+            price=shown,
+            deposit=self._price(offer.deposit, merchant, entry.at(f"{field}.deposit")) if shown else None,
+            seen=iso(time.seen),
+            availability="unknown" if dead and offer.availability not in _NOT_BUYABLE else offer.availability,
+            buyable=active and not dead and not time.ended and offer.availability not in _NOT_BUYABLE,
+            condition=offer.condition or "",
+            ships_to=offer.ships_to,
+            valid_until=iso(offer.valid_until),
+            available_from=iso(offer.available_from),
+            note=offer.note or "",
+            was=self._was(entry, offer, merchant, field, key, shown),
+            base=link_base(shop, target),
+            fresh_until=time.until.isoformat() if shown and time.until != ALWAYS else "",
+            unit_price=self._unit_price(entry, shown),
+            source=source if price else "",
+        )
+
+    def _timing(self, entry: Entry[ProductRecord], offer: OfferRecord, shop: MerchantRecord, field: str) -> _Timing:
+        clock = self.index.clock
         seen = offer.checked or entry.record.checked
         seen_at = clock.read(seen) if seen else None
-        price = self._price(offer.price, merchant, entry.at(f"{field}.price"))
-        if price is not None and seen is None and shop.role != "ours":
-            hint = "add `checked:` with the date at which you saw the price"
-            self._note("price-without-date", "a price needs the date it was seen", entry.at(f"{field}.price"), hint)
-        active = entry.record.status == "active"
         early = seen_at is not None and not clock.passed(seen_at)
         if early:
             where = f"{field}.checked" if offer.checked else "checked"
             message = f"`{seen}` has not come yet: the price cannot have been seen then, and is not shown"
             self._note("future-date", message, entry.at(where), "correct the date", severity="warning")
-        shown = (
-            active
-            and not early
-            and price is not None
-            and may_show(shop.show_price, role=shop.role, network=shop.network, seen=seen_at, passed=clock.passed)
+        until = shown_until(shop.show_price, role=shop.role, network=shop.network, seen=seen_at)
+        end = clock.read(offer.valid_until) if offer.valid_until else ALWAYS
+        return _Timing(seen, early, end != ALWAYS and clock.passed(end), min(until, end))
+
+    def _was(
+        self,
+        entry: Entry[ProductRecord],
+        offer: OfferRecord,
+        merchant: Entry[MerchantRecord],
+        field: str,
+        key: str,
+        shown: Price | None,
+    ) -> WasPrice | None:
+        """Return the higher price that may stand beside the one that is shown."""
+        if offer.was is None:
+            return None
+        at = entry.at(f"{field}.was.price")
+        was = self._price(offer.was.price, merchant, at)
+        if was is None or shown is None:
+            return None
+        return self.reductions.of(
+            Struck(key=key, role=merchant.record.role, price=shown, was=was, seen=offer.was.seen, at=at)
         )
-        ended = offer.valid_until is not None and clock.passed(clock.read(offer.valid_until))
-        was = offer.was and self._price(offer.was.price, merchant, entry.at(f"{field}.was.price"))
-        return Offer(
-            key=f"{entry.id}/{merchant.id}" + (f"/{offer.id}" if offer.id else ""),
-            merchant=ref("merchant", entry.lang, merchant.id),
-            product=entry.id,
-            role=shop.role,
-            price=price if shown and not ended else None,
-            deposit=self._price(offer.deposit, merchant, entry.at(f"{field}.deposit")) if shown else None,
-            seen=iso(seen),
-            availability=offer.availability,
-            buyable=active and not ended and offer.availability not in _NOT_BUYABLE,
-            condition=offer.condition or "",
-            ships_to=offer.ships_to,
-            valid_until=iso(offer.valid_until),
-            note=offer.note or "",
-            was=WasPrice(price=was, seen=iso(offer.was.seen)) if was and offer.was and shown and not ended else None,
-            base=link_base(shop, self._target(offer, merchant, entry, field)),
-        )
+
+    def _unit_price(self, entry: Entry[ProductRecord], shown: Price | None) -> UnitPrice | None:
+        contains = entry.record.contains
+        return unit_price(shown, contains, whole=self._whole) if shown and contains else None
 
     def _merchant_of(self, offer: OfferRecord, entry: Entry[ProductRecord], field: str) -> Entry[MerchantRecord] | None:
         if offer.merchant is not None:
@@ -112,7 +169,7 @@ class Offers:
             hint = (
                 f"links of `{merchant.id}` end at {', '.join(domains)}; add the host to its `domains` if it is theirs"
             )
-            self._note("foreign-host", f"`{host}` is not a host of `{merchant.id}`", entry.at(f"{field}.url"), hint)
+            self._note("LK-08", f"`{host}` is not a host of `{merchant.id}`", entry.at(f"{field}.url"), hint)
         return offer.url
 
     def _price(self, text: str | None, merchant: Entry[MerchantRecord], at: At) -> Price | None:

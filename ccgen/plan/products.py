@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
+from ccgen.commerce.compare import measured
+from ccgen.commerce.disclosure import product_sentences, to_declare
+from ccgen.commerce.relation import role_relation
 from ccgen.errors import At, Problem
 from ccgen.model.facts import (
     BodyGroup,
@@ -20,11 +23,12 @@ from ccgen.model.facts import (
     ProductCard,
     ProductDetail,
     ProductOffers,
+    ProductRelation,
     RecordName,
     RecordUrl,
     Translations,
 )
-from ccgen.model.loaded import Entry
+from ccgen.model.loaded import Article, Entry
 from ccgen.model.parts import (
     CareFact,
     ChoiceFact,
@@ -32,6 +36,7 @@ from ccgen.model.parts import (
     Ref,
     SpecFact,
     Translation,
+    id_of,
     ref,
 )
 from ccgen.model.records import (
@@ -41,14 +46,16 @@ from ccgen.model.records import (
     MerchantRecord,
     PersonRecord,
     ProductRecord,
+    ReviewMeta,
 )
 from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
-from ccgen.plan.interests import interests_of
+from ccgen.plan.interests import declared_with, interests_of, made_by_us
 from ccgen.plan.links import Home, Links
-from ccgen.plan.merchants import check_merchant
+from ccgen.plan.merchants import check_merchant, is_amazon
 from ccgen.plan.offers import Offers
+from ccgen.plan.successors import Successors
 from ccgen.plan.urls import Urls
 from ccgen.text.languages import language_name
 from ccgen.text.near import nearest
@@ -56,6 +63,7 @@ from ccgen.text.near import nearest
 __all__ = ["Records"]
 
 E = TypeVar("E")
+Ties = Callable[[Article], tuple[tuple[str, str], ...]]
 _NO_BODY = BodyGroup(body_digest=b"", targets=(), calls=())
 
 
@@ -65,11 +73,14 @@ class Records:
     def __init__(self, index: Index, urls: Urls, files: Files, links: Links, calls: Calls, offers: Offers) -> None:
         self.index, self.urls, self.files, self.links, self.calls = index, urls, files, links, calls
         self.offers = offers
+        self.successors = Successors(index, offers)
         self.config = index.config
         self.problems: list[Problem] = []
 
-    def facts(self, mentions: dict[str, tuple[Ref, ...]]) -> dict[str, tuple[Group, ...]]:
-        """Return the groups of all records; `mentions` are the articles that show a product, newest first."""
+    def facts(self, mentions: dict[str, tuple[Ref, ...]], ties: Ties) -> dict[str, tuple[Group, ...]]:
+        """Return the groups of all records; `mentions` are the articles that show a product, newest first, `ties` what an
+        article adds to the relations of its links.
+        """
         found: dict[str, tuple[Group, ...]] = {}
         loaded = self.index.loaded
         for merchant in _sorted(loaded.merchants.values()):
@@ -78,7 +89,7 @@ class Records:
             found[ref("category", category.lang, category.id).owner] = (self._category(category),)
         for product in _sorted(loaded.products.values()):
             owner = ref("product", product.lang, product.id).owner
-            found[owner] = self._product(product, mentions.get(owner, ()))
+            found[owner] = self._product(product, mentions.get(owner, ()), ties)
         made = self._by_maker()
         for maker in _sorted(loaded.makers.values()):
             found[ref("maker", maker.lang, maker.id).owner] = self._maker(maker, made[maker.id])
@@ -91,7 +102,7 @@ class Records:
 
     # --- products ---
 
-    def _product(self, entry: Entry[ProductRecord], mentions: tuple[Ref, ...]) -> tuple[Group, ...]:
+    def _product(self, entry: Entry[ProductRecord], mentions: tuple[Ref, ...], ties: Ties) -> tuple[Group, ...]:
         record = entry.record
         pictures = self._pictures(record.images, entry)
         own = Own(products=(ref("product", entry.lang, entry.id),), maker=self._ref("maker", record.maker, entry))
@@ -104,6 +115,29 @@ class Records:
             self._detail(entry, pictures),
             self._body("product", entry, own),
             self._translations("product", entry),
+            self._relation(entry, ties),
+        )
+
+    def _relation(self, entry: Entry[ProductRecord], ties: Ties) -> ProductRelation:
+        """Return what the product's page owes. A gift for a review is told with the product, not at its links there."""
+        review = self.index.review_of(entry.id, entry.lang)
+        offers = self.offers.all[ref("product", entry.lang, entry.id).owner]
+        merchants = tuple(dict.fromkeys(offer.merchant for offer in offers))
+        sold_at = {id_of(merchant.owner) for merchant in merchants}
+        tied = ties(review) if review else ()
+        meta = review.meta if review else None
+        made = made_by_us(self.index, entry.id, entry.lang) or (
+            isinstance(meta, ReviewMeta) and meta.evidence.obtained == "ours"
+        )
+        return ProductRelation(
+            disclosed=product_sentences(
+                {role_relation(offer.role) for offer in offers},
+                {relation for product, relation in tied if product in {"", entry.id}},
+                amazon=any(is_amazon(self.index.merchant(merchant).record) for merchant in merchants),
+                made=made,
+            ),
+            declared=to_declare(declared_with(self.index, entry.id, entry.lang, sold_at, review)),
+            merchants=merchants,
         )
 
     def _card(self, entry: Entry[ProductRecord], picture: PictureFact | None) -> ProductCard:
@@ -143,6 +177,7 @@ class Records:
             returns=returns,
             returns_url=returns_url,
             not_for=record.not_for or "",
+            alternatives=self.successors.of(entry),
             extra=self.calls.free_keys(record.extra, entry.folder, entry.lang, entry.at),
         )
 
@@ -167,8 +202,7 @@ class Records:
                 at = entry.at(f"specs.{key}", on_key=True)
                 self._note("unknown-spec", message, at, hint)
             else:
-                unit = spec.unit or ""
-                shown = value.removesuffix(unit).rstrip() if unit and value.endswith(unit) else value
+                shown, unit = measured(value, spec.unit or "")
                 found.append(SpecFact(key=key, label=spec.label, value=shown, unit=unit, better=spec.better or ""))
         return tuple(found)
 
@@ -178,7 +212,7 @@ class Records:
         record = entry.record
         if entry.lang == self.config.language:
             self.problems += check_merchant(entry, self.config)
-        return (self._name(entry), MerchantDetail(site=record.url, role=record.role))
+        return (self._name(entry), MerchantDetail(site=record.url, role=record.role, network=record.network or ""))
 
     def _category(self, entry: Entry[CategoryRecord]) -> CategoryDetail:
         labels = tuple(

@@ -93,9 +93,12 @@ _MOVES: dict[RouteKind, str] = {
 _OURS: dict[RouteKind, str] = {
     "404": "the 404 page",
     "atom": "a feed",
+    "catalogue": "a product feed",
     "home": "the home page",
     "json": "a feed",
     "list": "a list of articles",
+    "llms": "the list of pages for language models",
+    "markdown": "a page in Markdown",
     "redirects": "the list of redirects",
     "robots": "the file for search engines",
     "sitemap": "the sitemap",

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ccgen.commerce.disclosure import article_sentences, to_declare
 from ccgen.commerce.relation import STRICTNESS, article_ties, role_relation
 from ccgen.model.facts import ArticleRelation, BodyGroup
 from ccgen.model.loaded import Article
 from ccgen.model.parts import InterestFact, Offer, Ref, id_of, ref
-from ccgen.model.records import GuideMeta, NoteMeta, ReviewMeta
+from ccgen.model.records import Evidence, GuideMeta, NoteMeta, ReviewMeta
+from ccgen.model.theme import Theme
 from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.index import Index
-from ccgen.plan.interests import author_ties, interest_fact, interests_of, ties_of
+from ccgen.plan.interests import author_ties, interest_fact, interests_of, made_by_us, ties_of
 from ccgen.plan.links import Home
+from ccgen.plan.merchants import is_amazon
 from ccgen.plan.offers import Offers
 
 __all__ = ["Shower", "Shown"]
-
-# Inline directives of `plain` that lead to no shop. Drawn by any other theme's template they may, and then count.
-_LINKLESS = ("product", "price", "rating")
-_PLAIN = ("theme:plain/", "themes/plain/")
 
 
 class Shown(NamedTuple):
@@ -38,9 +37,7 @@ class Shower:
 
     def __init__(self, index: Index, calls: Calls, offers: Offers) -> None:
         self._index, self._calls, self._offers = index, calls, offers
-        templates = index.loaded.theme.templates
-        drawn = {name: templates.get(f"directives/{name}.html") for name in _LINKLESS}
-        self._linkless = {name for name, one in drawn.items() if one is not None and one.path.startswith(_PLAIN)}
+        self._leads = _leading(index.loaded.theme)
 
     def of(self, article: Article) -> Shown:
         """Return what an article shows; an unknown product is noted."""
@@ -59,6 +56,7 @@ class Shower:
             for one in author_ties(index, article, shown, sold_at)
         )
         declared = interests_of(index, article.meta.interests, article.lang, article.path)
+        interests = (*declared, *(one for one in authors if one is not None))
         return Shown(
             body=body,
             own=own,
@@ -67,8 +65,23 @@ class Shower:
                 ties=tuple(sorted(ties)),
                 relations=tuple(sorted(relations, key=STRICTNESS.index)),
                 merchants=merchants,
+                disclosed=article_sentences(
+                    relations,
+                    amazon=any(is_amazon(index.merchant(ref).record) for ref in merchants),
+                    made=self._made(article, shown),
+                ),
+                declared=to_declare(interests),
             ),
-            interests=(*declared, *(one for one in authors if one is not None)),
+            interests=interests,
+        )
+
+    def _made(self, article: Article, shown: set[str]) -> bool:
+        """Say whether a product that the article is about or shows is of our own making."""
+        meta = article.meta
+        evidence: list[Evidence | None] = [meta.evidence] if isinstance(meta, ReviewMeta) else []
+        evidence += [pick.evidence for pick in meta.picks] if isinstance(meta, GuideMeta) else []
+        return any(one is not None and one.obtained == "ours" for one in evidence) or any(
+            made_by_us(self._index, product, article.lang) for product in shown
         )
 
     def _own(self, article: Article) -> tuple[Ref, ...]:
@@ -99,11 +112,25 @@ class Shower:
 
     def _merchants(self, own: tuple[Ref, ...], body: BodyGroup) -> tuple[Ref, ...]:
         """Return every merchant that the article may lead to: not of a product that is only named or tagged."""
-        called = [call.records for call in body.calls if call.form != "inline" or call.name not in self._linkless]
+        called = [call.records for call in body.calls if (call.name, call.form) in self._leads]
         sold = dict.fromkeys(ref for refs in (own, *called) for ref in refs if ref.owner.startswith("product:"))
         offers: list[Offer] = [offer for ref in sold for offer in self._offers.all.get(ref.owner, ())]
         offers += [target.offer for target in body.targets if target.kind == "purchase" and target.offer]
         return tuple(sorted({offer.merchant for offer in offers}, key=lambda ref: ref.owner))
+
+
+def _leading(theme: Theme) -> set[tuple[str, str]]:
+    """Return the directives, each with a form, that may lead to a shop.
+
+    A declaration that says otherwise (`links`) says it of the template beside it: another's is not known to keep to it.
+    """
+    found: set[tuple[str, str]] = set()
+    for name, declaration in theme.directives.items():
+        template = theme.templates.get(f"directives/{name}.html")
+        own = template is not None and template.path.rpartition("/")[0] == declaration.origin.rpartition("/")[0]
+        forms = declaration.links if own and declaration.links is not None else declaration.forms
+        found |= {(name, form) for form in forms}
+    return found
 
 
 def _products(article: Article, own: tuple[Ref, ...], body: BodyGroup) -> tuple[Ref, ...]:

@@ -17,7 +17,7 @@ from ccgen.model.facts import (
     ValueGroup,
 )
 from ccgen.model.loaded import Loaded
-from ccgen.model.parts import MenuEntry, Ref
+from ccgen.model.parts import MenuEntry, owner_of, ref
 from ccgen.model.site import Route
 from ccgen.model.theme import Directive
 from ccgen.plan.assets import Assets
@@ -50,19 +50,19 @@ class Sitewide:
         found: dict[str, tuple[Group, ...]] = {}
         for lang in self.config.languages:
             for key, value in self._site(lang).items():
-                found[f"site:{lang}:{key}"] = (ValueGroup(value=value),)
-            found[f"menu:{lang}"] = (MenuGroup(entries=self._menu(lang)),)
+                found[owner_of("site", lang, key)] = (ValueGroup(value=value),)
+            found[owner_of("menu", lang)] = (MenuGroup(entries=self._menu(lang)),)
             for key, text in strings_in(self.loaded.theme, lang).items():
-                found[f"string:{lang}:{key}"] = (ValueGroup(value=text),)
+                found[owner_of("string", lang, key)] = (ValueGroup(value=text),)
         for key, value in self.loaded.theme.options.items():
-            found[f"option:{key}"] = (ValueGroup(value=value),)
+            found[owner_of("option", key)] = (ValueGroup(value=value),)
         for name, template in self.loaded.theme.templates.items():
-            found[f"template:{name}"] = (DigestGroup(digest=template.digest),)
+            found[owner_of("template", name)] = (DigestGroup(digest=template.digest),)
         for name, declaration in self.loaded.theme.directives.items():
-            found[f"directive:{name}"] = (directive_group(declaration),)
+            found[owner_of("directive", name)] = (directive_group(declaration),)
         found["theme:styles"] = (ValueGroup(value=self.loaded.theme.styles),)
         for name, url in assets.urls.items():
-            found[f"asset:{name}"] = (UrlGroup(url=url),)
+            found[owner_of("asset", name)] = (UrlGroup(url=url),)
         return found
 
     def _site(self, lang: str) -> dict[str, object]:
@@ -82,7 +82,7 @@ class Sitewide:
             "home_url": self.urls.section("", lang),
             "currency": site.currency or "",
             "rating_scale": str(site.rating_scale),
-            "author": Ref(f"person:{lang}:{author}") if author else None,
+            "author": ref("person", lang, author) if author else None,
             "seller": self._seller(lang),
             "favicon": favicon,
             "feed_url": f"{self.urls.section('', lang)}feed.xml"
@@ -181,7 +181,7 @@ def _alternates(route: Route, urls: dict[str, str], config: Config) -> Iterator[
     if kind == "list" or len(config.languages) < 2:
         return
     found = [
-        (lang, urls[owner]) for lang in config.languages if (owner := f"{kind}:{lang}:{ident}".rstrip(":")) in urls
+        (lang, urls[owner]) for lang in config.languages if (owner := owner_of(kind, lang, ident).rstrip(":")) in urls
     ]
     if len(found) > 1:
         yield from found

@@ -14,7 +14,7 @@ __all__ = ["told"]
 
 _KINDS = ("product", "maker", "person", "merchant", "category")
 # Rules that look at several keys of one offer: with one of these in doubt, they would tell its fault again.
-_OF_OFFERS = frozenset({"duplicate-offer", "foreign-host", "price-without-currency", "price-without-date"})
+_OF_OFFERS = frozenset({"duplicate-offer", "LK-08", "price-without-currency", "PR-05"})
 _MEANT = re.compile(r"did you mean `([a-z_]+)`")  # a key that is misspelt leaves the right one in doubt
 
 

@@ -7,16 +7,21 @@ from collections.abc import Callable
 
 import msgspec
 
+from ccgen.commerce.links import Purchase, purchase
 from ccgen.errors import Problem
 from ccgen.model.page import Page
 from ccgen.model.site import Plan, Route
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Theme
+from ccgen.render.catalogue import Catalogues
+from ccgen.render.compared import comparison
 from ccgen.render.directives import Directives
+from ccgen.render.drawings import Drawings
 from ccgen.render.environment import from_template, make_environment, template_problem
 from ccgen.render.feeds import Feeds
 from ccgen.render.pages import Pages
 from ccgen.render.plain import Plain
+from ccgen.render.twin import Twins
 from ccgen.render.view import Book, Scope
 from ccgen.text.timelimit import Overtime, at_most
 
@@ -34,9 +39,12 @@ class Renderer:
         self._theme = theme
         self._book = Book(plan.facts, number)
         environment = make_environment(theme.templates)
-        self._pages = Pages(plan, self._book, theme, environment, Directives(environment))
+        environment.globals["comparison"] = comparison
+        self._pages = Pages(plan, self._book, theme, environment, Directives(Drawings(environment)))
         self._feeds = Feeds(self._pages)
         self._plain = Plain(self._book)
+        self._catalogues = Catalogues(self._book)
+        self._twins = Twins(self._pages)
 
     def render(self, route: Route) -> Page | Problem:
         """Return a route's page, or why it could not be drawn."""
@@ -44,9 +52,32 @@ class Renderer:
             return self._copy(route)
         if route.kind == "asset":
             return self._asset(route)
+        drawn = self._drawn(route)
+        if isinstance(drawn, Problem):
+            return drawn
+        text, scope = drawn
+        data = text.encode(errors="surrogatepass")
+        # The pattern is slow on a whole page; each of its characters has one of these bytes in it.
+        found = _NOT_FOR_PAGES.search(text) if any(sign in data for sign in _NOT_FOR_BYTES) else None
+        if found is not None:
+            return _foreign_character(found[0], route)
+        reads = tuple(sorted(scope.reads))
+        return Page(path=route.path, data=data, digest=digest_of(data), reads=reads)
+
+    def purchases(self, route: Route) -> tuple[Purchase, ...] | Problem:
+        """Return what the sub-ids of a route's purchase links say, each once, or why it could not be drawn."""
+        if route.kind in {"file", "asset"}:
+            return ()
+        drawn = self._drawn(route)
+        if isinstance(drawn, Problem):
+            return drawn
+        made = (purchase(offer, place) for offer, place in drawn[1].purchases)
+        return tuple(dict.fromkeys(one for one in made if one is not None))
+
+    def _drawn(self, route: Route) -> tuple[str, Scope] | Problem:
         try:
             with at_most(self._seconds):
-                text, scope = self._draw(route)
+                return self._draw(route)
         except Overtime:
             return self._too_long(route)
         except (RecursionError, MemoryError):
@@ -55,12 +86,6 @@ class Renderer:
             if not from_template(error):
                 raise
             return template_problem(error, self._theme.templates, route.source.path)
-        found = _NOT_FOR_PAGES.search(text)
-        if found is not None:
-            return _foreign_character(found[0], route)
-        data = text.encode()
-        reads = tuple(sorted(scope.reads))
-        return Page(path=route.path, data=data, digest=digest_of(data), reads=reads)
 
     def _too_long(self, route: Route) -> Problem:
         message = f"the page takes longer to draw than `limits.drawing_seconds` allows ({self._seconds:g} s)"
@@ -74,6 +99,12 @@ class Renderer:
             return self._feeds.atom(route)
         if route.kind == "json":
             return self._feeds.json(route)
+        if route.kind == "catalogue":
+            return self._catalogues.draw(route)
+        if route.kind == "markdown":
+            return self._twins.draw(route)
+        if route.kind == "llms":
+            return self._twins.llms(route)
         return self._plain.draw(route)
 
     def _copy(self, route: Route) -> Page:
@@ -118,6 +149,7 @@ def _group_name(name: str) -> str:
 
 # Our own marks, NUL, and halves of characters: a page must not hold them, whoever wrote them.
 _NOT_FOR_PAGES = re.compile("[\x00\ufdd0-\ufdef\ud800-\udfff]")
+_NOT_FOR_BYTES = (b"\x00", b"\xef\xb7", b"\xed")
 
 
 def _too_large(route: Route) -> Problem:

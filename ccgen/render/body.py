@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
-from ccgen.commerce.links import Place, link
+from ccgen.commerce.links import Place
 from ccgen.commerce.relation import relations
 from ccgen.model.body import Body, Directive, Html, Image, LinkClose, LinkOpen, Pieces
 from ccgen.model.facts import BodyGroup, ImageGroup
 from ccgen.model.parts import CallFact, Offer, Ref, TargetFact
 from ccgen.render.environment import site_url
-from ccgen.render.view import Question, Scope, View
+from ccgen.render.view import Drawing, Scope, View
 
-__all__ = ["Drawer", "Drawing", "Joiner"]
-
-
-class Drawing(NamedTuple):
-    """A directive, drawn: HTML and, as every other of `parts`, numbers of `offers` whose links are open there.
-
-    `asked` is what it depends on of the page around: see `Scope.ask`.
-    """
-
-    parts: tuple[str, ...]
-    offers: tuple[Offer, ...] = ()
-    reads: frozenset[int] = frozenset()
-    styles: tuple[str, ...] = ()
-    asked: tuple[tuple[Question, object], ...] = ()
+__all__ = ["Drawer", "Joiner"]
 
 
 class Drawer(Protocol):
@@ -57,8 +44,7 @@ class Joiner:
     def place_directive(self, call: CallFact, label: str, content: str | None) -> str:
         """Draw one directive and fill in its links."""
         drawing = self.draw(self.scope, call, label, content, plain=self.plain)
-        self.scope.reads |= drawing.reads
-        self.scope.styles |= dict.fromkeys(drawing.styles)
+        self.scope.note(drawing)
         if len(drawing.parts) == 1:
             return drawing.parts[0]
         slots: dict[str, str] = {}
@@ -69,7 +55,7 @@ class Joiner:
             if offer.product not in slots:
                 slots[offer.product] = str(named) if named else self._slot(call.name, offer.product)
             place = Place(self.section, self.page, slots[offer.product])
-            parts[index] = str(escape(link(offer, self._relations(offer), place).href))
+            parts[index] = str(escape(self.scope.link_at(offer, self._relations(offer), place).href))
         return "".join(parts)
 
     def _slot(self, name: str, product: str) -> str:
@@ -106,7 +92,8 @@ class Joiner:
             rel = ' rel="noopener"' if target.kind == "external" and target.url.startswith("http") else ""
             return f'href="{self._url(target)}"{rel}'
         slot = self._slot("link", target.offer.merchant.owner)
-        made = link(target.offer, self._relations(target.offer), Place(self.section, self.page, slot))
+        place = Place(self.section, self.page, slot)
+        made = self.scope.link_at(target.offer, self._relations(target.offer), place)
         rel = f' rel="{made.rel}"' if made.rel else ""
         return f'href="{escape(made.href)}"{rel}'
 

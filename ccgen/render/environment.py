@@ -29,6 +29,7 @@ from markupsafe import Markup
 from ccgen.errors import At, Problem
 from ccgen.model.parts import Price
 from ccgen.model.theme import Template
+from ccgen.render.functions import Function
 from ccgen.render.view import MissingFact, Part, Scope, Values, View
 from ccgen.text.inline import inline
 from ccgen.text.url import encode
@@ -47,6 +48,8 @@ _HOLE = re.compile(r"\{(\w+)\}")
 
 class Environment(SandboxedEnvironment):
     """The sandbox, with our views let through first: the general check would double the cost of a card."""
+
+    draw_part: Callable[[Context, str, dict[str, object]], Markup]  # set by `render.drawings`
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a view's field, or what the sandbox allows of anything else.
@@ -69,17 +72,21 @@ class Environment(SandboxedEnvironment):
         return super().getitem(obj, argument)
 
     def call(self, context: Context, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call strings and views at once, which are most of all calls; anything else as the sandbox does.
+        """Call our own functions and views at once, which are most of all calls; anything else as the sandbox does.
 
         `_loop_vars` and `_block_vars` are Jinja's own: what it would make visible in a context that neither looks at.
         """
-        if obj is _t:
+        if obj is _t or obj is _part:
             kwargs.pop("_loop_vars", None)
             kwargs.pop("_block_vars", None)
-            return _t(context, *args, **kwargs)
+            return obj(context, *args, **kwargs)
         if type(obj) is MethodType and obj.__func__ is View.words:
             return obj(*args)
         return super().call(context, obj, *args, **kwargs)
+
+    def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
+        """Return a template's globals as one dict: Jinja's chain of two costs more to copy than a small part to draw."""
+        return {**self.globals, **(d or {})}
 
     intercepted_binops = frozenset({"*", "**"})
 
@@ -124,7 +131,7 @@ def make_environment(templates: Mapping[str, Template]) -> Environment:
         environment.filters[name] = _capped(name, environment.filters[name])
     for name in ("pprint", "random"):  # the same facts must give the same bytes
         environment.filters.pop(name)
-    environment.globals |= {"t": _t, "asset": _asset, "this_page": _this_page}
+    environment.globals |= {"t": _t, "asset": _asset, "part": _part, "this_page": _this_page}
     environment.filters |= {
         "absurl": _absurl,
         "country": _country,
@@ -152,7 +159,7 @@ def _capped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 def scope_of(context: Context) -> Scope:
     """Return the scope of the drawing that a template belongs to."""
-    scope = context.get(SCOPE)
+    scope = context.parent.get(SCOPE)  # never one of a template's own names, which Jinja would look through first
     if not isinstance(scope, Scope):
         raise MissingFact("this macro file is imported without context; write `{% import … with context %}`")
     return scope
@@ -172,11 +179,21 @@ def words(scope: Scope, key: str, places: dict[str, object]) -> str:
     return _HOLE.sub(lambda found: str(places.get(found[1], found[0])), text) if "{" in text else text
 
 
+@Function
 @pass_context
 def _t(context: Context, key: str, **places: object) -> str:
     return words(scope_of(context), key, places)
 
 
+@Function
+@pass_context
+def _part(context: Context, name: str, **given: object) -> Markup:
+    environment = context.environment
+    assert isinstance(environment, Environment)
+    return environment.draw_part(context, name, given)
+
+
+@Function
 @pass_context
 def _asset(context: Context, name: str) -> str:
     scope = scope_of(context)
@@ -186,6 +203,7 @@ def _asset(context: Context, name: str) -> str:
     return site_url(scope, scope.read(owner).url)
 
 
+@Function
 @pass_context
 def _this_page(context: Context, what: View | None) -> bool:
     return what is not None and bool(scope_of(context).ask("page", what.owner))

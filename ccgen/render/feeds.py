@@ -43,7 +43,7 @@ class Feeds:
 
     def __init__(self, pages: Pages) -> None:
         self._pages = pages
-        self._memo: dict[str, tuple[Entry, frozenset[int]]] = {}  # an article stands in several feeds
+        self._memo: dict[str, tuple[Entry, Scope]] = {}  # an article stands in several feeds
 
     def atom(self, route: Route) -> tuple[str, Scope]:
         """Return an Atom feed."""
@@ -82,20 +82,20 @@ class Feeds:
             owner = item.article.owner
             if owner not in self._memo:
                 self._memo[owner] = self._entry(item, route.lang)
-            entry, reads = self._memo[owner]
+            entry, drawn = self._memo[owner]
             entries.append(entry)
-            scope.reads |= reads
+            scope.reads |= drawn.reads
+            scope.purchases += drawn.purchases
         return scope, feed, entries
 
-    def _entry(self, item: FeedItem, lang: str) -> tuple[Entry, frozenset[int]]:
+    def _entry(self, item: FeedItem, lang: str) -> tuple[Entry, Scope]:
         owner = item.article.owner
         scope = Scope(self._pages.book, lang, words=words, page=owner, absolute=True)
         scope.ties = note_relation(scope, owner)
         article = View(scope, owner)
-        ident = owner.split(":", 2)[2]
         url = site_url(scope, article.get("url"), absolute=True)
-        place = (ident.partition("/")[0], ident)
-        joiner = Joiner(scope, self._pages.directives.draw, place, page_url=url, plain=True)
+        scope.place = self._pages.place(scope, owner)
+        joiner = Joiner(scope, self._pages.directives.draw, scope.place[:2], page_url=url, plain=True)
         html = self._html(scope, article, joiner)
         picture = article.get("picture")
         authors = tuple(
@@ -113,7 +113,7 @@ class Feeds:
             tags=tuple(tag.get("name") for tag in article.get("tags")),
             image=site_url(scope, picture.get("image").get("url"), absolute=True) if picture else "",
         )
-        return entry, frozenset(scope.reads)
+        return entry, scope
 
     def _html(self, scope: Scope, article: View, joiner: Joiner) -> str:
         """Return all that an article's page says, what a reader must know of payment first."""

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Undefined
 from markupsafe import Markup, escape
 
-from ccgen.commerce.links import Place
+from ccgen.commerce.links import Place, place_on
 from ccgen.model.body import Body
 from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, DirectiveGroup, owner_kind
-from ccgen.model.parts import CallFact, Ref
+from ccgen.model.parts import CallFact, FeedLink, Offer, Ref
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.render.body import Joiner
 from ccgen.render.directives import Directives
+from ccgen.render.drawings import fixed
 from ccgen.render.environment import SCOPE, Environment, site_url, words
-from ccgen.render.view import Book, MissingFact, Part, Scope, Values, View, note_relation
+from ccgen.render.functions import Function
+from ccgen.render.graph import GRAPH, Graphs
+from ccgen.render.owed import Owed, owed
+from ccgen.render.view import Book, MissingFact, Scope, Values, View, note_relation
 
 __all__ = ["Pages"]
 
@@ -31,34 +34,41 @@ class Pages:
     def __init__(self, plan: Plan, book: Book, theme: Theme, environment: Environment, directives: Directives) -> None:
         self.plan, self.book, self.theme = plan, book, theme
         self.environment, self.directives = environment, directives
+        self._graphs = Graphs()
 
     def draw(self, route: Route) -> tuple[str, Scope]:
         """Return a page's HTML and all it read.
 
-        A page's head names the styles of the directives on it. Those in the prose are known before the template runs;
-        when the template itself draws more, the page is drawn once more with all of them.
+        A page's head names the styles of the directives on it, and says who pays for its links before the first of them.
+        What is in the prose is known before the template runs; when the template itself draws more, the page is drawn
+        once more with all of it.
         """
-        html, scope, named = self._draw(route, ())
-        if len(scope.styles) > len(named):
-            html, scope, _ = self._draw(route, tuple(scope.styles))
+        html, scope, named, told = self._draw(route, (), ())
+        offers = tuple([offer for offer, _ in scope.purchases])
+        if len(scope.styles) > len(named) or owed(scope, route.owner, offers) != told:
+            html, scope, _, _ = self._draw(route, tuple(scope.styles), offers)
+        if GRAPH in html:
+            html = html.replace(GRAPH, self._graphs.script(route, scope, html))
         return html, scope
 
-    def _draw(self, route: Route, styles: tuple[str, ...]) -> tuple[str, Scope, tuple[str, ...]]:
-        kind, ident = owner_kind(route.owner), route.owner.split(":", 2)[-1]
-        section = kind
+    def _draw(
+        self, route: Route, styles: tuple[str, ...], offers: tuple[Offer, ...]
+    ) -> tuple[str, Scope, tuple[str, ...], Owed]:
         ties: tuple[tuple[str, str], ...] = ()
         scope = Scope(self.book, route.lang, words=words)
-        if kind == "article":
-            section = ident.partition("/")[0]
+        if owner_kind(route.owner) == "article":
             ties = note_relation(scope, route.owner)
-        scope = self._placed(scope, route.owner, Place(section, ident, "page"), ties)
-        joiner = Joiner(scope, self.directives.draw, (section, ident), page_url="")
+        place = self.place(scope, route.owner)
+        scope = self._placed(scope, route.owner, place, ties)
+        joiner = Joiner(scope, self.directives.draw, place[:2], page_url="")
         context = self._subject(route, scope, joiner)
         name = self._template(route, scope)
         scope.read(f"template:{name}")
         named = tuple(dict.fromkeys((*scope.styles, *styles)))
+        told = owed(scope, route.owner, offers or [offer for offer, _ in scope.purchases])
         context |= self._frame(route, scope, joiner, named)
-        return self.environment.get_template(name).render(context), scope, named
+        context["page"] |= {key: scope.wrap(value) for key, value in told._asdict().items()}
+        return self.environment.get_template(name).render(context), scope, named, told
 
     def body(self, scope: Scope, owner: str, joiner: Joiner) -> Markup:
         """Return an owner's joined prose, '' where it has none."""
@@ -70,6 +80,10 @@ class Pages:
         if owner_kind(owner) in _FALLS_BACK and "body" in View(scope, owner).get("fallback"):
             return Markup('<div lang="{}">\n{}</div>').format(scope.value(f"site:{scope.lang}:language"), html)
         return html
+
+    def place(self, scope: Scope, owner: str) -> Place:
+        """Return where links stand that the template of an owner's page makes; those of its prose count their slots."""
+        return place_on(owner, scope.value(f"site:{scope.lang}:language"))
 
     def _placed(self, scope: Scope, owner: str, place: Place, ties: tuple[tuple[str, str], ...]) -> Scope:
         placed = Scope(self.book, scope.lang, words=words, place=place, page=owner, ties=ties)
@@ -118,12 +132,20 @@ class Pages:
                 "canonical": site_url(scope, route.url, absolute=True),
                 "feeds": self._feeds(route, scope, site),
                 "kind": route.kind,
+                "markdown": self._markdown(route, scope),
                 "noindex": noindex,
                 "styles": styles,
                 "url": route.url,
             },
+            "structured_data": "" if noindex else GRAPH,
             "theme_styles": scope.value("theme:styles"),
         }
+
+    def _markdown(self, route: Route, scope: Scope) -> str:
+        """Return the URL of a page's Markdown twin, '' where it has none."""
+        paired = route.indexed and route.kind in {"article", "product", "maker", "person"}
+        outputs: tuple[str, ...] = scope.value("outputs")
+        return f"{route.url}index.md" if paired and "markdown" in outputs else ""
 
     def shared(self, scope: Scope, joiner: Joiner) -> dict[str, Any]:
         """Return what every template of an article or a page is given."""
@@ -135,7 +157,7 @@ class Pages:
 
         return {
             SCOPE: scope,
-            "directive": directive,
+            "directive": Function(directive),
             "lang": scope.lang,
             "site": Values(scope, f"site:{scope.lang}"),
             "theme": Values(scope, "option"),
@@ -149,7 +171,7 @@ class Pages:
         unknown = params.keys() - {key for key, _, _ in declared.params}
         if unknown:
             raise MissingFact(f"directive `{name}` has no parameter `{min(unknown)}`")
-        refs = _fixed(records, f"`records` of directive `{name}`")
+        refs = fixed(records, f"`records` of directive `{name}`")
         if not isinstance(refs, tuple) or not all(isinstance(one, Ref) for one in refs):
             raise MissingFact(f"`records` of directive `{name}` is no list of records: write `records=[product]`")
         return CallFact(
@@ -157,7 +179,7 @@ class Pages:
             form="leaf" if "leaf" in declared.forms else declared.forms[0],
             records=refs,
             params=tuple(
-                (key, _fixed(params[key], f"`{key}` of directive `{name}`"))
+                (key, fixed(params[key], f"`{key}` of directive `{name}`"))
                 if key in params
                 else (key, self._default(scope, kind, value))
                 for key, kind, value in declared.params
@@ -173,7 +195,7 @@ class Pages:
             raise MissingFact(f"no {kind} `{value}`, which is a default")
         return Ref(owner)
 
-    def _feeds(self, route: Route, scope: Scope, site: Values) -> tuple[dict[str, str], ...]:
+    def _feeds(self, route: Route, scope: Scope, site: Values) -> Any:
         """Feeds that a page announces: its own, and the site's. Never read from the feed: it changes with every article."""
         view = View(scope, route.owner)
         own: tuple[str, str] = ("", "")
@@ -182,26 +204,10 @@ class Pages:
         elif route.kind == "person":
             own = (view.get("name"), view.get("feed_url"))
         found = {url: title for title, url in (own, (site.get("title"), site.get("feed_url"))) if url}
-        return tuple(
-            {"title": title, "url": url.removesuffix(".xml") + ending, "type": kind}
+        links = tuple(
+            FeedLink(title=title, url=url.removesuffix(".xml") + ending, type=kind)
             for url, title in found.items()
             for ending, kind in ((".xml", "application/atom+xml"), (".json", "application/feed+json"))
         )
+        return scope.wrap(links)
 
-
-def _fixed(value: object, where: str) -> object:
-    """Return what a template gives to a directive as facts hold it, so that a drawing can be shared among pages.
-
-    Raises MissingFact for what no fact can be, UndefinedError for what is not there.
-    """
-    if isinstance(value, View):
-        return Ref(value.owner)
-    if isinstance(value, Part):
-        return value.value
-    if isinstance(value, list | tuple):
-        return tuple(_fixed(one, where) for one in value)
-    if isinstance(value, Undefined):
-        str(value)  # raises, in Jinja's words
-    if value is not None and not isinstance(value, str | int | float):
-        raise MissingFact(f"{where} is a {type(value).__name__}; give it text, a number, a record or a list of these")
-    return value

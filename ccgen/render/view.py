@@ -23,7 +23,7 @@ from ccgen.model.values import kind_of
 from ccgen.text.inline import inline
 from ccgen.text.near import did_you_mean
 
-__all__ = ["Book", "MissingFact", "Part", "Question", "Scope", "Values", "View", "note_relation"]
+__all__ = ["Book", "Drawing", "MissingFact", "Part", "Question", "Scope", "Values", "View", "note_relation"]
 
 _FIELDS: dict[str, dict[str, int]] = {
     kind: {field: number for number, group in enumerate(groups) for field in group.__struct_fields__}
@@ -45,6 +45,19 @@ class MissingFact(LookupError):
 
 
 Question = tuple[Literal["page", "ties"], str]
+
+
+class Drawing(NamedTuple):
+    """A template, drawn: HTML and, as every other of `parts`, numbers of `offers` whose links are open there.
+
+    `asked` is what it depends on of the page around: see `Scope.ask`.
+    """
+
+    parts: tuple[str, ...]
+    offers: tuple[Offer, ...] = ()
+    reads: frozenset[int] = frozenset()
+    styles: tuple[str, ...] = ()
+    asked: tuple[tuple[Question, object], ...] = ()
 
 
 class Entry(NamedTuple):
@@ -99,6 +112,7 @@ class Scope:
         "lang",
         "page",
         "place",
+        "purchases",
         "reads",
         "seal",
         "styles",
@@ -123,11 +137,20 @@ class Scope:
         self.reads: set[int] = set()
         self.asked: dict[Question, object] = {}
         self.styles: dict[str, None] = {}
+        self.purchases: list[tuple[Offer, Place]] = []  # every purchase link that stands here
         self._open: list[Offer] = []
 
-    def view(self, owner: str) -> View:
-        """Return an owner's view."""
-        return View(self, owner)
+    def inner(self, seal: str) -> Scope:
+        """Return a scope for what is drawn inside this one, to be shared among pages: its links stay open."""
+        return Scope(
+            self.book,
+            self.lang,
+            words=self.words,
+            page=self.page,
+            ties=self.ties,
+            absolute=self.absolute,
+            seal=seal,
+        )
 
     def read(self, owner: str, group: int = 0) -> Any:
         """Hand out a group and note it."""
@@ -154,10 +177,33 @@ class Scope:
         """Return the purchase link of an offer here; its `href` is a mark while no place is known."""
         found = relations(offer.role, self.ask("ties", offer.product))
         if self.place is not None:
-            return link(offer, found, self.place)
+            return self.link_at(offer, found, self.place)
         self._open.append(offer)
         made = link(offer, found, Place("", "", ""))
         return made._replace(href=f"{_OPEN}{self.seal} {len(self._open) - 1}{_SHUT}")
+
+    def link_at(self, offer: Offer, found: tuple[str, ...], place: Place) -> Link:
+        """Return the purchase link of an offer at a place, and note that it stands there."""
+        self.purchases.append((offer, place))
+        return link(offer, found, place)
+
+    def note(self, drawing: Drawing) -> None:
+        """Note all that a drawing depends on."""
+        self.reads |= drawing.reads
+        if drawing.styles:
+            self.styles |= dict.fromkeys(drawing.styles)
+        if drawing.asked:
+            self.asked |= drawing.asked
+
+    def place_drawing(self, drawing: Drawing) -> str:
+        """Note a drawing and return its HTML; links that are open in it are made here, or stay open here."""
+        self.note(drawing)
+        if len(drawing.parts) == 1:
+            return drawing.parts[0]
+        parts = list(drawing.parts)
+        for index in range(1, len(parts), 2):
+            parts[index] = str(escape(self.link(drawing.offers[int(parts[index])]).href))
+        return "".join(parts)
 
     def __repr__(self) -> str:
         raise MissingFact("this is not for templates")
@@ -192,11 +238,12 @@ class Scope:
 class View:
     """An owner. Every field it hands out notes the group the field is in."""
 
-    __slots__ = ("_owner", "_scope")
+    __slots__ = ("_entry", "_owner", "_scope")
 
     def __init__(self, scope: Scope, owner: str) -> None:
         self._scope = scope
         self._owner = owner
+        self._entry: Entry | None = None
 
     def get(self, name: str) -> Any:
         """Return a field by name.
@@ -204,7 +251,10 @@ class View:
         Raises MissingFact for a name that this kind does not have.
         """
         scope = self._scope
-        groups, first, fields = scope.book.entry(self._owner)
+        entry = self._entry
+        if entry is None:
+            entry = self._entry = scope.book.entry(self._owner)
+        groups, first, fields = entry
         group = fields.get(name)
         if group is None:
             if name == "words":

@@ -102,6 +102,7 @@ class _Builder:
         self.documents = 0
         self.anchors: dict[str, tuple[Plain, int, int]] = {}  # value, expanded nodes, levels
         self.open_anchors: set[str] = set()
+        self.unused: dict[str, int] = {}  # anchors of plain values that nothing has referred to yet, and where
         self.watch = bool(_MAY_LOSE_TEXT.search(text))
 
     def run(self) -> None:
@@ -127,6 +128,8 @@ class _Builder:
                         "a second document begins here",
                         "keep one document a file",
                     )
+        for name, index in self.unused.items():
+            self.warn_dropped(name, index)
 
     def fault(self, index: int, code: str, message: str, hint: str = "", length: int = 0) -> None:
         at = At(path=self.path, start=self.start + index, length=length)
@@ -192,7 +195,18 @@ class _Builder:
             self.warn_lost(event)
         if event.anchor is not None:
             self.anchors[event.anchor] = (value, 1, 0)
+            if event.anchor in self.unused:
+                self.warn_dropped(event.anchor, self.unused.pop(event.anchor))
+            if not event.style:
+                self.unused[event.anchor] = event.start_mark.index
         self.put(value, event)
+
+    def warn_dropped(self, name: str, index: int) -> None:
+        """Warn of `title: &amp x`, which means `title: x`."""
+        at = At(path=self.path, start=self.start + index, length=len(name) + 1)
+        message = f"`&{name}` is YAML's sign for an anchor, and nothing refers to it: it is dropped from the value"
+        hint = quoted_line(line_at(self.text, index)) or "put quotes around the value, or delete it"
+        self.problems.append(Problem(code="yaml-lost-text", message=message, at=at, hint=hint, severity="warning"))
 
     def warn_lost(self, event: Any) -> None:
         lost = find_lost_text(self.text, event.start_mark.index, event.end_mark.index)
@@ -230,6 +244,7 @@ class _Builder:
             self.fault(start, "yaml-alias", f"no anchor `&{name}` above", hint)
             self.put(None, event)
             return
+        self.unused.pop(name, None)
         value, nodes, height = self.anchors[name]
         self.count(event, nodes)
         self.descend(event, len(self.stack) + height)

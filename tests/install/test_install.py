@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -90,6 +91,23 @@ def test_a_new_shop_builds_outside_the_repository(clean: Path, tmp_path: Path) -
     assert 'href="https://shop.example/kettle"' in page
     assert "0 rendered" in done(ccgen, "build", cwd=shop)
     assert "plain" in done(ccgen, "doctor", cwd=shop)
+
+
+def test_pip_installs_the_folder_itself(tmp_path: Path) -> None:
+    folder, commands = tmp_path / "copy", tmp_path / "venv" / "bin"
+    folder.mkdir()
+    for path in REPOSITORY.iterdir():  # all but hidden folders and what is built
+        if path.is_dir() and not path.name.startswith(".") and path.name != "site":
+            shutil.copytree(path, folder / path.name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif path.is_file():
+            shutil.copy(path, folder)
+    venv.create(tmp_path / "venv", with_pip=True)
+    done(commands / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", ".", cwd=folder)
+    shutil.rmtree(folder)  # what is installed needs nothing of it
+    assert done(commands / "ccgen", "--version", cwd=tmp_path).startswith("ccgen ")
+    done(commands / "ccgen", "new", "site", "shop", cwd=tmp_path)
+    done(commands / "ccgen", "build", cwd=tmp_path / "shop")
+    assert (tmp_path / "shop/site/index.html").is_file()
 
 
 def test_the_installed_package_does_not_see_the_repository(clean: Path, tmp_path: Path) -> None:

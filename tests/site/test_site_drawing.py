@@ -98,6 +98,12 @@ def test_a_record_or_a_list_given_by_a_template_can_be_shared(shop: ShopMaker) -
         ("article.tags|random", "no filter named `random`|No filter named `random`"),
         ("article|pprint", "No filter named `pprint`"),
         ("5|date", "TypeError"),
+        ("t", "`t` is a function: call it, `t(…)`"),
+        ("t|upper", "`t` is a function"),
+        ("'x' ~ asset", "`asset` is a function"),
+        ("[this_page]", "`this_page` is a function"),
+        ("directive", "`directive` is a function: call it, `directive(…)`"),
+        ("'%s' % directive", "`directive` is a function"),
     ],
 )
 def test_what_a_template_may_not_do_is_told_at_its_line(shop: ShopMaker, call: str, said: str) -> None:

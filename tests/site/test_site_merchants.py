@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from support import Shop, ShopMaker, article, review
 
+from ccgen.model.facts import ArticleRelation
+
 FAR = {"name": "Far", "role": "affiliate", "url": "https://far.example/", "link": "https://go.example/?u={url}"}
 
 
@@ -22,7 +24,7 @@ def with_merchant(shop: ShopMaker, **more: object) -> Shop:
         ({"network": "awin", "account": "1", "link": None}, "missing-field", "network"),
         ({"network": "awin", "program": "2", "link": None}, "missing-field", "network"),
         ({"link": "go.example/?u={url}"}, "bad-link", "link"),
-        ({"sub_id": {"max": 3, "chars": "a-z"}}, "bad-sub-id", "sub_id.max"),
+        ({"sub_id": {"max": 3, "chars": "a-z"}}, "AT-01", "sub_id.max"),
     ],
 )
 def test_a_link_that_would_earn_nothing_is_an_error_where_it_is_written(
@@ -66,6 +68,38 @@ def test_what_a_flag_shows_before_its_time_says_so(shop: ShopMaker) -> None:
         assert page.has(".preview")
         assert page.has('meta[name="robots"][content*="noindex"]')
         assert url not in site.text("/sitemap.xml")
+
+
+def test_a_directive_counts_by_what_its_declaration_says_of_links(shop: ShopMaker) -> None:
+    site = with_merchant(shop)
+    declared = "doc: Its name.\nform: [inline, leaf]\nrecords: product\nplain: template\n"
+    drawn = {"directives/named.html": "{{ record.name }}", "directives/named.plain.html": "{{ record.name }}"}
+    inline, leaf = (article("See :named{pot}.", title="In"), article("::named{pot}", title="Le"))
+    site.write({"content/notes/i.md": inline, "content/notes/l.md": leaf, **drawn})
+
+    def disclosed(links: str) -> list[str]:
+        site.write({"directives/named.yaml": declared + links}).build()
+        return [name for name in "il" if site.page(f"/notes/{name}/").has(".disclosure")]
+
+    assert disclosed("") == ["i", "l"]
+    assert disclosed("links: none\n") == []
+    assert disclosed("links: leaf\n") == ["l"]
+
+
+def test_a_template_alone_does_not_inherit_what_was_said_of_the_links_of_another(shop: ShopMaker) -> None:
+    site = with_merchant(shop)
+    site.write({"content/notes/n.md": article("See :product{pot} at :price{pot}.")})
+
+    def merchants() -> list[str]:
+        groups = site.project().plan.facts.groups["article:en:notes/n"]
+        relation = next(one for one in groups if isinstance(one, ArticleRelation))
+        return [one.owner for one in relation.merchants]
+
+    assert merchants() == []
+    for name in ("price", "product"):
+        site.write({f"directives/{name}.html": "{{ record.name }}"})
+        assert merchants() == ["merchant:en:far"], name
+        site.write({f"directives/{name}.html": None})
 
 
 def test_a_site_that_draws_a_directive_its_own_way_cannot_lose_the_disclosure(shop: ShopMaker) -> None:

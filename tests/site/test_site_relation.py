@@ -120,8 +120,12 @@ def test_a_guide_tells_of_its_reviews_gifts(shop: ShopMaker) -> None:
     site.write(
         {
             "content/products/pan.yaml": {"name": "Pan", "offers": ["https://far.example/pan"]},
-            "content/guides/g.md": article(picks=[{"product": "pot"}, {"product": "pan"}]),
-            "content/guides/own.md": article(picks=[{"product": "pot", "evidence": {"obtained": "bought"}}]),
+            "content/guides/g.md": article(
+                picks=[{"product": "pot", "but": "Small."}, {"product": "pan", "but": "Heavy."}]
+            ),
+            "content/guides/own.md": article(
+                picks=[{"product": "pot", "but": "Small.", "evidence": {"obtained": "bought"}}]
+            ),
         }
     ).build()
     assert links(site.page("/guides/g/")) == [(PAID, "free copy"), ("noopener", "")]
@@ -230,10 +234,10 @@ def test_links_are_made_for_their_place(shop: ShopMaker) -> None:
     target = "u=https%3A%2F%2Ffar.example%2Fpot"
     review_links = site.page("/reviews/pot/").hrefs(".prose a")
     assert review_links[:3] == [
-        f"https://t.example/c/tests?{target}&sid=reviews-pot-buy-1-pot",
-        f"https://t.example/c/tests?{target}&sid=reviews-pot-buy-2-pot",
-        f"https://t.example/c/tests?{target}&sid=reviews-pot-top-pot",
+        f"https://t.example/c/tests?{target}&sid=reviews_pot_buy-1_pot",
+        f"https://t.example/c/tests?{target}&sid=reviews_pot_buy-2_pot",
+        f"https://t.example/c/tests?{target}&sid=reviews_pot_top_pot",
     ]
     assert review_links[3].startswith("https://t.example/c/tests?u=https%3A%2F%2Fx.shop.far.test%2Fa%3Fb%3Dc%26d%3D")
-    assert site.page("/notes/n/").hrefs(".prose a") == [f"https://t.example/c/all?{target}&sid=notes-n-buy-1-pot"]
-    assert "sid=pot-page-pot" in site.page("/products/pot/").hrefs("li.offer a")[0]
+    assert site.page("/notes/n/").hrefs(".prose a") == [f"https://t.example/c/all?{target}&sid=notes_n_buy-1_pot"]
+    assert "sid=products_pot_page_pot" in site.page("/products/pot/").hrefs("li.offer a")[0]

@@ -185,6 +185,31 @@ def test_what_is_meant_is_no_warning(text: str) -> None:
     assert codes(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("title: &amp x\n", [(7, 4, 'title: "&amp x"')]),
+        ("a: b\nname: &Sons\n", [(11, 5, 'name: "&Sons"')]),
+        ("tags: [&one a, b]\n", [(7, 4, "put quotes around the value, or delete it")]),
+        ("tags:\n- &one a\n", [(8, 4, '- "&one a"')]),
+        ("a: &x 1\nb: &x 2\n", [(3, 2, 'a: "&x 1"'), (11, 2, 'b: "&x 2"')]),
+        ("a: &x 1\nb: *x\nc: &x 2\n", [(17, 2, 'c: "&x 2"')]),
+    ],
+)
+def test_an_anchor_that_nothing_refers_to_is_a_warning(text: str, found: list[tuple[int, int, str]]) -> None:
+    _, problems = parse(text, path="a.yaml")
+    assert [(one.code, one.severity) for one in problems] == [("yaml-lost-text", "warning")] * len(found)
+    assert [(one.at.start, one.at.length, one.hint) for one in problems] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: &x 1\nb: *x\n", "a: &x {b: 1}\n", 'a: "&amp x"\n', "a: M&S\n", "a: x &amp y\n", "&k a: 1\nb: *k\n"],
+)
+def test_an_anchor_that_serves_is_no_warning(text: str) -> None:
+    assert parse(text, path="a.yaml")[1] == ()
+
+
 def test_without_libyaml_the_python_parser_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a: &x {q: 1}\nb: {<<: *x}\nc: [x, ~, 'y']\nd: Fix #3\ne: |\n  x\n"
     with_c = parse(text, path="a.yaml")

@@ -68,6 +68,29 @@ def test_a_site_or_a_theme_adds_one(tmp_path: Path, folder: str) -> None:
     assert theme.templates["directives/recipe.html"].text == "{{ content }}"
 
 
+@pytest.mark.parametrize(
+    ("written", "links"),
+    [
+        ("", None),
+        ("links: none\n", ()),
+        ("links: inline\n", ("inline",)),
+        ("links: [leaf, inline]\n", ("leaf", "inline")),
+    ],
+)
+def test_links_are_the_forms_that_may_lead_to_a_shop(
+    tmp_path: Path, written: str, links: tuple[str, ...] | None
+) -> None:
+    files = {"directives/x.yaml": f"doc: X.\nform: [inline, leaf]\n{written}", "directives/x.html": "x"}
+    theme, problems = load(tmp_path, dict(files), name="plain")
+    assert problems == ()
+    assert theme.directives["x"].links == links
+    assert {name: one.links for name, one in theme.directives.items() if one.links is not None and name != "x"} == {
+        "product": ("leaf",),
+        "price": (),
+        "rating": (),
+    }
+
+
 def test_the_sites_own_is_the_nearest(tmp_path: Path) -> None:
     theme, problems = load(
         tmp_path, {"directives/note.html": "mine {% include 'plain/directives/note.html' %}"}, name="plain"
@@ -116,6 +139,9 @@ def test_records(tmp_path: Path, records: str, expected: Records) -> None:
         ("form: leaf\nparams: {a: {required: yes, default: b}}", "bad-declaration", "params.a.default"),
         ("form: leaf\nstyles: [no.css]", "missing-asset", "styles[0]"),
         ("form: leaf\nplain: template", "missing-template", "plain"),
+        ("form: leaf\nlinks: inline", "bad-declaration", "links"),
+        ("form: leaf\nlinks: [none, leaf]", "bad-declaration", "links"),
+        ("form: leaf\nlinks: no", "unknown-choice", "links"),
         ("form: leaf\nform: inline", "duplicate-key", ""),
         ("form: [leaf", "yaml-syntax", ""),
     ],

@@ -23,7 +23,7 @@ _STRICT = re.compile(
 # Spaces in a destination: no standard allows them, but a file name has them, and nothing is lost in silence.
 _LENIENT = re.compile(r"""\([ ]*+([^\n()<>"']*[^\n()<>"'\s])(?:\s++("[^"\n]*+"|'[^'\n]*+'))?\s*+\)""")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _HARMFUL = frozenset({"javascript", "vbscript", "data", "file", "livescript", "mocha", "view-source"})
@@ -68,7 +68,7 @@ def unsafe_reason(text: str) -> str:
     without percent-encoding too, since what decodes a link once too often should not find a script either.
     """
     if _CONTROL.search(text):
-        return "it holds a tab, a newline or another control character"
+        return "it holds a tab, a newline or another character that is not seen"
     found = _SCHEME.match(text)
     if found is not None and found[1].lower() in SCHEMES:
         return ""

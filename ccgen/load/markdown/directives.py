@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ccgen.load.markdown.session import Session
 from ccgen.load.markdown.ticks import Ticks
-from ccgen.load.markdown.values import fault
+from ccgen.load.markdown.values import advice, fault
 from ccgen.model.body import Call, Form
 from ccgen.model.theme import Directive
 from ccgen.text.near import did_you_mean
@@ -254,8 +254,7 @@ def _take_parameter(
     if wrong:
         given.good = False
         given.wrong.add(name)
-        param = declaration.params[name]
-        hint = did_you_mean(text, param.choices) or f"correct `{name}`: {param.doc}".removesuffix(": ")
+        hint = advice(declaration.params[name], text)
         session.report("bad-parameter", f"`{name}` is `{text}`, {wrong}", offset, len(text), hint)
     given.params[name] = (text, offset)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
@@ -24,7 +25,9 @@ _PATTERNS = (
 _BLOCKS = ("code", "setextheader", "reference")
 # What a text must hold for an extension of ours to find anything in it.
 _SIGNS = (("tables", re.compile(r"\|")), ("def_list", re.compile(r"^[ >\t]*:", re.MULTILINE)))
-_INLINE = re.compile(r"[*_\[\x02]|  \n")  # what the inline patterns that are left begin with
+_INLINE = re.compile(r"\*|_|\[|\x02|  \n")  # what the inline patterns that are left begin with
+# A block without its sign is none of these, which their own patterns find out slowly.
+_BLOCK_SIGNS = (("quote", ">", 1), ("hashheader", "#", 1), ("hr", "*-_", 3))
 _ALIGN = re.compile(r' style="text-align: (left|center|right);"')
 
 
@@ -63,9 +66,25 @@ def _parser(extensions: tuple[str, ...], ours: tuple[str, ...]) -> Markdown:
         parser.inlinePatterns.deregister(name)
     for name in _BLOCKS:
         parser.parser.blockprocessors.deregister(name)
+    for name, signs, least in _BLOCK_SIGNS:
+        processor = parser.parser.blockprocessors[name]
+        setattr(processor, "test", _only_with(signs, least, processor.test))  # noqa: B010  (mypy: assigned to a method)
     if not wanted:
         parser.treeprocessors.register(_PlainText(parser), "plain-text", 25)  # before `inline`, at 20
+        parser.treeprocessors.deregister("unescape")  # of what the pattern `escape` would have hidden
     return parser
+
+
+def _only_with(signs: str, least: int, test: Callable[[Element, str], bool]) -> Callable[[Element, str], bool]:
+    """Return a block processor's test that looks first whether a block has one of its signs as often as it needs it."""
+
+    def quick(parent: Element, block: str) -> bool:
+        for sign in signs:
+            if block.count(sign) >= least:
+                return test(parent, block)
+        return False
+
+    return quick
 
 
 def unusable(extension: str) -> str:

@@ -21,6 +21,7 @@ __all__ = [
     "Middle",
     "NoteClose",
     "NoteOpen",
+    "RawTag",
     "mark_text",
 ]
 
@@ -28,12 +29,22 @@ OPEN = "\ufdd0"
 CLOSE = "\ufdd1"
 
 
+class RawTag(NamedTuple):
+    """A tag of raw HTML that opens or closes an element, and where it stands. `alone`: written `<b/>`."""
+
+    name: str  # in lower case
+    start: int
+    length: int
+    closes: bool = False
+    alone: str = ""  # the whole tag, where it is
+
+
 class Atom(NamedTuple):
-    """Finished pieces. `block`: they have a line of their own; `tags`: raw elements opened (`b`) or closed (`/b`)."""
+    """Finished pieces. `block`: they have a line of their own; `tags`: the raw elements they open or close."""
 
     pieces: Pieces
     block: bool = False
-    tags: tuple[str, ...] = ()
+    tags: tuple[RawTag, ...] = ()
     link: int = -1  # the offset where a link stands: links do not nest
 
 

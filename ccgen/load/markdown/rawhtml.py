@@ -8,13 +8,14 @@ from html import escape, unescape
 from typing import Literal
 
 from ccgen.load.markdown.destinations import add_target
+from ccgen.load.markdown.marks import RawTag
 from ccgen.load.markdown.session import Session
 from ccgen.model.body import Html, Piece, Pieces, Url
 
 __all__ = ["BLOCK_TAGS", "LITERAL_TAGS", "TAG", "VOID_TAGS", "tag_pieces", "tracked"]
 
 TAG = re.compile(
-    r"""</?([A-Za-z][A-Za-z0-9:-]*+)(?:\s++[^\s"'=<>/`]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+\s*+/?>"""
+    r"""</?([A-Za-z][A-Za-z0-9:-]*+)(?:\s++[^\s"'=<>/`]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+\s*+(/?)>"""
 )
 _ATTRIBUTE = re.compile(r"""\s([^\s"'=<>/`]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++))""")
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)([^,]*+)")
@@ -24,6 +25,7 @@ LITERAL_TAGS = frozenset(
 )  # what they hold is not Markdown and holds no directive
 VOID_TAGS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+    | {"basefont", "bgsound", "frame", "keygen"}  # obsolete, and still read as void
 )
 _BLOCK_NAMES = (
     "address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt "
@@ -32,11 +34,17 @@ _BLOCK_NAMES = (
     "title tr track ul"
 )
 BLOCK_TAGS = frozenset(_BLOCK_NAMES.split())  # CommonMark 0.31, 4.6, condition 6
-_OPTIONAL_NAMES = "p li dt dd td th tr thead tbody tfoot option optgroup rp rt colgroup caption"
-_OPTIONAL_END = frozenset(_OPTIONAL_NAMES.split())
 _LINKS = {"href": "", "action": "form", "formaction": "", "cite": "", "xlink:href": ""}
 _MEDIA = frozenset({"src", "poster"})
-_BANNED = {"base": "it would change where every link of the page leads", "meta": "it belongs in a page's head"}
+_PAGE = "the theme writes it around every text"
+_BANNED = {
+    "base": "it would change where every link of the page leads",
+    "meta": "it belongs in a page's head",
+    "html": _PAGE,
+    "head": _PAGE,
+    "body": _PAGE,
+    "plaintext": "nothing can end it",
+}
 
 
 def tag_pieces(session: Session, tag: str, at: Callable[[int], int]) -> Pieces:
@@ -44,7 +52,7 @@ def tag_pieces(session: Session, tag: str, at: Callable[[int], int]) -> Pieces:
     found = TAG.match(tag)
     assert found is not None
     name = found[1].lower()
-    if name in _BANNED:
+    if name in _BANNED and tag[1] != "/":
         session.report(
             "html-not-allowed", f"`<{name}>` does not belong in prose: {_BANNED[name]}", at(0), len(tag), "delete it"
         )
@@ -100,11 +108,12 @@ def _set_pieces(session: Session, value: str, start: int, length: int) -> list[P
     return pieces
 
 
-def tracked(tag: str) -> tuple[str, ...]:
-    """Return how a raw tag changes the open elements: `b`, `/b` or nothing (void, or its end may be left out)."""
+def tracked(tag: str, start: int) -> tuple[RawTag, ...]:
+    """Return how a raw tag, which stands at `start` in the article, changes the open elements: a void one does not."""
     found = TAG.match(tag)
     assert found is not None
     name = found[1].lower()
-    if name in VOID_TAGS or name in _OPTIONAL_END or tag.endswith("/>"):
+    if name in VOID_TAGS or name == "plaintext":
         return ()
-    return (f"/{name}" if tag.startswith("</") else name,)
+    closes = tag[1] == "/"
+    return (RawTag(name, start, len(tag), closes, tag if found[2] and not closes else ""),)

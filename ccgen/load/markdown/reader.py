@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from ccgen.errors import At, Problem
+from ccgen.load.markdown.bidi import holds_controls, report_controls
 from ccgen.load.markdown.blocks import read_blocks
 from ccgen.load.markdown.engine import ENGINES, Engine
 from ccgen.load.markdown.footnotes import note_anchors, notes_section, report_unused
@@ -83,7 +84,10 @@ def _refused(session: Session, start: int) -> bool:
 
 def _read(session: Session, start: int, engine: Engine, extensions: tuple[str, ...]) -> Body:
     blocks = read_blocks(session, start)
-    html = ENGINES[engine](write_blocks(session, blocks), extensions)
+    written = write_blocks(session, blocks)
+    if holds_controls(session.text, start):
+        report_controls(session, blocks)
+    html = ENGINES[engine](written, extensions)
     done = split(session, html)
     report_unused(session)
     pieces = done.pieces + notes_section(session)

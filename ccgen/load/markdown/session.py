@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -82,6 +83,8 @@ class Session:
         self.notes: dict[str, Note] = {}
         self.cited: list[Note] = []  # in the order of their numbers
         self.anchors: dict[str, None] = {}  # ids of raw HTML and explicit ids, in order
+        self.told: set[int] = set()  # where raw elements begin that are known not to pair
+        self.awaited: Counter[str] = Counter()  # their end tags that may still come, and are not to be reported too
         self.problems: list[Problem] = []
 
     def mark(self, what: Mark) -> str:

@@ -10,7 +10,9 @@ import re
 from html import escape
 from typing import NamedTuple
 
+from ccgen.load.markdown.balance import OPTIONAL_END, excuse, report_alone, report_stray, report_unclosed
 from ccgen.load.markdown.footnotes import note_anchors
+from ccgen.load.markdown.frames import SIMPLE, Element, Frame
 from ccgen.load.markdown.marks import (
     CLOSE,
     OPEN,
@@ -22,6 +24,7 @@ from ccgen.load.markdown.marks import (
     Middle,
     NoteClose,
     NoteOpen,
+    RawTag,
 )
 from ccgen.load.markdown.plain import plain_text
 from ccgen.load.markdown.session import Session
@@ -33,6 +36,8 @@ __all__ = ["Split", "split"]
 _TOKEN = re.compile(f"{OPEN}([0-9]+){CLOSE}|<(/?)([a-z][a-z0-9]*)([^>]*)>")
 _LEFT = re.compile(f"{OPEN}[0-9]*{CLOSE}?|{CLOSE}")
 _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr"})
+_FOREIGN = frozenset({"<svg", "<math"})  # in them `<b/>` is a whole element
+_MAY_STAY_OPEN = frozenset(f"<{name}" for name in OPTIONAL_END)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _PLAIN_ENTITY = re.compile(r"&#(3[3-57-9]|4[0-9]|5[89]|61|6[34]|9[1-6]|12[3-6]);")  # not & < >
 
@@ -45,42 +50,22 @@ class Split(NamedTuple):
     first_paragraph: str
 
 
-class _Frame:
-    """What is being filled: the body, a label, a content or a footnote. `depth` elements are open around it."""
-
-    def __init__(self, depth: int, mark: Begin | NoteOpen | None = None, *, wrapped: bool = False) -> None:
-        self.pieces: list[Piece | str] = []  # HTML as text until it is joined
-        self.depth = depth
-        self.mark = mark
-        self.label: Pieces | None = None
-        self.wrapped = wrapped  # stands in a paragraph of the engine's that is to vanish
-
-
-class _Open(NamedTuple):
-    """An open element; `place` is where it begins in its frame's pieces, `link` a link's number."""
-
-    name: str
-    place: int = -1
-    frame: _Frame | None = None
-    link: int = -1
-
-
-# Elements that only count as open; one value for each, since there are many of them.
-_SIMPLE = {name: _Open(name) for name in ("em", "strong", "li", "ul", "blockquote", "td", "tr", "th", "dd", "dt", "dl")}
-
-
 def split(session: Session, html: str) -> Split:
     """Return the pieces of the engine's HTML. Every mark is taken out of it, whatever the engine did to it."""
     return _Splitter(session, html).run()
+
+
+def _unescaped(text: str) -> str:
+    return _PLAIN_ENTITY.sub(lambda found: chr(int(found[1])), text) if "&#" in text else text
 
 
 class _Splitter:
     def __init__(self, session: Session, html: str) -> None:
         self.session = session
         self.html = html
-        self.frames = [_Frame(0)]
+        self.frames = [Frame(0)]
         self.pieces = self.frames[0].pieces
-        self.open: list[_Open] = []
+        self.open: list[Element] = []
         self.headings: list[Heading] = []
         self.heading: HeadingMark | None = None
         self.first_paragraph = ""
@@ -93,32 +78,30 @@ class _Splitter:
 
     def run(self) -> Split:
         html, done = self.html, 0
+        entities = "&#" in html
         for found in _TOKEN.finditer(html):
-            start = found.start()
+            start, end = found.span()
             if start > done:
-                self._put(html[done:start])
-            done = found.end()
+                text = html[done:start]
+                self.pieces.append(_unescaped(text) if entities else text)
+            done = end
             number, close, name, attributes = found.groups()
             if number is not None:
                 self._mark(int(number))
             elif close:
                 self._end_tag(name)
-            elif name in _SIMPLE:
-                self.open.append(_SIMPLE[name])
+            elif name in SIMPLE:
+                self.open.append(SIMPLE[name])
                 self.pieces.append(f"<{name}{attributes}>")
             else:
                 self._start_tag(name, attributes)
         if done < len(html):
-            self._put(html[done:])
+            self.pieces.append(_unescaped(html[done:]))
         while len(self.frames) > 1:
             self._abandon()
+        self._leave(0, in_block=False)
         self._report_lost()
         return Split(self._finished(self.pieces), tuple(self.headings), self.first_paragraph)
-
-    def _put(self, text: str) -> None:
-        if "&#" in text:
-            text = _PLAIN_ENTITY.sub(lambda found: chr(int(found[1])), text)
-        self.pieces.append(text)
 
     # --- tags -------------------------------------------------------------------------------------------------------
 
@@ -133,13 +116,13 @@ class _Splitter:
                 return
         if name in _HEADINGS:
             self.heading = None
-            self.open.append(_Open(name, len(self.pieces), self.frames[-1]))
+            self.open.append(Element(name, len(self.pieces), self.frames[-1]))
             self.pieces.append(attributes)
             return
         if name == "p":
-            self.open.append(_Open(name, len(self.pieces), self.frames[-1]))
+            self.open.append(Element(name, len(self.pieces), self.frames[-1]))
         else:
-            self.open.append(_Open(name))
+            self.open.append(Element(name))
         if attributes and OPEN in attributes:
             attributes = _LEFT.sub("", attributes)
         self.pieces.append(f"<{name}{attributes}>")
@@ -147,7 +130,7 @@ class _Splitter:
     def _link(self, number: int) -> None:
         title = self.session.titles.get(number, "")
         self.links += 1
-        self.open.append(_Open("a", link=number))
+        self.open.append(Element("a", link=number))
         self.pieces += ("<a ", LinkOpen(number), f' title="{escape(title)}">' if title else ">")
 
     def _end_tag(self, name: str) -> None:
@@ -170,7 +153,7 @@ class _Splitter:
             self.first_paragraph = plain_text(self._finished(self.pieces[element.place :]), marks=True)
 
     def _inner(self) -> bool:
-        return any(element.name in {"blockquote", "li", "dd"} for element in self.open)
+        return any(element.name.lstrip("<") in {"blockquote", "li", "dd"} for element in self.open)
 
     def _unwind(self, name: str) -> bool:
         """Leave directives and raw elements that end later than the element they began in; False if none is open."""
@@ -181,10 +164,17 @@ class _Splitter:
             return False
         while len(self.frames) > 1 and self.frames[-1].depth > depth:
             self._abandon()
-        del self.open[depth:]
+        self._leave(depth, in_block=True)
         return True
 
-    def _end_heading(self, element: _Open) -> None:
+    def _leave(self, depth: int, *, in_block: bool) -> None:
+        """Leave the elements open above a depth; those of raw HTML should have been closed."""
+        for element in self.open[depth:]:
+            if element.raw is not None:
+                report_unclosed(self.session, element.raw, in_block=in_block)
+        del self.open[depth:]
+
+    def _end_heading(self, element: Element) -> None:
         frame, index = element.frame, element.place
         if frame is not self.frames[-1]:
             return
@@ -217,7 +207,7 @@ class _Splitter:
             self._atom(what)
         elif isinstance(what, Begin):
             wrapped = what.block and self._unwrap()
-            frame = _Frame(len(self.open), what, wrapped=wrapped)
+            frame = Frame(len(self.open), what, wrapped=wrapped)
             self._push(frame)
             if wrapped and not what.label:
                 self.swallow, frame.wrapped = True, False
@@ -229,25 +219,39 @@ class _Splitter:
             self.heading = what
         elif isinstance(what, NoteOpen):
             self.swallow = self._unwrap()
-            self._push(_Frame(len(self.open), what))
+            self._push(Frame(len(self.open), what))
         else:
             self._end_note(what)
 
     def _atom(self, atom: Atom) -> None:
         if atom.block and self._unwrap():
             self.swallow = True
-        if atom.link >= 0 and any(element.name == "a" for element in self.open):
+        if atom.link >= 0 and any(element.name in {"a", "<a"} for element in self.open):
             hint = "take it out of the link's text"
             self.session.report("nested-link", "a link stands inside the text of another", atom.link, 1, hint)
         self.pieces += atom.pieces
         for tag in atom.tags:
             self._raw_tag(tag)
 
-    def _raw_tag(self, tag: str) -> None:
-        if tag[0] != "/":
-            self.open.append(_Open(tag))
-        elif len(self.open) > self.frames[-1].depth and self.open[-1].name == tag[1:]:
-            self.open.pop()
+    def _raw_tag(self, tag: RawTag) -> None:
+        if tag.closes:
+            self._raw_end(tag)
+        elif not tag.alone:
+            self.open.append(Element(f"<{tag.name}", raw=tag))
+        elif tag.name not in {"svg", "math"} and not any(element.name in _FOREIGN for element in self.open):
+            report_alone(self.session, tag, tag.alone)
+
+    def _raw_end(self, tag: RawTag) -> None:
+        """Close the innermost raw element of that name, but none of another block, and leave those within it."""
+        floor, name = self.frames[-1].depth, f"<{tag.name}"
+        for place in range(len(self.open) - 1, floor - 1, -1):
+            if self.open[place].name == name:
+                self._leave(place + 1, in_block=True)
+                self.open.pop()
+                return
+            if self.open[place].raw is None:
+                break
+        report_stray(self.session, tag, [element.raw for element in reversed(self.open) if element.raw is not None])
 
     def _unwrap(self) -> bool:
         """Take back the `<p>` that the engine opened for a mark alone in its line; say whether there was one."""
@@ -260,11 +264,11 @@ class _Splitter:
         self.pieces.pop()
         return True
 
-    def _push(self, frame: _Frame) -> None:
+    def _push(self, frame: Frame) -> None:
         self.frames.append(frame)
         self.pieces = frame.pieces
 
-    def _pop(self) -> _Frame:
+    def _pop(self) -> Frame:
         frame = self.frames.pop()
         self.pieces = self.frames[-1].pieces
         return frame
@@ -315,25 +319,34 @@ class _Splitter:
                 return True
         return False
 
-    def _pop_settled(self) -> _Frame:
+    def _pop_settled(self) -> Frame:
         frame = self.frames[-1]
         self._settle(frame)
         return self._pop()
 
-    def _settle(self, frame: _Frame) -> None:
+    def _settle(self, frame: Frame) -> None:
         """See that a frame ends with the elements open with which it began."""
         if len(self.open) == frame.depth:
             return
-        if isinstance(frame.mark, Begin):
-            self._report_crossing(frame.mark, self.open[-1].name if len(self.open) > frame.depth else "")
-        del self.open[frame.depth :]
+        left = [element.name for element in self.open[frame.depth :] if element.name not in _MAY_STAY_OPEN]
+        if left and isinstance(frame.mark, Begin):
+            self._report_crossing(frame.mark, left[-1].lstrip("<"))
+            self._excuse(frame.depth)
+        self._leave(frame.depth, in_block=True)
 
     def _abandon(self) -> None:
         """Leave a frame whose end is missing where it should stand: its pieces go to the one around it."""
         frame = self._pop()
         if isinstance(frame.mark, Begin):
             self._report_crossing(frame.mark, "")
+            self._excuse(frame.depth)
         self.pieces += frame.pieces
+
+    def _excuse(self, depth: int) -> None:
+        """Say nothing more of the raw elements above a depth: the directive they stand in was reported."""
+        for element in self.open[depth:]:
+            if element.raw is not None:
+                excuse(self.session, element.raw)
 
     def _report_crossing(self, mark: Begin, name: str) -> None:
         call = self.session.calls[mark.call]

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from ccgen.load.markdown.destinations import unsafe_reason
 from ccgen.model.theme import Param
-from ccgen.text.near import nearest
+from ccgen.text.near import did_you_mean
 
-__all__ = ["fault"]
+__all__ = ["advice", "fault"]
 
 _INT = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
@@ -73,15 +73,55 @@ _FORMS = {
     "product": (_ID, "a product's id is wanted"),
     "maker": (_ID, "a maker's id is wanted"),
     "merchant": (_ID, "a merchant's id is wanted"),
+    "spec": (_ID, "the key of a spec is wanted"),
 }
 
 
+_WRITTEN = {
+    "int": "a whole number",
+    "number": "a number such as `4.5`",
+    "flag": "`yes` or `no`",
+    "color": "a color such as `#8c3b2a`",
+    "money": "an amount such as `165.00 USD`",
+    "date": "a date such as `2026-11-27`",
+    "duration": "a duration such as `7 days`",
+    "url": "an address that begins with `https://`, or a path of this site",
+    "image": "the path of a picture",
+    "product": "the id of a product",
+    "maker": "the id of a maker",
+    "merchant": "the id of a merchant",
+    "article": "an article such as `reviews/kettle`",
+    "spec": "the key of a spec",
+}
+
+
+def advice(param: Param, text: str) -> str:
+    """Return what to write in place of a faulty text: the nearest of the words allowed, else all that is allowed."""
+    several = _LIST.fullmatch(param.type)
+    kind = several[1] if several else param.type
+    parts = [part.strip() for part in text.split(",")] if several else [text]
+    words = param.choices or (tuple(sorted(_FLAGS)) if kind == "flag" else ())
+    near = next((did_you_mean(part, words) for part in parts if part not in words), "") if words else ""
+    if near:
+        return near
+    wanted = f"one of {_listed(param.choices)}" if param.choices else _WRITTEN.get(kind, "text") + _range(param)
+    wanted = f"a list `a,b,c`, each of them {wanted}" if several else wanted
+    default = f", or leave it out for the default, `{param.default}`" if param.default is not None else ""
+    return f"write {wanted}{default}" + (f" ({param.doc.rstrip('.')})" if param.doc else "")
+
+
+def _range(param: Param) -> str:
+    if param.min is not None and param.max is not None:
+        return f" from {param.min} to {param.max}"
+    return f", at least {param.min}" if param.min is not None else f", at most {param.max}" if param.max else ""
+
+
+def _listed(choices: tuple[str, ...]) -> str:
+    return ", ".join(f"`{choice}`" for choice in choices)
+
+
 def _choice_fault(param: Param, text: str) -> str:
-    if text in param.choices:
-        return ""
-    near = nearest(text, param.choices)
-    listed = ", ".join(f"`{choice}`" for choice in param.choices)
-    return f"it is one of {listed}" + (f"; did you mean `{near}`?" if near and len(param.choices) > 3 else "")
+    return "" if text in param.choices else f"it is one of {_listed(param.choices)}"
 
 
 def _is_date(text: str) -> bool:

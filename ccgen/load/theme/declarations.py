@@ -35,6 +35,7 @@ class _Written(Record, frozen=True, kw_only=True):
     params: dict[str, ParamRecord] = {}
     styles: tuple[Word, ...] = ()
     plain: Plain = "body"
+    links: tuple[Literal["inline", "leaf", "container", "none"], ...] = ()
 
 
 def read_directives(folder: ThemeFolder) -> tuple[dict[str, Directive], tuple[Problem, ...]]:
@@ -70,6 +71,7 @@ def _read_one(name: str, file: ThemeFile) -> tuple[Directive | None, tuple[Probl
     faults = Faults(file.path)
     records = _read_records(written.records, faults)
     params = _read_params(written.params, faults)
+    links = _read_links(written, faults)
     if not written.form:
         faults.add("form", "missing-field", "`form` is empty", "one of: inline, leaf, container")
     if faults.problems:
@@ -83,9 +85,24 @@ def _read_one(name: str, file: ThemeFile) -> tuple[Directive | None, tuple[Probl
         params=params,
         styles=written.styles,
         plain=written.plain,
+        links=links,
         origin=file.path,
     )
     return directive, (*found, *wrong)
+
+
+def _read_links(written: _Written, faults: Faults) -> tuple[Form, ...] | None:
+    """Return the forms in which the directive may lead to a shop, None where that is not said."""
+    forms = tuple(dict.fromkeys(one for one in written.links if one != "none"))
+    if "none" in written.links and forms:
+        faults.add(
+            "links", "bad-declaration", "`links` says `none` and more", "write `links: none`, or the forms alone"
+        )
+    for form in forms:
+        if form not in written.form:
+            hint = f"one of: {', '.join(('none', *written.form))}"
+            faults.add("links", "bad-declaration", f"`links` names `{form}`, which `form` does not", hint)
+    return forms if written.links else None
 
 
 def _read_records(text: str, faults: Faults) -> Records:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ccgen.errors import At, Problem
-from ccgen.load.markdown.values import fault
+from ccgen.load.markdown.values import advice, fault
 from ccgen.load.theme.manifest import Manifest
 from ccgen.load.theme.values import as_text
 from ccgen.model.theme import Param, typed
@@ -45,11 +45,6 @@ def merge_options(
     return dict(sorted(values.items())), tuple(problems)
 
 
-def _todo(param: Param, text: str | None) -> str:
-    default = f"delete it for the default, `{param.default}`" if param.default is not None else "change or delete it"
-    return did_you_mean(text or "", param.choices) or default
-
-
 def _take(
     name: str, value: object, declared: Mapping[str, Param], texts: dict[str, str], at: At
 ) -> tuple[Problem, ...]:
@@ -66,6 +61,6 @@ def _take(
     wrong = wrong or ("but text or a list is wanted" if text is None else fault(param, text))
     if wrong or text is None:
         shown = f"`{name}` is `{text}`" if text is not None else f"`{name}` is a mapping"
-        return (Problem(code="bad-option", message=f"{shown}, {wrong}", at=at, hint=_todo(param, text)),)
+        return (Problem(code="bad-option", message=f"{shown}, {wrong}", at=at, hint=advice(param, text or "")),)
     texts[name] = text
     return ()

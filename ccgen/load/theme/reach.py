@@ -31,6 +31,7 @@ _TAG = re.compile(r"[-+]?\s*(include|extends|import|from)\b(.*)", re.DOTALL)
 _LITERALS = re.compile(
     rf"\s*(?:(?:{_STRING})|[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])])\s*$", re.DOTALL
 )
+_PART = re.compile(rf"\bpart\(\s*({_STRING})\s*[,)]", re.DOTALL)
 _TAILS = {
     "include": re.compile(r"(?:\bignore\s+missing\b)?\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
     "import": re.compile(r"\bas\s+\w+\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
@@ -54,10 +55,11 @@ class Name(NamedTuple):
 
 
 class Tag(NamedTuple):
-    """One `include`, `extends`, `import` or `from` with the names that it tries in turn."""
+    """One `include`, `extends`, `import` or `from` with the names that it tries in turn, or one `part('name')`."""
 
     names: tuple[Name, ...]
-    may_lack: bool  # `ignore missing`
+    may_lack: bool = False  # `ignore missing`
+    may_recur: bool = False  # a part is given other arguments within itself, and so comes to an end
 
 
 class Uses(NamedTuple):
@@ -76,6 +78,10 @@ def find_uses(text: str) -> Uses:
     for start, code, is_tag in _code_of(text):
         if _QUOTE.search(code):
             named.update(match.group()[1:-1] for match in re.finditer(_STRING, code, re.DOTALL))
+            tags += [
+                Tag(names=(Name(match[1][1:-1], start + match.start(1) + 1),), may_recur=True)
+                for match in _PART.finditer(code)
+            ]
         tag = _TAG.match(code) if is_tag else None
         if tag is None:
             continue
@@ -201,7 +207,13 @@ def _find_missing(path: str, used: Uses, texts: dict[str, TemplateText]) -> Iter
 def _find_cycles(texts: dict[str, TemplateText], uses: dict[str, Uses]) -> Iterator[Problem]:
     """Yield a problem for each ring of templates in which everyone needs the next."""
     needs = {
-        path: {texts[name.text].path: name for tag in used.tags for name in tag.names if name.text in texts}
+        path: {
+            texts[name.text].path: name
+            for tag in used.tags
+            if not tag.may_recur
+            for name in tag.names
+            if name.text in texts
+        }
         for path, used in sorted(uses.items())
     }
     while ring := _find_ring(needs):

@@ -16,6 +16,7 @@ __all__ = ["NAME", "TYPES", "ParamRecord", "as_text", "read_param", "read_type"]
 TYPES = (
     "text", "markdown", "int", "number", "flag", "choice", "color", "money",
     "date", "duration", "url", "image", "product", "article", "maker", "merchant",
+    "spec",
 )  # fmt: skip
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _ORDERED = frozenset({"int", "number", "money", "date", "duration"})

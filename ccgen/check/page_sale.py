@@ -1,0 +1,124 @@
+"""Rules over prices, comparisons and checkouts of a finished page, against the records they come from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ccgen.check.page_seen import shows_amount
+from ccgen.check.page_view import PageView
+from ccgen.model.facts import CategoryDetail, ProductCard, ProductDetail
+from ccgen.model.parts import Offer, id_of
+from ccgen.text.url import host_of
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+__all__ = ["check_sale"]
+
+_NO = frozenset({"no", "none", "nein", "non", "否", "无", "無", "没有", "✗", "✘", "✕", "×", "❌"})
+_CARTS = re.compile(r"snipcart|buy-button|gumroad|lemonsqueezy|lemon\.js|paypal\.com/sdk|ecwid|shopify", re.IGNORECASE)
+_BUTTONS = "stripe-buy-button, .snipcart-add-item, paypal-button, shopify-buy-button"
+
+
+def check_sale(page: PageView) -> None:
+    """Note what a page says of prices, of products beside each other, and of buying, that no record says."""
+    if page.purchases and page.wants("PR-03", "PR-04"):
+        _amazon(page)
+    if page.purchases and page.wants("PR-08"):
+        _claims(page)
+    if page.sheet.tables and page.wants("TR-08"):
+        for table in page.sheet.tables:
+            _comparison(page, table)
+    for node in page.sheet.carts:
+        _cart(page, node)
+    if page.wants("CK-02", "CK-04"):
+        foreign = [one for one in page.sheet.scripts if (host := host_of(one)) and host != host_of(page.site.base)]
+        for address in foreign:
+            page.note("CK-04", f"the page loads a script from {host_of(address)}")
+        _script_only(page, foreign)
+
+
+def _amazon(page: PageView) -> None:
+    shown = [offer for one in page.purchases if one.amazon for offer in page.site.shops.offers_at(one.anchor.href)]
+    priced = [offer for offer in shown if offer.price and shows_amount(page, offer.price.amount)]
+    if not priced:
+        return
+    times = {(node.attributes.get("datetime") or "")[:10] for node in page.sheet.tree.css("time[datetime]")}
+    for offer in dict.fromkeys(priced):
+        if not offer.seen or offer.seen[:10] not in times:
+            page.note("PR-03", f"the price of `{offer.key}` stands without the time at which it was right")
+    notice = page.site.words.sentence(page.route.lang, "disclosure_amazon")
+    if not notice.says_something or not notice.within(page.sheet.text):
+        page.note("PR-04", "a price of Amazon's stands without the notice that it may change (`disclosure_amazon`)")
+
+
+def _claims(page: PageView) -> None:
+    claim = page.site.words.sentence(page.route.lang, "was_claim")
+    for offer in dict.fromkeys(page.shown_offers()):
+        if offer.was is None or offer.role == "ours" or not shows_amount(page, offer.was.price.amount):
+            continue
+        if not claim.within(page.sheet.text):
+            hint = page.change("show `offer.was` with `t('was_claim', …)`")
+            page.note("PR-08", f"a reduction at `{offer.key}` is not told as the merchant's claim (`was_claim`)", hint)
+
+
+def _comparison(page: PageView, table: LexborNode) -> None:
+    rows = [row.css("th, td") for row in table.css("tr")]
+    if not rows:
+        return
+    columns = {number: owner for number, cell in enumerate(rows[0]) if (owner := _product_in(page, cell))}
+    for row in rows[1:]:
+        label = " ".join(row[0].text().split()) if row else ""
+        for number, owner in columns.items():
+            if number >= len(row) or " ".join(row[number].text().split()).lower() not in _NO:
+                continue
+            if _is_unrecorded(page, owner, label):
+                name = page.site.name(owner)
+                message = f"the comparison says No of {name} at “{label}”, where nothing is recorded"
+                page.note("TR-08", message, page.change("write `t('not_given')`"))
+
+
+def _product_in(page: PageView, cell: LexborNode) -> str:
+    for anchor in cell.css("a"):
+        owner = page.site.product_at(anchor.attributes.get("href") or "")
+        if owner:
+            return owner
+    return ""
+
+
+def _is_unrecorded(page: PageView, owner: str, label: str) -> bool:
+    """Say whether a label is that of a spec which the product's category knows and the product does not have."""
+    card, detail = page.group(ProductCard, owner), page.group(ProductDetail, owner)
+    if not isinstance(card, ProductCard) or not isinstance(detail, ProductDetail) or card.category is None:
+        return False
+    category = page.group(CategoryDetail, card.category.owner)
+    known = {spec.label for spec in category.labels} if isinstance(category, CategoryDetail) else set()
+    return label in known and label not in {spec.label for spec in detail.specs}
+
+
+def _cart(page: PageView, node: LexborNode) -> None:
+    url = node.attributes.get("data-item-url") or ""
+    owner = page.site.product_at(url)
+    if not page.site.has_page(url):
+        page.note("CK-03", f"a cart's button names `{url}`, which is no page of this site")
+        return
+    price = node.attributes.get("data-item-price") or ""
+    if owner and not any(_is_price(offer, price) for offer in page.offers(owner)):
+        message = f"a cart's button asks {price or 'no price'} for `{id_of(owner)}`, and no offer of ours does"
+        page.note("CK-03", message)
+
+
+def _is_price(offer: Offer, price: str) -> bool:
+    return offer.role == "ours" and offer.price is not None and _plain(offer.price.amount) == _plain(price)
+
+
+def _plain(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _script_only(page: PageView, foreign: list[str]) -> None:
+    if not any(map(_CARTS.search, foreign)) and not page.sheet.tree.css(_BUTTONS):
+        return
+    if not any(one.seller.role in {"ours", "stall"} for one in page.purchases):
+        page.note("CK-02", "the page has a checkout that works by a script only", page.change("link `offer.link` too"))

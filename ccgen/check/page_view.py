@@ -1,0 +1,181 @@
+"""One page under the rules: what it says, what its facts say, and where findings go; holds no rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import unquote
+
+import msgspec
+
+from ccgen.check.page_sheet import Sheet, squeezed
+from ccgen.check.page_shops import Purchase, Shops
+from ccgen.check.page_words import Words
+from ccgen.check.registry import finding
+from ccgen.commerce.relation import PAID, relations
+from ccgen.errors import At, Problem
+from ccgen.model.body import Body
+from ccgen.model.facts import (
+    GROUPS,
+    ArticleHead,
+    ArticleRelation,
+    ArticleUrl,
+    Facts,
+    Group,
+    ProductOffers,
+    ProductRelation,
+    RecordName,
+    owner_kind,
+)
+from ccgen.model.parts import Offer
+from ccgen.model.site import Plan, Route
+from ccgen.text.url import absolute, encode
+
+__all__ = ["PageView", "SiteView"]
+
+_OUTWARD = ("http://", "https://", "//")
+_INDEX: dict[type[Group], dict[str, int]] = {}
+for _kind, _groups in GROUPS.items():
+    for _number, _group in enumerate(_groups):
+        _INDEX.setdefault(_group, {})[_kind] = _number
+
+
+class SiteView:
+    """What rules know of the site around a page; made once for many pages, changed by none."""
+
+    def __init__(self, plan: Plan, base: str, rules: Set[str], now: datetime) -> None:
+        self.base, self.rules, self.now = base, rules, now
+        self.facts: Facts = plan.facts
+        self.bodies = plan.bodies
+        self.words = Words(plan.facts)
+        self.shops = Shops(plan.sellers, plan.facts)
+        self.outputs = frozenset(route.path for route in plan.routes)
+        self.products = {route.url: route.owner for route in plan.routes if route.kind == "product"}
+
+    def group(self, owner: str, kind: type[Group]) -> Group | None:
+        """Return a group of an owner, None where it has none."""
+        index = _INDEX[kind].get(owner_kind(owner))
+        groups = self.facts.groups.get(owner)
+        return groups[index] if groups is not None and index is not None else None
+
+    def product_at(self, url: str) -> str:
+        """Return the owner of the product whose page an absolute or root-relative URL names, '' where there is none."""
+        path = unquote(url.partition("#")[0].partition("?")[0])
+        path = "/" + path.removeprefix(self.base) if path.startswith(self.base) else path
+        return self.products.get(path, "")
+
+    def has_page(self, url: str) -> bool:
+        """Say whether an absolute or root-relative URL is one of this site's outputs."""
+        path = unquote(url.removeprefix(self.base)).lstrip("/").partition("?")[0]
+        return (f"{path}index.html" if not path or path.endswith("/") else path) in self.outputs
+
+    def name(self, owner: str) -> str:
+        """Return a record's name."""
+        group = self.group(owner, RecordName)
+        return group.name if isinstance(group, RecordName) else ""
+
+
+class PageView:
+    """A page, its purchase links and its findings. `read` gathers the groups of facts that findings went by."""
+
+    def __init__(self, site: SiteView, route: Route, sheet: Sheet) -> None:
+        self.site, self.route, self.sheet = site, route, sheet
+        self.problems: list[Problem] = []
+        self.read: set[tuple[str, int]] = set()
+        outward = [one for one in sheet.anchors if one.href.startswith(_OUTWARD)]
+        found = [site.shops.purchase(one) for one in outward if not one.href.startswith(site.base)]
+        self.purchases: tuple[Purchase, ...] = tuple([one for one in found if one is not None])
+
+    def wants(self, *rules: str) -> bool:
+        """Say whether any of some rules counts here."""
+        return not self.site.rules.isdisjoint(rules)
+
+    def note(self, rule: str, message: str, hint: str = "", at: At | None = None, *, less: bool = False) -> None:
+        """Note a finding, if its rule counts; `less` makes it a warning at most."""
+        if rule not in self.site.rules:
+            return
+        problem = finding(rule, message, at or self.route.source, hint or self.change())
+        if less and problem.severity == "error":
+            problem = msgspec.structs.replace(problem, severity="warning")
+        self.problems.append(problem)
+
+    def change(self, what: str = "") -> str:
+        """Return a hint that names the template at fault and the page that shows it."""
+        start = f"{what}; " if what else ""
+        return f"{start}change the template that draws {self.route.url} (`{self.template}`)"
+
+    @property
+    def template(self) -> str:
+        """The name of the page's template."""
+        if self.route.kind != "article":
+            return f"{self.route.kind}.html"
+        head, url = self.group(ArticleHead), self.group(ArticleUrl)
+        own = head.template if isinstance(head, ArticleHead) else ""
+        return f"article/{own or (url.kind if isinstance(url, ArticleUrl) else '')}.html"
+
+    def group(self, kind: type[Group], owner: str = "") -> Group | None:
+        """Return a group of the page's owner, or of another's, and note that findings go by it."""
+        owner = owner or self.route.owner
+        index = _INDEX[kind].get(owner_kind(owner))
+        if index is None or owner not in self.site.facts.groups:
+            return None
+        self.read.add((owner, index))
+        return self.site.facts.groups[owner][index]
+
+    def offers(self, product: str) -> tuple[Offer, ...]:
+        """Return a product's offers."""
+        group = self.group(ProductOffers, product)
+        return group.offers if isinstance(group, ProductOffers) else ()
+
+    @property
+    def body(self) -> Body | None:
+        """The prose of the page's owner."""
+        return self.site.bodies.get(self.route.owner)
+
+    @cached_property
+    def tight(self) -> str:
+        """What a reader sees, without white space."""
+        return squeezed(self.sheet.text)
+
+    @cached_property
+    def served(self) -> str:
+        """The page's own absolute address, '' for one that search is not to show."""
+        return absolute(self.site.base, encode(self.route.url)) if self.route.kind != "404" else ""
+
+    @cached_property
+    def relation(self) -> ArticleRelation | ProductRelation | None:
+        """What the page's own facts say of relations; None on pages of other kinds."""
+        found = self.group(ArticleRelation if self.route.kind == "article" else ProductRelation)
+        return found if isinstance(found, ArticleRelation | ProductRelation) else None
+
+    @cached_property
+    def _ties(self) -> tuple[tuple[str, str], ...]:
+        return self.relation.ties if isinstance(self.relation, ArticleRelation) else ()
+
+    def relations_of(self, purchase: Purchase) -> tuple[str, ...]:
+        """Return all relations at a purchase link, strictest first, as far as the page's facts tell for certain."""
+        if not self._ties:
+            return purchase.alone
+        applies = [one for product, one in self._ties if not product or self._is_of(purchase, product)]
+        return relations(purchase.seller.role, applies)
+
+    def _is_of(self, purchase: Purchase, product: str) -> bool:
+        owner = f"product:{self.route.lang}:{product}"
+        plain = unquote(purchase.anchor.href)
+        return any(offer.base.target.partition("?")[0] in plain for offer in self.offers(owner))
+
+    @cached_property
+    def paid(self) -> tuple[Purchase, ...]:
+        """The purchase links that somebody pays for."""
+        return tuple(one for one in self.purchases if PAID.intersection(self.relations_of(one)))
+
+    @cached_property
+    def telling(self) -> tuple[Purchase, ...]:
+        """The purchase links of which readers must be told something."""
+        return tuple(one for one in self.purchases if self.relations_of(one) != ("none",))
+
+    def shown_offers(self) -> Iterable[Offer]:
+        """Yield the offers whose links stand on the page."""
+        for one in self.purchases:
+            yield from self.site.shops.offers_at(one.anchor.href)

@@ -1,0 +1,161 @@
+"""Rules over what makes a recommendation trustworthy: drawbacks, badges, method, age and a way to buy (TR)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+
+from ccgen.check.registry import finding
+from ccgen.check.subject import Subject
+from ccgen.check.words import BEST, OVERALL, words_in
+from ccgen.errors import Problem
+from ccgen.model.loaded import Article
+from ccgen.model.records import GuideMeta, Pick, ReviewMeta
+
+__all__ = ["CHECKS"]
+
+_YEAR = re.compile(r"(?<!\d)20[1-4]\d(?!\d)")
+_THIN = 50  # words, front matter counted
+_MONTH = timedelta(days=30)
+
+
+def _guides(subject: Subject) -> Iterator[tuple[Article, GuideMeta]]:
+    """Yield guides with picks; none where a review may be missing whose words a pick would have."""
+    for article in subject.originals if subject.is_whole else ():
+        if isinstance(article.meta, GuideMeta) and article.meta.picks:
+            yield article, article.meta
+
+
+def _words_of(subject: Subject, pick: Pick) -> ReviewMeta | None:
+    """Return the front matter of a pick's review, whose words stand where the pick has none."""
+    review = subject.review_of(pick.product)
+    return review.meta if review is not None and isinstance(review.meta, ReviewMeta) else None
+
+
+def _drawbacks(subject: Subject) -> Iterator[Problem]:
+    """TR-01: a pick has neither a `but` nor a review with cons."""
+    for article, guide in _guides(subject):
+        for number, pick in enumerate(guide.picks):
+            words = _words_of(subject, pick)
+            if not (pick.but or (words and (words.but or words.cons))):
+                message = f"the pick `{pick.product}` has no drawback"
+                yield finding("TR-01", message, article.at(f"picks[{number}]"))
+
+
+def _badges(subject: Subject) -> Iterator[Problem]:
+    """TR-02: two picks are the best, or bear the same badge; a badge has no verdict that gives its reason."""
+    for article, guide in _guides(subject):
+        overall = words_in(OVERALL, article.lang)
+        seen: dict[str, int] = {}
+        for number, pick in enumerate(guide.picks):
+            if not pick.badge:
+                continue
+            at = article.at(f"picks[{number}].badge")
+            best = overall is not None and overall.search(pick.badge) is not None
+            key = "" if best else pick.badge.casefold()
+            first = seen.setdefault(key, number)
+            if first != number:
+                other = guide.picks[first]
+                message = f"`{other.product}` is `{other.badge}` already, and `{pick.product}` is `{pick.badge}`"
+                yield finding("TR-02", message, at, "give one of them another badge, or none", mild=not best)
+            words = _words_of(subject, pick)
+            if not (pick.verdict or (words and words.verdict)):
+                message = f"nothing says why `{pick.product}` is `{pick.badge}`"
+                yield finding("TR-02", message, at, "add a `verdict:`", mild=True)
+
+
+def _years(subject: Subject) -> Iterator[Problem]:
+    """TR-04: a year in a title or a slug that is not the last update's; offers that were long not looked at."""
+    for article in subject.articles:
+        meta = article.meta
+        if article.kind not in {"review", "guide"} or not meta.date:
+            continue
+        last = max((meta.date, *(one.date for one in meta.updates)))[:4]
+        slug = meta.slug or article.id.rpartition("/")[2]
+        for field, text in (("title", meta.title or ""), ("slug", slug)):
+            found = _YEAR.search(text)
+            if found and found[0] != last and subject.is_own(article, field):
+                message = f"it speaks of {found[0]}, and was last changed in {last}"
+                yield finding("TR-04", message, article.at(field if field == "title" or meta.slug else ""))
+    months = subject.policy.parameter("verified_months")
+    for entry in subject.products:
+        seen = [subject.instant(one.seen) for one in subject.offers(entry.id) if one.seen]
+        if entry.record.status == "active" and seen and subject.config.clock - max(seen) > months * _MONTH:
+            message = f"no offer of `{entry.id}` was looked at since {max(seen).date()}"
+            field = "checked" if entry.record.checked else "offers"
+            yield finding("TR-04", message, entry.at(field), "look again and renew `checked:`, or delete the offers")
+
+
+def _methods(subject: Subject) -> Iterator[Problem]:
+    """TR-05: a guide to the best says neither how it was chosen nor what else was considered."""
+    for article, guide in _guides(subject):
+        words = words_in(BEST, article.lang)
+        if words and words.search(guide.title or "") and not (guide.method or guide.considered):
+            yield finding("TR-05", "a guide to the best, and nothing says how they were chosen", article.at("title"))
+
+
+def _merchants(subject: Subject) -> Iterator[Problem]:
+    """TR-06: several offers of a product, all at one merchant."""
+    for entry in subject.products:
+        offers = subject.offers(entry.id)
+        sellers = {one.merchant for one in offers}
+        if len(offers) > 1 and len(sellers) == 1 and not any(one.role == "ours" for one in offers):
+            message = f"all {len(offers)} offers of `{entry.id}` are at one merchant"
+            yield finding("TR-06", message, entry.at("offers"))
+
+
+def _living(subject: Subject) -> Iterator[Problem]:
+    """TR-07: a pick that can be bought nowhere, and that nothing replaces."""
+    for article, guide in _guides(subject):
+        for number, pick in enumerate(guide.picks):
+            entry = subject.loaded.products.get((pick.product, subject.config.language))
+            if entry is None or entry.record.replaced_by:
+                continue
+            offers = subject.offers(pick.product)
+            if entry.record.status == "gone" or (offers and not any(one.buyable for one in offers)):
+                message = f"the pick `{pick.product}` can be bought nowhere, and nothing replaces it"
+                yield finding("TR-07", message, article.at(f"picks[{number}].product"))
+
+
+def _thin(subject: Subject) -> Iterator[Problem]:
+    """TR-09: a review or a guide that leads to paid offers and says next to nothing itself."""
+    for article in subject.articles:
+        if article.kind not in {"review", "guide"} or "affiliate" not in subject.relations(article):
+            continue
+        words = article.body.words + sum(map(_length, _texts(subject, article)))
+        if words < _THIN:
+            message = f"{words} words, and links that are paid"
+            yield finding("TR-09", message, article.at())
+
+
+def _texts(subject: Subject, article: Article) -> Iterator[str]:
+    meta = article.meta
+    if isinstance(meta, ReviewMeta):
+        several = (meta.verdict, meta.but, meta.for_whom, meta.not_for, meta.evidence.summary, *meta.pros, *meta.cons)
+        yield from (one for one in several if one)
+    if isinstance(meta, GuideMeta):
+        yield meta.method or ""
+        yield from (one.reason for one in meta.considered)
+        for pick in meta.picks:
+            words = _words_of(subject, pick)
+            yield pick.verdict or (words and words.verdict) or ""
+            yield pick.but or (words and words.but) or ""
+
+
+def _length(text: str) -> int:
+    """Count words as `Body.words` does: Latin words, and every character of scripts that do not part them."""
+    return len(
+        re.findall(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+", text)
+    )
+
+
+CHECKS: Mapping[str, Callable[[Subject], Iterable[Problem]]] = {
+    "TR-01": _drawbacks,
+    "TR-02": _badges,
+    "TR-04": _years,
+    "TR-05": _methods,
+    "TR-06": _merchants,
+    "TR-07": _living,
+    "TR-09": _thin,
+}

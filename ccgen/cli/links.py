@@ -1,0 +1,43 @@
+"""`ccgen links`: purchase links and what became of them."""
+
+from __future__ import annotations
+
+import click
+
+from ccgen.books.subids import SUBIDS, record_sub_ids
+from ccgen.cli.linkcheck import check
+from ccgen.cli.options import Options, site_options
+from ccgen.cli.report import Report
+from ccgen.jobs import Forked, cores
+
+__all__ = ["command"]
+
+
+@click.group("links")
+def command() -> None:
+    """Keep book of the links that lead to a purchase."""
+
+
+command.add_command(check)
+
+
+@command.command("record")
+@site_options
+def record(options: Options) -> int:
+    """Note what each sub-id stands for, so that `ccgen earnings` can tell which article sold."""
+    report = Report(options)
+    config, warnings = options.config()
+    done = record_sub_ids(config, warnings, Forked(min(cores(), 4)))
+    failed = options.strict and bool(done.warnings)
+    if options.as_json:
+        added = [one._asdict() for one in done.added]
+        problems = report.as_values(done.warnings)
+        report.result({"ok": not failed, "path": SUBIDS, "added": added, "known": done.known, "problems": problems})
+        return 1 if failed else 0
+    report.problems(done.warnings)
+    for one in done.added:
+        click.echo("\t".join(one[:5]))
+    report.line(f"{len(done.added)} sub-ids added to {SUBIDS}, {done.known} were there")
+    if failed:
+        report.strict(done.warnings)
+    return 1 if failed else 0

@@ -1,0 +1,65 @@
+"""Which sentences a page owes its readers: who pays, what was free, what is our own; pure, knows no page and no words.
+
+A sentence has a name; a theme's string `disclosure_NAME` is its words, and only the words can be chosen. What a reader must
+know before a link stands first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ccgen.model.parts import InterestFact
+
+__all__ = [
+    "SENTENCES",
+    "TOLD_BY_NAME",
+    "article_sentences",
+    "in_order",
+    "link_sentences",
+    "product_sentences",
+    "to_declare",
+]
+
+# In the order in which they stand. Those of a product's page speak of that product, not of "this article".
+SENTENCES = (
+    *("sponsored", "sponsored_product", "affiliate", "amazon", "gift", "gift_product", "loan", "loan_product"),
+    *("stall", "own", "made", "made_product"),
+)
+# Ties that no relation of a link tells: each has its own sentence, `interest_HOW`, with the name of whom it is with.
+TOLD_BY_NAME = frozenset({"employed", "family", "travel", "other"})
+_OF_LINKS = frozenset({"affiliate", "stall", "own"})
+_OF_REVIEWS = ("sponsored", "gift", "loan")
+
+
+def link_sentences(relations: Iterable[str], *, amazon: bool) -> tuple[str, ...]:
+    """Return what links with these relations ask for; `amazon`: one of them leads to Amazon, whose terms ask for more."""
+    found = set(relations) & set(SENTENCES)
+    if amazon and "affiliate" in found:
+        found.add("amazon")
+    return in_order(found)
+
+
+def article_sentences(relations: Iterable[str], *, amazon: bool, made: bool) -> tuple[str, ...]:
+    """Return the sentences of an article; `made`: one of the products it shows is of our own making."""
+    found = set(link_sentences(relations, amazon=amazon))
+    return in_order(found | ({"made"} if made and not found & {"own", "stall"} else set()))
+
+
+def product_sentences(
+    relations: Iterable[str], reviewed: Iterable[str], *, amazon: bool, made: bool
+) -> tuple[str, ...]:
+    """Return the sentences of a product's page: `relations` of its offers, and those of the article that `reviewed` it."""
+    found = set(link_sentences(set(relations) & _OF_LINKS, amazon=amazon))
+    told = set(reviewed)
+    found |= {f"{one}_product" for one in _OF_REVIEWS if one in told}
+    return in_order(found | ({"made_product"} if made and not found & {"own", "stall"} else set()))
+
+
+def in_order(names: Iterable[str]) -> tuple[str, ...]:
+    """Return sentences in the order in which they stand."""
+    return tuple(sorted(set(names), key=SENTENCES.index))
+
+
+def to_declare(interests: Iterable[InterestFact]) -> tuple[InterestFact, ...]:
+    """Return the declared ties that need a sentence of their own, each once."""
+    return tuple(dict.fromkeys(one for one in interests if one.how in TOLD_BY_NAME))

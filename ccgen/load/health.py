@@ -1,0 +1,88 @@
+"""data/links.json as typed values, every fault with its place; knows no network and no offer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from ccgen.errors import At, Problem
+from ccgen.load.tree import TreeFile, read_file
+from ccgen.model.health import LinkHealth
+from ccgen.text.decode import decode
+
+__all__ = ["HEALTH_FILE", "HEALTH_VERSION", "read_health"]
+
+HEALTH_FILE = "data/links.json"
+HEALTH_VERSION = 1
+_LIMIT = 100_000_000  # bytes: some 300,000 links
+_HINT = "take the file's last good version back, or delete it: then every link is looked at from the beginning"
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    version: int
+    links: tuple[LinkHealth, ...]
+
+
+def read_health(root: Path) -> tuple[Mapping[str, LinkHealth], tuple[Problem, ...]]:
+    """Return what is known of each link, by its URL; nothing where there is no such file.
+
+    A file that cannot be read to the end is an error, for one that lost half of its findings would say that all is well.
+    """
+    file = root / HEALTH_FILE
+    if not file.exists() and not file.is_symlink():
+        return {}, ()
+    source, problems = read_file(TreeFile(HEALTH_FILE, str(file)), limit=_LIMIT)
+    if source is None:
+        return {}, problems
+    try:
+        read = msgspec.json.decode(source.data, type=_File)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        text, problems = decode(source.data, path=HEALTH_FILE)
+        return {}, problems or _faults(text or "")
+    found = {one.url: one for one in read.links}
+    if read.version != HEALTH_VERSION or len(found) != len(read.links):
+        return {}, _faults(source.data.decode())
+    return found, ()
+
+
+def _faults(text: str) -> tuple[Problem, ...]:
+    """Say what is wrong with a file that could not be read at once."""
+    try:
+        plain = json.loads(text)
+    except json.JSONDecodeError as fault:
+        message = f"this is no JSON: {fault.msg[:1].lower()}{fault.msg[1:]}"
+        hint = f"a merge left both versions here; {_HINT}" if "<<<<<<<" in text else _HINT
+        return (_problem(message, At(path=HEALTH_FILE, start=fault.pos), hint),)
+    except RecursionError:
+        return (_problem("it is nested too deeply", At(path=HEALTH_FILE)),)
+    if not isinstance(plain, dict) or not isinstance(plain.get("links"), list) or plain.keys() != {"version", "links"}:
+        return (_problem("it does not hold `version` and `links`", At(path=HEALTH_FILE)),)
+    if plain["version"] != HEALTH_VERSION:
+        message = f"it has version {plain['version']}, and this ccgen knows version {HEALTH_VERSION}"
+        return (_problem(message, At(path=HEALTH_FILE, field="version"), "use the ccgen that wrote it"),)
+    return tuple(_wrong_records(plain["links"]))
+
+
+def _wrong_records(records: list[Any]) -> list[Problem]:
+    found: list[Problem] = []
+    seen: set[str] = set()
+    for number, record in enumerate(records):
+        place = f"links[{number}]"
+        try:
+            url = msgspec.convert(record, LinkHealth).url
+        except msgspec.ValidationError as fault:
+            message, _, inside = str(fault).partition(" - at `$")
+            found.append(_problem(message, At(path=HEALTH_FILE, field=place + inside.removesuffix("`"))))
+            continue
+        if url in seen:
+            found.append(_problem(f"`{url}` stands twice", At(path=HEALTH_FILE, field=f"{place}.url"), "keep one"))
+        seen.add(url)
+    return found
+
+
+def _problem(message: str, at: At, hint: str = _HINT) -> Problem:
+    return Problem(code="damaged-links", message=message[:1].lower() + message[1:], at=at, hint=hint)

@@ -1,0 +1,97 @@
+"""Templates drawn for what they are given and nothing else, each once for all pages that show the same; knows no page.
+
+A drawing depends on what it is given, on the language, and on what it asks of the page around (what that adds to the
+relation of a link, whether it is the page of a record). It is remembered by the first and taken again where the answers
+are the same. Links in it stay open until it is placed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from secrets import token_hex
+from typing import Any
+
+from jinja2 import Undefined
+from markupsafe import Markup
+
+from ccgen.model.parts import Fact, Ref
+from ccgen.render.environment import SCOPE, Environment, scope_of
+from ccgen.render.view import Drawing, MissingFact, Part, Scope, Values, View
+
+__all__ = ["Drawings", "fixed"]
+
+_PLAIN = frozenset({str, int, float, bool, Markup, type(None)})
+
+
+class Drawings:
+    """Draws templates apart from any page; remembers what it drew for the life of a build."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._seal = token_hex(8)
+        self._memo: dict[tuple[object, ...], list[Drawing]] = {}
+        environment.draw_part = self._part
+
+    def once(
+        self, around: Scope, template: str, key: tuple[object, ...], given: Callable[[Scope], dict[str, Any]]
+    ) -> Drawing:
+        """Return a drawing of a template, one made before if the page around gives the same answers.
+
+        `key` says what the template is given, and `given` gives it.
+        """
+        known = self._memo.setdefault((template, around.lang, around.absolute, key), [])
+        for drawing in known:
+            if not drawing.asked or all(around.answer(*question) == answer for question, answer in drawing.asked):
+                return drawing
+        drawing = self.draw(around, template, given)
+        known.append(drawing)
+        return drawing
+
+    def draw(self, around: Scope, template: str, given: Callable[[Scope], dict[str, Any]]) -> Drawing:
+        """Return a drawing of a template, made for this page and thrown away with it."""
+        drawn = self._environment.get_template(template)
+        scope = around.inner(self._seal)
+        scope.read(f"template:{template}")
+        context = {
+            SCOPE: scope,
+            "lang": scope.lang,
+            "site": Values(scope, f"site:{scope.lang}"),
+            "theme": Values(scope, "option"),
+            **given(scope),
+        }
+        html = drawn.render(context)
+        return Drawing(
+            parts=scope.opened(html),
+            offers=scope.open_links,
+            reads=frozenset(scope.reads),
+            styles=tuple(scope.styles),
+            asked=tuple(scope.asked.items()),
+        )
+
+    def _part(self, context: Any, name: str, given: dict[str, object]) -> Markup:
+        """Draw a part of a page: a template that sees its arguments and the site, never the page."""
+        around = scope_of(context)
+        values = {key: fixed(value, f"`{key}` of part `{name}`") for key, value in given.items()}
+        key = tuple([(one, type(value), value) for one, value in values.items()])
+        drawing = self.once(around, name, key, lambda scope: {one: scope.wrap(value) for one, value in values.items()})
+        return Markup(around.place_drawing(drawing))  # noqa: S704  (drawn with every value escaped)
+
+
+def fixed(value: object, where: str) -> object:
+    """Return what a template gives to a drawing as facts hold it, so that the drawing can be shared among pages.
+
+    Raises MissingFact for what no fact can be, UndefinedError for what is not there.
+    """
+    if type(value) in _PLAIN:
+        return value
+    if isinstance(value, View):
+        return Ref(value.owner)
+    if isinstance(value, Part):
+        return value.value
+    if isinstance(value, list | tuple):
+        return tuple([fixed(one, where) for one in value])
+    if isinstance(value, Fact):
+        return value
+    if isinstance(value, Undefined):
+        str(value)  # raises, in Jinja's words
+    raise MissingFact(f"{where} is a {type(value).__name__}; give it text, a number, a record or a list of these")

@@ -1,0 +1,24 @@
+"""Cells as lines of CSV (RFC 4180, LF at the end); knows no column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+__all__ = ["csv_line", "harmless"]
+
+_QUOTED = re.compile(r'[",\n\r]|^\s|\s$')
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """Return one line, with its end. Reading it back gives the same cells."""
+    return (
+        ",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' if _QUOTED.search(cell) else cell for cell in cells) + "\n"
+    )
+
+
+def harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands before what would be one."""
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
