@@ -122,7 +122,7 @@ class Project(NamedTuple):
 
     def read(self, route: Route, page: Page, reader: Reader, number: Callable[[str], int]) -> Page:
         """Return a page with its ids, its links and what is wrong with it; it reads what that goes by."""
-        if page.data is None or not route.path.endswith(_HTML) or route.kind == "file":
+        if page.data is None or not _is_page(route):
             return page
         reading = reader.read(route, page.data)
         gone_by = {number(owner) * GROUP_LIMIT + group for owner, group in (*reading.read, _CHECKED)}
@@ -290,7 +290,7 @@ def _fresh(project: Project) -> tuple[frozenset[str], Callable[[str], int]]:
 
 
 def _is_page(route: Route) -> bool:
-    return route.path.endswith(_HTML) and route.kind != "file"
+    return route.kind == "json" or (route.path.endswith(_HTML) and route.kind != "file")
 
 
 def _read(file: Path) -> bytes | None:

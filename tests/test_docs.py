@@ -24,7 +24,7 @@ from ccgen.errors import Problem
 from ccgen.load.theme import REQUIRED, load_theme
 from ccgen.load.theme.declarations import _Written as DeclarationRecord
 from ccgen.load.theme.manifest import _Written as ManifestRecord
-from ccgen.load.theme.values import TYPES, ParamRecord
+from ccgen.load.theme.values import PARAM_TYPES, TYPES, ParamRecord
 from ccgen.model import facts, parts
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS, ArticleMeta, OfferRecord, SectionMeta
 from ccgen.model.settings import Settings
@@ -40,7 +40,7 @@ PAGES = [*DOCS, *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CHAN
 
 # Owners that templates see through other names (`site.title`, `t(…)`, `menu`), or not at all.
 NO_VIEWS = {
-    "asset", "catalogue", "directive", "feed", "file", "llms", "menu", "option", "outputs", "redirects", "site", "sitemap", "sitemaps", "string", "template", "theme",
+    "asset", "catalogue", "check", "directive", "feed", "file", "llms", "menu", "option", "outputs", "redirects", "site", "sitemap", "sitemaps", "string", "template", "theme",
 }  # fmt: skip
 
 
@@ -229,6 +229,7 @@ def test_choices_of_fields_are_documented() -> None:
                 assert all(f"`{choice}`" in text for choice in typing.get_args(bare(info.type))), path
     for name in TYPES:
         assert f"`{name}`" in section("docs/formats.md", "Free keys"), name
+    for name in PARAM_TYPES:
         assert re.search(rf"^\| [^|]*\b{name}\b", section("docs/directives.md", "Values"), re.MULTILINE), name
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -21,6 +22,7 @@ __all__ = ["Asked", "Asker"]
 _BUSY = frozenset({429, 503})
 _GONE = frozenset({404, 410})
 _TRIES = 3
+_MOST_SILENT = 3
 _LONGEST_WAIT = 60.0  # seconds that a run waits for one host; asked for more, it leaves the host alone
 _MOST_MARK = 256  # characters of an ETag or a date that are kept
 _MEANINGS = {
@@ -48,6 +50,9 @@ class Asker:
     def __init__(self, visitor: Visitor) -> None:
         self._visitor = visitor
         self._closed: dict[str, str] = {}  # hosts that are not asked any more, and why
+        self._silent: Counter[str] = (
+            Counter()
+        )  # links of a host, one after the other, to which no connection came about
 
     def close(self, host: str, reason: str) -> None:
         """Ask nothing more of a host in this run."""
@@ -65,8 +70,16 @@ class Asker:
         except NotAskedError as refused:
             return Asked(None, str(refused))
         except UnclearError as unclear:
+            self._count_silence(host, silent=unclear.network)
             return Asked(Answer("unclear", status=unclear.status, reason=str(unclear)), network=unclear.network)
+        self._count_silence(host, silent=False)
         return Asked(self._answer(one, seen, words, wait))
+
+    def _count_silence(self, host: str, *, silent: bool) -> None:
+        """Leave a host alone that does not answer at all: hundreds of links would each wait their full time."""
+        self._silent[host] = self._silent[host] + 1 if silent else 0
+        if self._silent[host] == _MOST_SILENT:
+            self.close(host, f"`{host}` did not answer for {_MOST_SILENT} links before")
 
     async def _patiently(self, one: Watched, known: Mapping[str, str]) -> tuple[Seen, float]:
         """Return the last answer, and for how many seconds its host wants to be left alone."""

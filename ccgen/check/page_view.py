@@ -51,6 +51,7 @@ class SiteView:
         self.words = Words(plan.facts)
         self.shops = Shops(plan.sellers, plan.facts)
         self.outputs = frozenset(route.path for route in plan.routes)
+        self.articles = {absolute(base, encode(one.url)): one for one in plan.routes if one.kind == "article"}
         self.products = {route.url: route.owner for route in plan.routes if route.kind == "product"}
 
     def group(self, owner: str, kind: type[Group]) -> Group | None:
@@ -79,8 +80,9 @@ class SiteView:
 class PageView:
     """A page, its purchase links and its findings. `read` gathers the groups of facts that findings went by."""
 
-    def __init__(self, site: SiteView, route: Route, sheet: Sheet) -> None:
+    def __init__(self, site: SiteView, route: Route, sheet: Sheet, *, template: str = "") -> None:
         self.site, self.route, self.sheet = site, route, sheet
+        self._template = template
         self.problems: list[Problem] = []
         self.read: set[tuple[str, int]] = set()
         outward = [one for one in sheet.anchors if one.href.startswith(_OUTWARD)]
@@ -108,8 +110,8 @@ class PageView:
     @property
     def template(self) -> str:
         """The name of the page's template."""
-        if self.route.kind != "article":
-            return f"{self.route.kind}.html"
+        if self._template or self.route.kind != "article":
+            return self._template or f"{self.route.kind}.html"
         head, url = self.group(ArticleHead), self.group(ArticleUrl)
         own = head.template if isinstance(head, ArticleHead) else ""
         return f"article/{own or (url.kind if isinstance(url, ArticleUrl) else '')}.html"

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+import msgspec
+
 from ccgen.check.page_disclosure import check_disclosure
 from ccgen.check.page_links import check_links
 from ccgen.check.page_markup import check_markup
@@ -51,7 +53,9 @@ class Reader:
         self._origin, self._root = f"{parts.scheme}://{parts.netloc}", parts.path
 
     def read(self, route: Route, html: bytes) -> Reading:
-        """Read a page: its ids are unique, what it refers to inside the site exists, and it breaks no rule."""
+        """Read a page or a JSON feed: ids are unique, what it refers to inside the site exists, and it breaks no rule."""
+        if route.kind == "json":
+            return self._read_feed(html)
         sheet = Sheet(html)
         ids = dict.fromkeys(sheet.ids)
         links = self._outputs_of(sheet.references, route.url)
@@ -72,6 +76,22 @@ class Reader:
             rule(page)
         problems += dict.fromkeys(page.problems)
         return Reading(tuple(ids), tuple(links), tuple(problems), frozenset(page.read))
+
+    def _read_feed(self, data: bytes) -> Reading:
+        """Read a JSON feed: each of its articles owes its readers what its page does. The Atom feed holds the same HTML."""
+        feed = msgspec.json.decode(data)
+        problems: dict[Problem, None] = {}
+        read: set[tuple[str, int]] = set()
+        for item in feed.get("items", ()):
+            route = self._site.articles.get(item.get("url", ""))
+            if route is None:
+                continue
+            page = PageView(self._site, route, Sheet(item.get("content_html", "").encode()), template="feed.html")
+            check_links(page)
+            check_disclosure(page)
+            problems |= dict.fromkeys(page.problems)
+            read |= page.read
+        return Reading((), (), tuple(problems), frozenset(read))
 
     def _outputs_of(self, references: Iterable[str], url: str) -> dict[str, None]:
         """Return the outputs that references name; one that leads outside the site, or nowhere, names none."""

@@ -72,9 +72,8 @@ def _authors(subject: Subject) -> Iterator[Problem]:
             message = f"a name of {len(name)} characters is none that a search engine takes for an author's"
             yield finding("RV-02", message, person.at("name"), "write the person's name and nothing else")
         elif _PROMOTION.search(name):
-            yield finding(
-                "RV-02", f"`{name}` advertises", person.at("name"), "write the person's name and nothing else"
-            )
+            hint = "write the person's name and nothing else"
+            yield finding("RV-02", f"`{name}` advertises", person.at("name"), hint, mild=True)
 
 
 def is_seller_of(subject: Subject, product: str) -> bool:
@@ -149,7 +148,7 @@ def _vague(interests: Iterable[Interest], at: Callable[[str], At]) -> Iterator[P
     for number, one in enumerate(interests):
         if one.how == "other" and not one.note:
             message = f"nothing says what the tie with `{one.with_}` is"
-            yield finding("DS-10", message, at(f"interests[{number}]"), "add `note:`: readers see it")
+            yield finding("DS-10", message, at(f"interests[{number}]"), "add `note:`: readers see it", mild=True)
 
 
 CHECKS: Mapping[str, Callable[[Subject], Iterable[Problem]]] = {

@@ -9,8 +9,8 @@ import msgspec
 
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
-from ccgen.model.ledger import PriceRow
 from ccgen.model.health import LinkHealth
+from ccgen.model.ledger import PriceRow
 from ccgen.model.records import (
     ArticleMeta,
     CategoryRecord,

@@ -14,7 +14,6 @@ from ccgen.model.site import Plan, Route
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Theme
 from ccgen.render.catalogue import Catalogues
-from ccgen.render.compared import comparison
 from ccgen.render.directives import Directives
 from ccgen.render.drawings import Drawings
 from ccgen.render.environment import from_template, make_environment, template_problem
@@ -39,7 +38,6 @@ class Renderer:
         self._theme = theme
         self._book = Book(plan.facts, number)
         environment = make_environment(theme.templates)
-        environment.globals["comparison"] = comparison
         self._pages = Pages(plan, self._book, theme, environment, Directives(Drawings(environment)))
         self._feeds = Feeds(self._pages)
         self._plain = Plain(self._book)

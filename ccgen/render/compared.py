@@ -11,7 +11,7 @@ from jinja2.runtime import Context
 from ccgen.commerce.compare import compared, row_keys
 from ccgen.model.facts import CategoryDetail, ProductCard, ProductDetail, group_index
 from ccgen.model.parts import SpecFact
-from ccgen.render.environment import scope_of
+from ccgen.render.context import scope_of
 from ccgen.render.view import Scope, View
 
 __all__ = ["comparison"]

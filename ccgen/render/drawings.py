@@ -15,7 +15,8 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from ccgen.model.parts import Fact, Ref
-from ccgen.render.environment import SCOPE, Environment, scope_of
+from ccgen.render.context import SCOPE, scope_of
+from ccgen.render.environment import Environment
 from ccgen.render.view import Drawing, MissingFact, Part, Scope, Values, View
 
 __all__ = ["Drawings", "fixed"]

@@ -29,14 +29,15 @@ from markupsafe import Markup
 from ccgen.errors import At, Problem
 from ccgen.model.parts import Price
 from ccgen.model.theme import Template
+from ccgen.render.compared import comparison
+from ccgen.render.context import scope_of
 from ccgen.render.functions import Function
 from ccgen.render.view import MissingFact, Part, Scope, Values, View
 from ccgen.text.inline import inline
 from ccgen.text.url import encode
 
-__all__ = ["Environment", "from_template", "make_environment", "scope_of", "template_problem"]
+__all__ = ["Environment", "from_template", "make_environment", "template_problem"]
 
-SCOPE = "_scope"
 _FILE = "template:"
 _OURS = str(Path(__file__).parents[1]) + os.sep
 _TEXT = f"{_OURS}text{os.sep}"  # what filters call
@@ -131,7 +132,7 @@ def make_environment(templates: Mapping[str, Template]) -> Environment:
         environment.filters[name] = _capped(name, environment.filters[name])
     for name in ("pprint", "random"):  # the same facts must give the same bytes
         environment.filters.pop(name)
-    environment.globals |= {"t": _t, "asset": _asset, "part": _part, "this_page": _this_page}
+    environment.globals |= {"t": _t, "asset": _asset, "comparison": comparison, "part": _part, "this_page": _this_page}
     environment.filters |= {
         "absurl": _absurl,
         "country": _country,
@@ -155,14 +156,6 @@ def _capped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, **kwargs)
 
     return capped
-
-
-def scope_of(context: Context) -> Scope:
-    """Return the scope of the drawing that a template belongs to."""
-    scope = context.parent.get(SCOPE)  # never one of a template's own names, which Jinja would look through first
-    if not isinstance(scope, Scope):
-        raise MissingFact("this macro file is imported without context; write `{% import … with context %}`")
-    return scope
 
 
 # --- functions and filters ---------------------------------------------------------------------------------------

@@ -13,9 +13,10 @@ from ccgen.model.parts import CallFact, FeedLink, Offer, Ref
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.render.body import Joiner
+from ccgen.render.context import SCOPE
 from ccgen.render.directives import Directives
 from ccgen.render.drawings import fixed
-from ccgen.render.environment import SCOPE, Environment, site_url, words
+from ccgen.render.environment import Environment, site_url, words
 from ccgen.render.functions import Function
 from ccgen.render.graph import GRAPH, Graphs
 from ccgen.render.owed import Owed, owed

@@ -156,6 +156,16 @@ def test_faults_of_the_connection_are_uncertain(shop: ShopMaker, web: Web, answe
     assert states(site, web) == {"/pot": "uncertain", "/well": "ok"}
 
 
+def test_a_host_that_does_not_answer_is_left_alone(shop: ShopMaker, web: Web) -> None:
+    targets = [f"/{number}" for number in range(6)]
+    web.answers |= {**dict.fromkeys(targets, reset), "/0": reply(), "/well": reply()}
+    site = selling(shop, web, *targets, merchant={"domains": ["localhost"]})
+    site.write({"content/products/jar.yaml": {"name": "Jar", "offers": [web.url("/well", host="localhost")]}})
+    run = look(site)
+    assert run.json["counts"] == {"ok": 2, "uncertain": 3, "not_checked": 2}
+    assert f"GET {targets[-1]}" not in web.asked
+
+
 def test_an_endless_page_is_read_to_a_limit(shop: ShopMaker, web: Web) -> None:
     web.answers["/pot"] = endless
     site = selling(shop, web, "/pot")
@@ -549,6 +559,50 @@ def test_a_dead_offer_goes_behind_the_living_and_cannot_be_bought(shop: ShopMake
     look(site, clock="2026-06-03")
     site.build(clock="2026-06-03")
     assert [one.rpartition("/")[2] for one in site.page("/products/pot/").hrefs("li.offer a.buy")] == ["a", "b"]
+
+
+def test_check_tells_what_was_found_at_its_place(shop: ShopMaker, web: Web) -> None:
+    web.answers |= {
+        "/gone": reply(404),
+        "/moved": to("/new", 301),
+        "/new": reply(),
+        "/away": to(web.url("/new", host="localhost")),
+        "/sold": reply(body=b"sold out"),
+        "/busy": reply(500),
+    }
+    names = ("gone", "moved", "away", "sold", "busy")
+    site = selling(shop, web, *(f"/{name}" for name in names)).build()
+    look(site)
+    look(site, clock="2026-06-02")
+    found = [one for one in site.check(clock="2026-06-02") if one.code.startswith("LK-") or one.code == "link-moved"]
+    wanted = {"LK-06": "error", "link-moved": "info", "LK-08": "error", "LK-09": "warning", "LK-07": "info"}
+    assert {one.code: one.severity for one in found} == wanted
+    lines = (site.root / "content/products/pot.yaml").read_text().splitlines()
+    for one in found:
+        line = int(site.place(one).split(":")[1])
+        assert f"/{names[list(wanted).index(one.code)]}" in lines[line - 1]
+    site.build(clock="2026-06-02")
+    waive = [{"rule": "LK-06", "at": "products/pot", "reason": "they will be back"}]
+    site.set(check={"severity": {"LK-08": "warning", "LK-09": "off"}, "waive": waive})
+    run = look(site, clock="2026-06-03")
+    assert (run.code, sorted(codes(run))) == (0, ["LK-07", "LK-08", "link-moved"])
+
+
+def test_what_people_read(shop: ShopMaker, web: Web) -> None:
+    web.answers |= {"/pot": reply(404), "/jar": reply()}
+    site = selling(
+        shop, web, "/pot", "/jar", **{"content/products/x.yaml": {"name": "X", "offers": ["https://amzn.to/1"]}}
+    )
+    site.write({"content/merchants/a.yaml": {"name": "A", "role": "none", "url": "https://amzn.to/"}})
+    flags = ("links", "check", "-s", site.root, "--pause", 0, "--allow-local")
+    here(*flags)
+    run = here(*flags, "--clock", "2026-06-05", "-v")
+    assert run.code == 1
+    assert [line.split() for line in run.out.splitlines()] == [["ok", "1"], ["broken", "1"], ["not", "checked", "1"]]
+    assert "error[LK-06]" in run.err
+    assert "content/products/pot.yaml:" in run.err
+    assert "not checked: https://amzn.to/1: `amzn.to` carries the paid links of amazon" in run.err
+    assert "data/links.json is written" in run.err
 
 
 def test_health_of_no_interest_changes_no_page(shop: ShopMaker, web: Web) -> None:

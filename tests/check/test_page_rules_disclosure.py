@@ -241,3 +241,12 @@ def test_pages_for_nobody_owe_it_too(shop: ShopMaker) -> None:
     site = page_shop(shop, {BLOCK: "", "content/notes/n.md": article(":buy[x]{pot}", unlisted="yes")})
     hints = " ".join(one.hint for one in site.fails()["DS-01"])
     assert "`article/note.html`" in hints
+
+
+def test_a_feed_that_loses_it(shop: ShopMaker) -> None:
+    feed = {THEME + "feed.html": "{{ content }}"}
+    body = "[a shop](https://far.example/x)\n"
+    assert page_shop(shop, body=body).build().json("/feed.json")["items"]
+    found = page_shop(shop, feed, body=body).fails()["DS-01"]
+    assert all("`feed.html`" in one.hint for one in found)
+    assert page_shop(shop, feed, body="Text.").build()  # no link to a shop in it, nothing owed

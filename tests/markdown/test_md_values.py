@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ccgen.load.markdown.values import advice, fault
-from ccgen.load.theme.values import TYPES
+from ccgen.load.theme.values import PARAM_TYPES
 from ccgen.model.theme import Param
 
 UNITS = ("metric", "us", "imperial", "chinese")
@@ -37,7 +37,7 @@ def test_the_hint_says_what_is_allowed(param: Param, text: str, hint: str) -> No
     assert advice(param, text) == hint
 
 
-@pytest.mark.parametrize("kind", TYPES)
+@pytest.mark.parametrize("kind", PARAM_TYPES)
 def test_every_type_has_words_of_its_own(kind: str) -> None:
     said = advice(Param(type=kind, choices=("a",) if kind == "choice" else ()), "zzz")
     assert said != "write text" or kind in {"text", "markdown"}

@@ -81,7 +81,7 @@ def test_a_purchase_link_in_a_part_says_which_page_it_is_on(shop: ShopMaker) -> 
         "content/notes/b.md": article("::product{cup}", title="Second", date="2026-05-02"),
         "themes/mine/templates/cards/wide.html": "{{ part('parts/mine.html', product=record) }}",
     }
-    site = themed(shop, "{{ content }}", BUY, **more).build()
+    site = themed(shop, '{% include "parts/disclosure.html" %}{{ content }}', BUY, **more).build()
     found = {url: site.page(url).one("a.mine").attributes for url in ("/notes/a/", "/notes/b/")}
     assert all("sponsored" in str(one["rel"]) for one in found.values())
     subs = [str(one["href"]).partition("&s=")[2] for one in found.values()]

@@ -25,6 +25,7 @@ site: {title: Shop, url: "https://shop.example/sub/", language: en, languages: [
 seller: {name: Shop & Co, contact: hi@shop.example}
 menu: [reviews/, {to: "https://else.example/", label: Else <where>}]
 clock: 2026-11-21
+check: {severity: {CK-01: off, DS-10: off, SD-02: off}}
 """,
     "content/merchants/ours.yaml": 'name: Counter\nrole: ours\nurl: "https://counter.example/"',
     "content/merchants/stall.yaml": 'name: Market\nrole: stall\nurl: "https://market.example/"\ncurrency: CNY',

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ccgen.load.markdown.values import fault
 from ccgen.model.records import Record
@@ -11,13 +12,13 @@ from ccgen.model.values import Line
 from ccgen.text.convert import Faults
 from ccgen.text.near import did_you_mean
 
-__all__ = ["NAME", "TYPES", "ParamRecord", "as_text", "read_param", "read_type"]
+__all__ = ["NAME", "PARAM_TYPES", "TYPES", "ParamRecord", "as_text", "read_param", "read_type"]
 
 TYPES = (
     "text", "markdown", "int", "number", "flag", "choice", "color", "money",
     "date", "duration", "url", "image", "product", "article", "maker", "merchant",
-    "spec",
 )  # fmt: skip
+PARAM_TYPES = (*TYPES, "spec")  # what only the products of a directive can have
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 _ORDERED = frozenset({"int", "number", "money", "date", "duration"})
 
@@ -34,15 +35,15 @@ class ParamRecord(Record, frozen=True, kw_only=True):
     doc: Line = ""
 
 
-def read_type(value: object, field: str, faults: Faults) -> str | None:
+def read_type(value: object, field: str, faults: Faults, types: Sequence[str] = TYPES) -> str | None:
     """Return a declared type as text, `[text]` for a list; None after noting why it is none."""
     if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
         value = [value[1:-1]]
     name, several = (value[0], True) if isinstance(value, list) and len(value) == 1 else (value, False)
-    if isinstance(name, str) and name in TYPES:
+    if isinstance(name, str) and name in types:
         return f"[{name}]" if several else name
-    hint = f"types: {', '.join(TYPES)}, and [type]"
-    hint = (did_you_mean(name, TYPES) if isinstance(name, str) else "") or hint
+    hint = f"types: {', '.join(types)}, and [type]"
+    hint = (did_you_mean(name, types) if isinstance(name, str) else "") or hint
     faults.add(field, "unknown-type", f"no type `{name}`", hint)
     return None
 
@@ -58,7 +59,7 @@ def as_text(value: object) -> str | None:
 
 def read_param(record: ParamRecord, field: str, faults: Faults) -> Param | None:
     """Check a declaration in itself: its type, choices, bounds and default; None after noting what does not fit."""
-    kind = read_type(record.type, f"{field}.type", faults)
+    kind = read_type(record.type, f"{field}.type", faults, PARAM_TYPES)
     if kind is None:
         return None
     good = _check_shape(record, kind, field, faults)
