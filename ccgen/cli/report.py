@@ -45,7 +45,7 @@ class Report:
 
     def count(self, problems: Iterable[Problem]) -> str:
         """Say how many errors, warnings and notes there are."""
-        counted = Counter(problem.severity for problem in problems)
+        counted = Counter[str](problem.severity for problem in problems)
         words = (("error", "error"), ("warning", "warning"), ("info", "note"))
         parts = [_plural(counted[severity], word) for severity, word in words if counted[severity]]
         return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1] if parts else "no problems"

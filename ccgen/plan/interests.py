@@ -78,7 +78,9 @@ def author_ties(index: Index, article: Article, shown: set[str], sold_at: set[st
                 yield AuthorTie(name=person.record.name, at=at, interest=interest, products=products)
 
 
-def declared_with(index: Index, product: str, lang: str, sold_at: set[str], review: Article | None) -> list[InterestFact]:
+def declared_with(
+    index: Index, product: str, lang: str, sold_at: set[str], review: Article | None
+) -> list[InterestFact]:
     """Return every declared tie with a product, its maker or who sells it: of all people, and of its review."""
     found = []
     declared = [(one, At(path=review.path, field="interests"), "") for one in review.meta.interests] if review else []

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import feedparser
 import markdown
@@ -74,7 +74,9 @@ def stock_in(texts: list[str], lang: str) -> str:
 
 def seller_in(text: str, lang: str) -> str:
     """Return who sells, by the words of a purchase button."""
-    found = [found["merchant"] for key in ("go_ours", "go_preorder", "go") if (found := filled(key, lang).fullmatch(text))]
+    found = [
+        found["merchant"] for key in ("go_ours", "go_preorder", "go") if (found := filled(key, lang).fullmatch(text))
+    ]
     assert found, f"`{text}` names no seller"
     return min(found, key=len)
 
@@ -236,6 +238,13 @@ class Twin:
         box = self.page.css("body > blockquote")
         return [text_of(one) for one in box[0].css("p")] if box else []
 
+    def loose(self) -> list[Money]:
+        """Return the prices in sentences."""
+        nodes = self.page.css("body > p, body > ul > li, body > ol > li")
+        offers = [node for node in nodes if node.tag == "li" and list(self._item(node, ""))]
+        texts = [filled("paid", self.lang).sub("", text_of(node)) for node in nodes if node not in offers]
+        return [one for text in texts for one in moneys(text, self.lang)]
+
     def rows(self) -> Iterator[Row]:
         product = self.path.split("/")[-2] if "products/" in self.path else ""
         for node in self.page.css("body > p, body > ul > li, body > table"):
@@ -307,6 +316,26 @@ class Twin:
         return Row("twin-buy", product, says | {"buyable": True})
 
 
+# --- who pays ---
+
+
+def told(page: Html) -> list[str]:
+    """Return the sentences on who pays of a page, or of an article in a feed."""
+    boxes = page.css("aside.disclosure")
+    assert len(boxes) <= 1
+    return [text_of(one) for one in boxes[0].css("p")] if boxes else []
+
+
+def led(page: Html, box: str) -> Iterator[tuple[LexborNode, tuple[str, str], bool]]:
+    """Yield each purchase link with where it leads, and whether the first element of the name `box` stands before it."""
+    before = False
+    for node in page.one("body").traverse():
+        before = before or (node.tag == box and (box != "aside" or node.attributes.get("class") == "disclosure"))
+        leads = bought(str(node.attributes["href"])) if node.tag == "a" and node.attributes.get("href") else None
+        if leads:
+            yield node, leads, before
+
+
 # --- structured data ---
 
 
@@ -357,8 +386,10 @@ def google(data: bytes) -> list[dict[str, Any]]:
     read = feedparser.parse(data)
     assert not read.bozo
     name = "{http://base.google.com/ns/1.0}"
-    items = ElementTree.fromstring(data).iter("item")
-    rows = [(one.findtext(f"{name}id"), one.findtext(f"{name}price"), one.findtext(f"{name}availability")) for one in items]
+    items = ET.fromstring(data).iter("item")
+    rows = [
+        (one.findtext(f"{name}id"), one.findtext(f"{name}price"), one.findtext(f"{name}availability")) for one in items
+    ]
     assert rows == [(one.g_id, one.g_price, one.g_availability) for one in read.entries]
     return [
         {"id": one.g_id, "name": one.title, "price": coded(one.g_price), "stock": one.g_availability, "url": one.link}

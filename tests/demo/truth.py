@@ -144,7 +144,10 @@ def unit_of(price: Money | None, contains: str | None) -> Money | None:
         return None
     number, unit = contains.split()
     amount = Fraction(number) * {"g": 1, "kg": 1000, "ml": 1, "l": 1000}[unit]
-    exact = Fraction(price[0]) * (100 if amount < 250 else 1000) / amount
+    by = 100 if amount < 250 else 1000
+    if amount == by:
+        return None  # it would say the price again
+    exact = Fraction(price[0]) * by / amount
     value = Decimal(exact.numerator) / Decimal(exact.denominator)
     return value.quantize(Decimal("0.01"), ROUND_HALF_UP), price[1]
 
@@ -337,6 +340,8 @@ def ties_to(products: set[str], people: list[str], lang: str) -> list[str]:
         known = record("people", person, lang)
         for tie in known.get("interests", ()):
             if tie["with"] in makers | products:
-                what = words(lang)[f"interest_{tie['how']}"].replace("{name}", record("makers", tie["with"], lang)["name"])
+                what = words(lang)[f"interest_{tie['how']}"].replace(
+                    "{name}", record("makers", tie["with"], lang)["name"]
+                )
                 found.append(f"{known['name']}{words(lang)['colon']}{what} {tie['note']}")
     return found
