@@ -23,6 +23,8 @@ __all__ = ["Link", "Place", "Purchase", "link", "link_base", "place_on", "purcha
 _SUB_MAX, _SUB_CHARS = 50, "A-Za-z0-9_-"  # where a merchant's own link holds {sub} and names no limits
 _SURE_BITS = 60  # of a digest: two of a million places are alike once in a million sites
 _LEAST = 5  # characters to read beside a digest
+_UNRESERVED = re.compile("[A-Za-z0-9_.~-]*")  # percent-encoding leaves them alone
+_HOLE_FOR_SUB = "zqsubidhereqz"  # stands for a sub-id in an address, and in no address of anybody
 _AS_WRITTEN = "%!#$&'()*+,/:;=?@[]~-._"  # stands for itself anywhere in a URL (RFC 3986), with escapes that are there
 _FOLDERS = {"product": "products", "maker": "makers", "person": "people"}
 
@@ -95,17 +97,27 @@ def link(offer: Offer, relations: tuple[str, ...], place: Place) -> Link:
     is percent-encoded once; `{url_raw}` keeps the target's own escapes and only mends what no URL may hold.
     """
     base = offer.base
-    accounts = dict(base.accounts)
-    values = {
-        "account": accounts.get(place.section, accounts.get("default", "")),
-        "program": base.program,
-        "sub": sub_id(place, offer.product, base.sub_max, base.sub_chars) if base.sub_max else "",
-    }
-    href = _with(base.target, {key: _filled(value, values) for key, value in base.append})
-    if base.template:
-        places = {key: quote(value, safe="") for key, value in {**values, "url": href}.items()}
-        href = _filled(base.template, {**places, "url_raw": quote(href, safe=_AS_WRITTEN)})
+    accounts = dict(base.accounts) if base.accounts else {}
+    account = accounts.get(place.section, accounts.get("default", ""))
+    sub = sub_id(place, offer.product, base.sub_max, base.sub_chars) if base.sub_max else ""
+    # A sub-id of these characters stands in every part of a URL as it is: only where, has to be found, and once.
+    href = sub.join(_around_sub(base, account)) if _UNRESERVED.fullmatch(sub) else _address(base, account, sub)
     return Link(href=href, rel=rel_of(relations), relation=relations[0] if relations else "none")
+
+
+def _address(base: LinkBase, account: str, sub: str) -> str:
+    values = {"account": account, "program": base.program, "sub": sub}
+    href = _with(base.target, {key: _filled(value, values) for key, value in base.append})
+    if not base.template:
+        return href
+    places = {key: quote(value, safe="") for key, value in {**values, "url": href}.items()}
+    return _filled(base.template, {**places, "url_raw": quote(href, safe=_AS_WRITTEN)})
+
+
+@lru_cache(maxsize=16_384)
+def _around_sub(base: LinkBase, account: str) -> tuple[str, ...]:
+    """Return an offer's address, cut where its sub-id stands."""
+    return tuple(_address(base, account, _HOLE_FOR_SUB).split(_HOLE_FOR_SUB))
 
 
 def purchase(offer: Offer, place: Place) -> Purchase | None:
