@@ -8,6 +8,7 @@ to know that it pays before how the reviewer came by the product, which the evid
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from ccgen.model.records import Evidence, Interest, Role
 
@@ -34,13 +35,17 @@ def article_ties(evidence: Evidence | None, interests: Iterable[Interest]) -> fr
 
 def relations(role: Role | str, ties: Iterable[str]) -> tuple[str, ...]:
     """Return all relations that apply at a link, strictest first; `none` only when nothing else does."""
-    found = {role_relation(role), *ties}
-    if len(found) > 1:
-        found.discard("none")
-    return tuple(sorted(found, key=STRICTNESS.index))
+    return _in_order(frozenset((role_relation(role), *ties)))
 
 
-def rel_of(found: Iterable[str]) -> str:
+@cache
+def _in_order(found: frozenset[str]) -> tuple[str, ...]:
+    some = found - {"none"} or found
+    return tuple(sorted(some, key=STRICTNESS.index))
+
+
+@cache
+def rel_of(found: tuple[str, ...]) -> str:
     """Return the `rel` attribute of a purchase link, '' for a link to our own counter."""
     names = set(found)
     if names & PAID:

@@ -15,14 +15,14 @@ UNDER = "https://example.org/doors/"
 LATER = "2027-01-20"  # sixty days after the demo's own clock: no price that was seen somewhere is fresh
 
 
-def build_demo(folder: Path, base: str, *, clock: str | None = None) -> Path:
-    """Build the demo into `folder`, once, whatever number of test processes ask for it; return its output."""
+def build_demo(folder: Path, base: str, *, clock: str | None = None, root: Path = REPOSITORY) -> Path:
+    """Build the demo, or a copy of it at `root`, into `folder`, once, whatever number of test processes ask for it; return its output."""
     folder.mkdir(parents=True, exist_ok=True)
     output = folder / "site"
     with alone(folder / "lock"):
         if not (folder / "done").exists():
             config, warnings = read_config(
-                REPOSITORY, output=output, state=folder / "state", base_url=base, clock=clock, environ={}
+                root, output=output, state=folder / "state", base_url=base, clock=clock, environ={}
             )
             built = pipeline.build(config, warnings)
             (folder / "done").write_text("\n".join(problem.message for problem in built.warnings))

@@ -65,6 +65,13 @@ def filled(key: str, lang: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+)", re.escape(words(lang)[key])))
 
 
+def without_paid(text: str, lang: str) -> tuple[str, list[Money]]:
+    """Return a text without what its author once paid, and these amounts."""
+    head, tail = words(lang)["paid"].split("{price}")
+    paid = re.compile(f"{re.escape(words(lang)['obtained_bought'] + head)}({MONEY.pattern}){re.escape(tail)}")
+    return paid.sub("", text), [money(found[1], lang) for found in paid.finditer(text)]
+
+
 def stock_in(texts: list[str], lang: str) -> str:
     names = {words(lang)[key]: key[6:] for key in words(lang) if key.startswith("stock_")}
     found = [names[text] for text in texts if text in names]
@@ -234,15 +241,15 @@ class Twin:
         self.page = Html(f"<html><body>{markdown.markdown(source, extensions=['tables'])}</body></html>")
 
     def told(self) -> list[str]:
-        """Return what stands in the quotation before the text."""
-        box = self.page.css("body > blockquote")
-        return [text_of(one) for one in box[0].css("p")] if box else []
+        """Return what stands in the quotation at the top, before a picture or the text; a later one is the author's."""
+        top = self.page.css("body > *")[:5]
+        return [text_of(line) for one in top if one.tag == "blockquote" for line in one.css("p")]
 
     def loose(self) -> list[Money]:
         """Return the prices in sentences."""
         nodes = self.page.css("body > p, body > ul > li, body > ol > li")
         offers = [node for node in nodes if node.tag == "li" and list(self._item(node, ""))]
-        texts = [filled("paid", self.lang).sub("", text_of(node)) for node in nodes if node not in offers]
+        texts = [without_paid(text_of(node), self.lang)[0] for node in nodes if node not in offers]
         return [one for text in texts for one in moneys(text, self.lang)]
 
     def rows(self) -> Iterator[Row]:
@@ -259,7 +266,7 @@ class Twin:
     def _item(self, node: LexborNode, product: str) -> Iterator[Row]:
         links = [one for one in node.css("a") if bought(str(one.attributes["href"]))]
         text = text_of(node)
-        colon, comma = self.words["colon"].strip(), self.words["comma"].strip()
+        colon, comma = self.words["colon"].strip(), self.words["comma"]
         off = [self.words[f"stock_{one}"] for one in ("out_of_stock", "discontinued")] + [self.words["offer_over"]]
         if len(links) == 1 and text.startswith(text_of(links[0])):
             label, facts = text_of(links[0]), text.removeprefix(text_of(links[0])).strip()

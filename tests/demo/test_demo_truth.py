@@ -1,160 +1,46 @@
 """One record, many renderings: what the demo's files say of every product is what its record says, at two clocks.
 
-Price, currency, availability, seller and disclosure are read back from pages, cards, tables, structured data, product feeds,
-article feeds and Markdown twins, in both languages, and compared with the records (`truth.py`) and so with each other.
+Price, currency, availability and seller are read back from pages, cards, tables, sentences, structured data, product feeds and
+Markdown twins, in both languages, and compared with the records (`truth.py`) and so with each other.
 """
 
 from __future__ import annotations
 
-import functools
-import http.server
-import json
 import re
-import threading
+import shutil
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
 
-import feedparser
-import pytest
-from demo_site import BASE, LATER
-from playwright.sync_api import Browser, Page, sync_playwright
+from compared import BETWEEN, LISTS, NOW, Site, check_rows, parsed, settings, ties_at
+from demo_site import BASE, LATER, build_demo
 from readback import (
     CODED,
-    MONEY,
     STATED,
-    Row,
     Shown,
-    Twin,
-    filled,
     google,
     graph,
-    led,
-    money,
     moneys,
     stated,
     table,
     text_of,
-    told,
+    without_paid,
 )
-from support import Html, path_of
-from test_demo_browser import ARGS, Quiet, browser_path
+from support import REPOSITORY
 from truth import (
     LANGUAGES,
-    Article,
     Goods,
     Money,
     Offer,
     articles,
     goods,
-    idents,
-    mark_of,
     moment,
     record,
-    rel_of,
-    related,
-    sentence,
-    ties_to,
-    told_of,
     words,
 )
 
-NOW = "2026-11-21"
-BETWEEN = "2026-11-25"  # some prices are a week old by then, and some are not
-
-
-class Site(NamedTuple):
-    """One language of the demo, built at one clock and looked at at another, which is the same for files."""
-
-    root: Path
-    lang: str
-    built: datetime
-    opened: datetime
-
-    @property
-    def folder(self) -> Path:
-        return self.root if self.lang == LANGUAGES[0] else self.root / self.lang
-
-    @property
-    def goods(self) -> dict[str, Goods]:
-        return goods(self.lang, self.opened)
-
-    def offers(self, product: str, ties: set[str] | None = None) -> list[Offer]:
-        """Return a product's offers in the order of the build and with the prices of now, as links of a page have them."""
-        now = {one.merchant: one for one in self.goods[product].offers}
-        found = [now[one.merchant] for one in goods(self.lang, self.built)[product].offers]
-        return [
-            one._replace(
-                mark=mark_of(one.role, ties or set(), one.seller, self.lang), rel=rel_of(one.role, ties or set())
-            )
-            for one in found
-        ]
-
-    def files(self, ending: str) -> Iterator[tuple[str, str]]:
-        """Yield the path in the output and the text of each file of the language."""
-        for path in sorted(self.folder.rglob(f"*{ending}")):
-            if self.lang != LANGUAGES[0] or path.relative_to(self.root).parts[0] not in LANGUAGES:
-                yield path.relative_to(self.root).as_posix(), path.read_text(encoding="utf-8")
-
-    def pages(self) -> Iterator[tuple[str, Html]]:
-        for path, text in self.files("index.html"):
-            if 'http-equiv="refresh"' not in text:
-                yield path, Html(text)
-
-    def twins(self) -> Iterator[tuple[str, Twin]]:
-        for path, text in self.files("index.md"):
-            yield path, Twin(text, path, self.lang)
-
-    def article(self, path: str) -> Article | None:
-        return next((one for one in articles(self.lang) if one.path == path.rpartition(".")[0]), None)
-
-
-@pytest.fixture(params=[NOW, LATER])
-def clock(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(params=LANGUAGES)
-def site(request: pytest.FixtureRequest, clock: str) -> Site:
-    root = request.getfixturevalue("demo" if clock == NOW else "demo_later")
-    return Site(root, str(request.param), moment(clock), moment(clock))
-
-
 # --- offers ---
-
-LISTS = {"page", "wide", "box", "twin"}
-
-
-def check_rows(site: Site, rows: Iterable[Row], ties: dict[str, set[str]], path: str) -> Counter[str]:
-    """Compare what a rendering says with the records; return how many rows of each kind there were."""
-    seen: Counter[str] = Counter()
-    lists: Counter[tuple[str, str]] = Counter()
-    for row in rows:
-        offers = site.offers(row.product, ties.get(row.product))
-        chosen: Offer | None
-        if row.kind in LISTS:
-            chosen = offers[lists[row.kind, row.product] % len(offers)]
-            lists[row.kind, row.product] += 1
-        else:
-            before = goods(site.lang, site.built)[row.product]
-            first = before.first if row.kind not in {"table-price", "twin-price"} else before.priced or before.first
-            chosen = next((one for one in offers if first and one.merchant == first.merchant), None)
-        if chosen is None:
-            assert (row.says.get("buyable", False), row.says.get("price")) == (False, None), (path, row)
-        else:
-            assert row.says == {key: getattr(chosen, key) for key in row.says}, (path, row.kind, row.product)
-        seen[row.kind] += 1
-    for (kind, product), count in lists.items():
-        assert count % len(site.goods[product].offers) == 0, f"{path} lists {count} offers of {product} as {kind}"
-    return seen
-
-
-def ties_at(site: Site, path: str) -> dict[str, set[str]]:
-    article = site.article(path)
-    return article.ties if article else {}
 
 
 def test_pages_cards_and_tables_say_what_the_records_say(site: Site) -> None:
@@ -165,7 +51,7 @@ def test_pages_cards_and_tables_say_what_the_records_say(site: Site) -> None:
         seen += check_rows(site, rows, ties_at(site, path), path)
         listed |= {row.product for row in rows if row.kind == "page"}
     assert listed == {one.ident for one in site.goods.values() if one.offers}
-    assert seen["page"] == sum(len(one.offers) for one in site.goods.values()) == 47
+    assert seen["page"] == sum(len(one.offers) for one in site.goods.values()) == 48
     least = {"wide": 25, "box": 5, "compact": 3, "table-price": 8, "table-buy": 19, "buy": 5}
     least = least if site.lang == "en" else {"wide": 10, "compact": 3, "table-price": 3, "table-buy": 6, "buy": 1}
     assert not {kind: seen[kind] for kind, count in least.items() if seen[kind] < count}, seen
@@ -178,7 +64,7 @@ def test_markdown_twins_say_what_the_records_say(site: Site) -> None:
         rows = list(twin.rows())
         seen += check_rows(site, rows, ties_at(site, path), path)
         offers += len(rows) if "products/" in path else 0
-    assert offers == sum(len(one.offers) for one in site.goods.values()) == 47
+    assert offers == sum(len(one.offers) for one in site.goods.values()) == 48
     least = {"twin": 75, "twin-price": 8, "twin-buy": 19} if site.lang == "en" else {"twin": 55, "twin-buy": 6}
     assert not {kind: seen[kind] for kind, count in least.items() if seen[kind] < count}, seen
 
@@ -249,7 +135,7 @@ def test_structured_data_states_what_the_records_say(site: Site) -> None:
             assert "condition" in row.says or not offer.condition
         stating[path] = len(rows)
     fresh = site.built == moment(NOW)
-    assert sum(count for path, count in stating.items() if "products/" in path) == (35 if fresh else 17)
+    assert sum(count for path, count in stating.items() if "products/" in path) == (34 if fresh else 17)
     reviews = sum(count for path, count in stating.items() if "reviews/" in path)
     assert reviews >= (2 if site.lang == "zh-CN" else 8) if fresh else reviews == 0
 
@@ -286,14 +172,76 @@ def test_product_feeds_say_what_the_records_say(site: Site) -> None:
                 stock = {**WORDS[channel], "out_of_stock": SOLD_OUT[channel]}[own[0].stock]
                 url = f"{prefix}products/{ident}/"
                 wanted[ident] = {"id": ident, "name": one.name, "price": own[0].price, "stock": stock, "url": url}
-        seller = {"seller": record_of_seller(site.lang)} if channel == "openai" else {}
+        seller = (
+            {"seller": settings()["seller"].get(f"name@{site.lang}", settings()["seller"]["name"])}
+            if channel == "openai"
+            else {}
+        )
         assert {row["id"]: row for row in rows} == {ident: row | seller for ident, row in wanted.items()}, channel
         assert len(rows) == len(wanted) == (16 if channel != "meta" and site.built == moment(LATER) else 17)
 
 
-def record_of_seller(lang: str) -> str:
-    from support import REPOSITORY
-    from truth import load
+# --- no other price anywhere ---
 
-    seller = load((REPOSITORY / "ccgen.yaml").read_text(encoding="utf-8"))["seller"]
-    return str(seller.get(f"name@{lang}", seller["name"]))
+
+def amounts(text: str, path: str, lang: str) -> Iterator[Money]:
+    """Yield every amount that a file states: as a reader sees it, as markup has it, as a feed writes it."""
+    yield from moneys(text, lang)
+    yield from ((Decimal(found["amount"]), "") for found in STATED.finditer(text))
+    if "feeds/" in path:
+        yield from ((Decimal(found["amount"]), found["code"]) for found in CODED.finditer(text))
+
+
+def test_no_file_has_a_price_that_is_not_to_be_shown(site: Site) -> None:
+    count = 0
+    for ending in ("html", "md", "xml", "json", "csv", "txt", "js"):
+        for path, text in site.files(f".{ending}"):
+            shown = [site.goods[one] for one in set(re.findall(r"/products/([a-z0-9-]+)/", text)) if one in site.goods]
+            known = {money for one in shown for offer in one.offers for money in (offer.price, offer.unit) if money}
+            known |= {(amount, "") for amount, _ in known}
+            text, paid = without_paid(text, site.lang)
+            once = {one for article in articles(site.lang) for one in article.paid}
+            assert set(paid) <= once, path
+            found = list(amounts(text, path, site.lang))
+            assert set(found) <= known, f"{path} has {set(found) - known}"
+            count += len(found)
+    least = {("en", NOW): 400, ("zh-CN", NOW): 300, ("en", LATER): 200, ("zh-CN", LATER): 150}
+    assert count > least[site.lang, str(site.built.date())]
+
+
+def test_our_own_prices_go_from_every_file_when_they_are_to_be_fresh(tmp_path: Path) -> None:
+    """The demo's counter shows its prices always; a copy whose counter does not loses them everywhere, feeds included."""
+    root = tmp_path / "copy"
+    for name in ("content", "static"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    shutil.copy(REPOSITORY / "ccgen.yaml", root)
+    counter = root / "content/merchants/fivedoors.yaml"
+    counter.write_text(counter.read_text(encoding="utf-8").replace("show_price: always", "show_price: 7 days"))
+    for path in root.glob("content/products/*/index.md"):
+        text = path.read_text(encoding="utf-8")
+        if "\nchecked:" not in text:
+            path.write_text(text.replace("---\n", "---\nchecked: 2026-11-20\n", 1), encoding="utf-8")
+    output = build_demo(tmp_path / "built", BASE, clock=LATER, root=root)
+    for lang in LANGUAGES:
+        site = Site(output, lang, moment(LATER), moment(LATER))
+        assert google((site.folder / "feeds/google.xml").read_bytes()) == []
+        for ending in ("html", "md", "xml", "json", "csv", "txt"):
+            for path, text in site.files(f".{ending}"):
+                assert not list(amounts(without_paid(text, lang)[0], path, lang)), path
+        told = sum(text.count(words(lang)["see_price"]) for _, text in site.files("index.html"))
+        assert told > 50
+
+
+def test_at_the_later_clock_every_seen_price_is_stale(demo_later: Path) -> None:
+    """What the other tests compare is what they should: the sample has stale, fresh and lasting prices in numbers."""
+    counted = {
+        day: Counter("stale" if one.price is None else "lasting" if one.until is None else "fresh" for one in known)
+        for day in (NOW, BETWEEN, LATER)
+        for known in [[offer for item in goods("en", moment(day)).values() for offer in item.offers]]
+    }
+    assert counted[NOW] == {"lasting": 17, "fresh": 23, "stale": 8}
+    assert counted[LATER] == {"lasting": 17, "stale": 31}
+    assert min(counted[BETWEEN][one] for one in ("lasting", "fresh", "stale")) > 5
+    for lang in LANGUAGES:
+        page = Site(demo_later, lang, moment(LATER), moment(LATER)).folder / "products/sorrel-spf50/index.html"
+        assert text_of(parsed(page).one(".product-facts")).count(words(lang)["see_price"]) == 2

@@ -101,7 +101,7 @@ It costs :price[a sum]{} and :buy[get it]{merchant=north}, or :buy{}; :price[a l
 
 ::compare[All of them]{full bare gone old}
 
-::compare{full bare by=colour,price,rating,nothing}
+::compare{full bare by=colour,weight,price,rating}
 
 ::verdict
 
@@ -182,7 +182,7 @@ Short.
 ---
 title: Kit
 date: 2026-10-03
-picks: [{product: full, badge: First, verdict: Yes., but: Red.}, {product: bare}]
+picks: [{product: full, badge: First, verdict: Yes., but: Red.}, {product: bare, but: None yet.}]
 considered: [{product: gone, reason: Gone.}, {name: Another, reason: Too *dear*.}]
 method: By going without.
 ---
