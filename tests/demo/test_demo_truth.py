@@ -214,13 +214,14 @@ def test_our_own_prices_go_from_every_file_when_they_are_to_be_fresh(tmp_path: P
     root = tmp_path / "copy"
     for name in ("content", "static"):
         shutil.copytree(REPOSITORY / name, root / name)
-    shutil.copy(REPOSITORY / "ccgen.yaml", root)
+    settings_text = (REPOSITORY / "ccgen.yaml").read_text(encoding="utf-8")
+    (root / "ccgen.yaml").write_text(f"{settings_text}check: {{severity: {{SD-02: off}}}}\n", encoding="utf-8")
     counter = root / "content/merchants/fivedoors.yaml"
     counter.write_text(counter.read_text(encoding="utf-8").replace("show_price: always", "show_price: 7 days"))
-    for path in root.glob("content/products/*/index.md"):
-        text = path.read_text(encoding="utf-8")
+    for given in root.glob("content/products/*/index.md"):
+        text = given.read_text(encoding="utf-8")
         if "\nchecked:" not in text:
-            path.write_text(text.replace("---\n", "---\nchecked: 2026-11-20\n", 1), encoding="utf-8")
+            given.write_text(text.replace("---\n", "---\nchecked: 2026-11-20\n", 1), encoding="utf-8")
     output = build_demo(tmp_path / "built", BASE, clock=LATER, root=root)
     for lang in LANGUAGES:
         site = Site(output, lang, moment(LATER), moment(LATER))
