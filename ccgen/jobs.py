@@ -21,7 +21,7 @@ __all__ = ["Forked", "cores"]
 A = TypeVar("A")
 B = TypeVar("B")
 _WORTH = 64  # items for each process; below, a fork costs more than it saves
-_ROUND = 1024  # items at once, so that results never pile up: pages of 12 KB are 12 MB a round
+_ROUND = 2048  # items at once, so that there is progress to tell and results do not pile up
 
 
 def cores() -> int:

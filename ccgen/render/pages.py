@@ -211,4 +211,3 @@ class Pages:
             for ending, kind in ((".xml", "application/atom+xml"), (".json", "application/feed+json"))
         )
         return scope.wrap(links)
-

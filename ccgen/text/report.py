@@ -26,7 +26,13 @@ _INVISIBLE = re.compile(
 )
 
 
-_COLOURS = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;34m", "hint": "\x1b[1;36m", "caret": "\x1b[1;32m"}
+_COLOURS = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "info": "\x1b[1;34m",
+    "hint": "\x1b[1;36m",
+    "caret": "\x1b[1;32m",
+}
 
 
 def sorted_problems(problems: Iterable[Problem], read: Callable[[str], str | None]) -> tuple[Problem, ...]:

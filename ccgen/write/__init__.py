@@ -8,6 +8,7 @@
         with Publication(state) as publication:                              # removes what a killed build left
             for page in render(stale):
                 publication.stage(page)                                      # the output is untouched
+                # or, in other processes: staged = publication.write(page), and here: publication.take(staged)
             published = publication.publish(wanted, digests)                 # all of it, and the record
 
 `wanted` are the paths of all outputs, `digests` every fact of the site by key number. Leaving the `with` block without
@@ -17,7 +18,7 @@ is the list of what may be overwritten and deleted; `state` is a cache.
 
 from ccgen.write.guard import check_output
 from ccgen.write.lock import lock
-from ccgen.write.publish import Cleaned, Publication, Published, clean
+from ccgen.write.publish import Cleaned, Publication, Published, Staged, clean
 from ccgen.write.state import Recorded, Stale, State
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Publication",
     "Published",
     "Recorded",
+    "Staged",
     "Stale",
     "State",
     "check_output",

@@ -209,6 +209,16 @@ def make_folder(folder: str, *, private: bool = False) -> None:
             os.chmod(folder, FOLDER_MODE)
 
 
+def share_folder(folder: str) -> None:
+    """Make one folder, which another process may make at the same time; its parent exists."""
+    with Telling(folder):
+        try:
+            os.mkdir(folder, FOLDER_MODE)
+        except FileExistsError:
+            return
+        os.chmod(folder, FOLDER_MODE)
+
+
 def make_folders(folder: str) -> None:
     """Make a folder and those above it that lack."""
     if look(folder) is None and not os.path.isdir(folder):

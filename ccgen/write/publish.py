@@ -15,6 +15,7 @@ import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
+from hashlib import blake2b
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -27,7 +28,7 @@ from ccgen.write.owned import Owned
 from ccgen.write.places import Places
 from ccgen.write.state import Row, State
 
-__all__ = ["Cleaned", "Publication", "Published", "clean"]
+__all__ = ["Cleaned", "Publication", "Published", "Staged", "clean"]
 
 _SHOWN = 20  # paths named in one message
 
@@ -50,10 +51,14 @@ class Cleaned(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-class _Staged(NamedTuple):
+class Staged(NamedTuple):
+    """A page whose bytes are on disk, and what is recorded of it. `source` is its staged file, '' where its own stands."""
+
     path: str
-    source: str  # the staged file
-    tree: str  # the staged top folder that it lies in, "" if it stands alone
+    row: Row
+    first: bool = False  # see Page.first
+    source: str = ""
+    tree: str = ""  # the staged top folder that it lies in, "" if it stands alone
 
 
 class Publication:
@@ -66,7 +71,7 @@ class Publication:
         self._state = state
         self._output = state.output
         self._made: dict[str, Row] = {}
-        self._staged: dict[bool, list[_Staged]] = {True: [], False: []}  # by Page.first
+        self._staged: dict[bool, list[Staged]] = {True: [], False: []}  # by Page.first
         self._stage = ""  # the staging folder, once there is one
         self._folders: set[str] = set()  # made in staging
         self._lacking: dict[str, bool] = {}  # top folder → the output has none
@@ -88,26 +93,48 @@ class Publication:
             for folder in self._made_output:
                 files.rmdir(folder)
 
-    def stage(self, page: Page) -> bool:
-        """Take one rendered page; say whether its file will be written (else it stands there already).
+    def open(self) -> None:
+        """Make the staging folder, so that other processes may `write` into it."""
+        if not self._stage:
+            self._open_stage()
 
-        Raises EnvironmentFault (disk full and the like, `source-changed`) and, for a path that is not below the output
-        or was staged before, ValueError.
+    def write(self, page: Page) -> Staged:
+        """Write one rendered page to staging, in any process; it counts once it is taken.
+
+        Raises EnvironmentFault (disk full and the like, `source-changed`), and ValueError for a path that is not below
+        the output.
         """
-        if not owned.is_plain(page.path) or page.path in self._made:
-            raise ValueError(f"bad or repeated output path: {page.path!r}")
-        self._made[page.path] = self._state.row_of(page)
+        if not owned.is_plain(page.path):
+            raise ValueError(f"bad output path: {page.path!r}")
+        row = self._state.row_of(page)
         if self._stands(page):
-            return False
-        staged = self._place(page)
+            return Staged(page.path, row)
+        source, tree = self._place(page)
         if page.copy_of is None:
             assert page.data is not None
-            files.write(staged.source, page.data)
-        elif files.copy(staged.source, page.copy_of) != page.digest:
+            files.write(source, page.data)
+        elif files.copy(source, page.copy_of) != page.digest:
             message = f"`{page.copy_of}` was changed during the build"
             raise EnvironmentFault(message, code="source-changed", hint="build again")
-        self._staged[page.first].append(staged)
-        return True
+        return Staged(page.path, row, page.first, source, tree)
+
+    def take(self, staged: Staged) -> bool:
+        """Take one written page; say whether its file will be moved in (else it stands there already).
+
+        Raises ValueError for a path that was taken before.
+        """
+        if staged.path in self._made:
+            raise ValueError(f"repeated output path: {staged.path!r}")
+        self._made[staged.path] = staged.row
+        if staged.source:
+            self._staged[staged.first].append(staged)
+        return bool(staged.source)
+
+    def stage(self, page: Page) -> bool:
+        """Write one rendered page and take it."""
+        if page.path in self._made:
+            raise ValueError(f"repeated output path: {page.path!r}")
+        return self.take(self.write(page))
 
     def _stands(self, page: Page) -> bool:
         if self._state.standing(page.path) == "ours":
@@ -146,8 +173,8 @@ class Publication:
             folder = os.path.dirname(folder)
         files.make_folders(self._output)
 
-    def _place(self, page: Page) -> _Staged:
-        """Choose where a page is staged: in its final shape, if the output lacks its top folder, else flat."""
+    def _place(self, page: Page) -> tuple[str, str]:
+        """Choose where a page is staged (file, tree): in its final shape, if the output lacks its top folder, else flat."""
         stage = self._stage or self._open_stage()
         top, slash, _ = page.path.partition("/")
         if top not in self._lacking:
@@ -155,14 +182,14 @@ class Publication:
         root = os.path.join(stage, "first" if page.first else "then")
         if not (slash and self._lacking[top]):
             self._ensure(stage, "flat/")
-            return _Staged(page.path, os.path.join(stage, "flat", str(len(self._made))), "")
+            return os.path.join(stage, "flat", blake2b(page.path.encode(), digest_size=16).hexdigest()), ""
         self._ensure(stage, f"{os.path.basename(root)}/{page.path}")
-        return _Staged(page.path, os.path.join(root, page.path), os.path.join(root, top))
+        return os.path.join(root, page.path), os.path.join(root, top)
 
     def _ensure(self, stage: str, path: str) -> None:
         for folder in owned.parents(path):
             if folder not in self._folders:
-                files.make_folder(os.path.join(stage, folder))
+                files.share_folder(os.path.join(stage, folder))
                 self._folders.add(folder)
 
     # Publishing
@@ -239,7 +266,7 @@ class Publication:
             if not files.rmdir(os.path.join(self._output, path)):
                 raise _in_the_way([f"`{os.path.join(self._output, path)}` is not empty any more"], self._output)
 
-    def _move_in(self, group: list[_Staged]) -> None:
+    def _move_in(self, group: list[Staged]) -> None:
         """Move staged files to their places; a staged top folder whole, if there is still nothing in its place."""
         if not group:
             return
@@ -257,7 +284,7 @@ class Publication:
         files.move(tree, target)
         return True
 
-    def _move_one(self, staged: _Staged, made: set[str]) -> None:
+    def _move_one(self, staged: Staged, made: set[str]) -> None:
         for folder in owned.parents(staged.path):
             if folder not in made:
                 made.add(folder)

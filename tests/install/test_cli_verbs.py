@@ -317,15 +317,15 @@ def test_a_fault_of_ours_is_70_one_line_and_a_trace_in_a_file(shop: ShopMaker) -
 
 SLOW = """
 import sys, time
-import ccgen.pipeline
-real = ccgen.pipeline.Renderer.render
+import ccgen.render
+real = ccgen.render.Renderer.render
 def slow(self, route):
     made = real(self, route)
     if route.url == "/notes/b/":
         print("drawing", flush=True)
         time.sleep(60)
     return made
-ccgen.pipeline.Renderer.render = slow
+ccgen.render.Renderer.render = slow
 from ccgen.cli import main
 sys.argv = ["ccgen", "build", *sys.argv[1:]]
 main()
