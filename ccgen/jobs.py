@@ -21,6 +21,8 @@ __all__ = ["Forked", "cores"]
 A = TypeVar("A")
 B = TypeVar("B")
 _WORTH = 64  # items for each process; below, a fork costs more than it saves
+_BATCH = 16  # items that one process does at a time
+_WIDTH = 4  # bytes of a number of a batch
 _ROUND = 2048  # items at once, so that there is progress to tell and results do not pile up
 
 
@@ -32,11 +34,10 @@ def cores() -> int:
 class _Child(NamedTuple):
     process: int
     pipe: int
-    share: Sequence[Any]
 
 
 class Forked:
-    """Workers (see `model.work`) that are forks of this process: of each round, item n is done by process n mod `jobs`.
+    """Workers (see `model.work`) that are forks of this process. Each takes the next batch of items when it is done with one.
 
     An exception in any of them is raised here; one that is killed is an EnvironmentFault that names its items.
     """
@@ -53,47 +54,87 @@ class Forked:
         for start in range(0, len(items), _ROUND):
             yield from _round(function, items[start : start + _ROUND], jobs)
 
+    def beside(self, function: Callable[[], B]) -> Callable[[], B | None]:
+        """Begin something in another process. A fault there, and a death, is no result: whoever asks then does it again."""
+        if self.jobs < 2:
+            return lambda: None
+        gc.freeze()
+        child = _fork(lambda: pickle.dumps(function(), protocol=5), ())
+        gc.unfreeze()
+        return lambda: _from_beside(child)
+
+
+def _from_beside(child: _Child) -> Any:
+    with os.fdopen(child.pipe, "rb") as stream:
+        data = stream.read()
+    os.waitpid(child.process, 0)
+    return pickle.loads(data) if data else None  # noqa: S301  (our own child's)
+
 
 def _round(function: Callable[[A], B], items: Sequence[A], jobs: int) -> list[B]:
     gc.freeze()  # a collection in a child would copy every page of memory that it only marks
+    # Neighbours are alike: whoever takes a batch has most of what it needs from the batch before.
+    batches = [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
+    numbers = _numbers(len(batches))
     children: list[_Child] = []
     try:
-        for number in range(1, jobs):
-            children.append(_fork(function, items[number::jobs], children))
-        shares = [[function(item) for item in items[0::jobs]]]
-        shares += [_result(child) for child in children]
+        for _ in range(1, jobs):
+            children.append(_fork(lambda: _answer(function, batches, numbers), children))
+        done = _work(function, batches, numbers)
+        for child in children:
+            done |= _result(child)
     except BaseException:
         for child in children:
             os.kill(child.process, signal.SIGKILL)  # what it does is of no use to anybody now
         raise
     finally:
         gc.unfreeze()
-        for child in children:
-            os.close(child.pipe)
+        for pipe in (numbers, *(child.pipe for child in children)):
+            os.close(pipe)
         for child in children:
             os.waitpid(child.process, 0)
-    return [shares[number % jobs][number // jobs] for number in range(len(items))]
+    if lost := [item for number, batch in enumerate(batches) if number not in done for item in batch]:
+        raise _killed(lost)
+    return [result for number in range(len(batches)) for result in done[number]]
 
 
-def _fork(function: Callable[[A], B], share: Sequence[A], others: Sequence[_Child]) -> _Child:
+def _numbers(count: int) -> int:
+    """Return the end of a pipe from which each process reads the number of a batch that nobody else has."""
+    reading, writing = os.pipe()
+    os.write(writing, b"".join(number.to_bytes(_WIDTH) for number in range(count)))  # far less than a pipe holds
+    os.close(writing)
+    return reading
+
+
+def _work(function: Callable[[A], B], batches: Sequence[Sequence[A]], numbers: int) -> dict[int, list[B]]:
+    """Do one batch after another as long as there are any; return the results by the batch's number."""
+    done: dict[int, list[B]] = {}
+    while number := os.read(numbers, _WIDTH):
+        batch = int.from_bytes(number)
+        done[batch] = [function(item) for item in batches[batch]]
+    return done
+
+
+def _fork(answer: Callable[[], bytes], others: Sequence[_Child]) -> _Child:
+    """Fork a process that writes its answer, or nothing, into a pipe."""
     reading, writing = os.pipe()
     process = os.fork()
     if process:
         os.close(writing)
-        return _Child(process, reading, share)
+        return _Child(process, reading)
     try:
         for inherited in (reading, *(other.pipe for other in others)):  # or their writers would never learn of our end
             os.close(inherited)
         with os.fdopen(writing, "wb") as stream:
-            stream.write(_answer(function, share))
+            stream.write(answer())
     finally:
         os._exit(0)  # never the parent's clean-up: its locks, its staging and its state are not ours
 
 
-def _answer(function: Callable[[A], B], share: Sequence[A]) -> bytes:
+def _answer(function: Callable[[A], B], batches: Sequence[Sequence[A]], numbers: int) -> bytes:
     """Return what a child sends: (whether all was done, the results or the exception), which is raised in the parent."""
     try:
-        return pickle.dumps((True, [function(item) for item in share]), protocol=5)
+        return pickle.dumps((True, _work(function, batches, numbers)), protocol=5)
     except Exception as error:  # noqa: BLE001
         return _failure(error)
 
@@ -107,20 +148,25 @@ def _failure(error: Exception) -> bytes:
     return data
 
 
-def _result(child: _Child) -> list[Any]:
+def _result(child: _Child) -> dict[int, list[Any]]:
+    """Return what a child did, nothing if it was killed."""
     with os.fdopen(os.dup(child.pipe), "rb") as stream:
         data = stream.read()
     try:
         done, value = pickle.loads(data)  # noqa: S301  (our own child's)
-    except (EOFError, pickle.UnpicklingError) as error:
-        named = ", ".join(f"`{_name(item) or type(item).__name__}`" for item in child.share[:3])
-        more = f" and {len(child.share) - 3} more" if len(child.share) > 3 else ""
-        message = f"a process of ccgen was killed while it worked on {named}{more}"
-        hint = "the machine may have run out of memory; try again with `--jobs 1`"
-        raise EnvironmentFault(message, code="worker-killed", hint=hint) from error
+    except (EOFError, pickle.UnpicklingError):
+        return {}
     if not done:
         raise value
-    return list(value)
+    return dict(value)
+
+
+def _killed(lost: Sequence[object]) -> EnvironmentFault:
+    named = ", ".join(f"`{_name(item) or type(item).__name__}`" for item in lost[:3])
+    more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+    message = f"a process of ccgen was killed while it worked on {named}{more}"
+    hint = "the machine may have run out of memory; try again with `--jobs 1`"
+    return EnvironmentFault(message, code="worker-killed", hint=hint)
 
 
 def _name(item: object) -> str:

@@ -17,7 +17,7 @@ Resolve = Callable[[str, int], Awaitable[tuple[str, ...]]]
 
 _LOCAL = tuple(
     ipaddress.ip_network(text)
-    for text in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+    for text in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fec0::/10")
 )
 # Where clouds tell a machine its secrets; not all of them lie where no public address can.
 _METADATA = frozenset(

@@ -200,15 +200,19 @@ def _unfit(path: str, rows: list[Row], wanted: Mapping[str, tuple[ReportColumns,
     lacking = [name for name in (columns.sub, columns.amount, columns.currency, columns.date) if name]
     lacking = [name for name in lacking if _plain(name) not in names]
     here = [cell.text.strip() for cell in row if cell.text.strip()]
+    named = f"`report` of content/merchants/{ident}.yaml"
     near = did_you_mean(lacking[0], here)
     hint = (
-        near
-        or f"here are {', '.join(f'`{one}`' for one in here[:12])}; `report` of content/merchants/{ident}.yaml names others"
+        f"{near} {named} says which columns count"
+        if near
+        else f"here are {', '.join(f'`{one}`' for one in here[:12])}; {named} names others"
     )
     if len(wanted) > 1:
         message = f"these are no merchant's columns; `{ident}` comes nearest, and has {_listed(lacking)} too"
         return _note("unknown-report", message, at, hint, "error")
-    return _note("missing-column", f"the column {_listed(lacking)} of `{ident}` is missing", at, hint, "error")
+    those = "columns" if len(lacking) > 1 else "column"
+    are = "are" if len(lacking) > 1 else "is"
+    return _note("missing-column", f"the {those} {_listed(lacking)} of `{ident}` {are} missing", at, hint, "error")
 
 
 def _listed(names: Iterable[str]) -> str:

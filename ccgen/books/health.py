@@ -18,7 +18,8 @@ from ccgen import __version__
 from ccgen.books.asking import Asked, Asker
 from ccgen.books.visit import Manners, Visitor
 from ccgen.commerce.health import findings, judge
-from ccgen.commerce.watched import Watched, carried, merchant_of, plain_url, watched
+from ccgen.commerce.offers import merchant_of
+from ccgen.commerce.watched import Watched, carried, plain_url, watched
 from ccgen.config import Config
 from ccgen.errors import ContentError, Problem, has_errors
 from ccgen.load.health import HEALTH_FILE, HEALTH_VERSION, read_health

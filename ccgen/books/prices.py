@@ -5,16 +5,17 @@ Rows are appended and never changed: see `load.ledger` for how they are read, `c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from ccgen.check.registry import RULES
 from ccgen.commerce.ledger import due
 from ccgen.config import SETTINGS_FILE, Config
-from ccgen.errors import ContentError, Problem, has_errors
+from ccgen.errors import Problem
 from ccgen.load.ledger import read_ledger
 from ccgen.model.ledger import LEDGER_COLUMNS, LEDGER_PATH, ListedPrice, PriceRow
 from ccgen.pipeline import open_project
+from ccgen.pipeline.project import stop_on_errors
 from ccgen.text.csvwrite import csv_line
 from ccgen.text.decode import decode
 from ccgen.write import files, lock
@@ -23,7 +24,6 @@ __all__ = ["RecordedPrices", "record_prices"]
 
 # An error in one of these may change a price or an offer's name. Anything else must not keep a day out of the ledger.
 _SOURCES = ("content/products/", "content/merchants/", LEDGER_PATH, SETTINGS_FILE)
-_RULE = re.compile(r"[A-Z]{2}-[0-9]{2}")
 
 
 class RecordedPrices(NamedTuple):
@@ -44,11 +44,12 @@ def record_prices(config: Config, warnings: tuple[Problem, ...] = (), *, everyth
     """
     with lock(config.state):
         project = open_project(config, warnings)
-        _stop_on_errors(one for one in project.problems if one.at.path.startswith(_SOURCES) and not _is_rule(one))
+        mine = (one for one in project.problems if one.at.path.startswith(_SOURCES))
+        stop_on_errors(tuple(one for one in mine if one.code not in RULES))
         ledger, problems = read_ledger(config.root, limit=config.settings.limits.table_bytes)
-        _stop_on_errors(problems)
+        stop_on_errors(problems)
         found = due(project.plan.prices, ledger, today=config.clock.date(), everything=everything)
-        _stop_on_errors(_ahead(one, ledger[one.offer][-1]) for one in found.ahead)
+        stop_on_errors(tuple(_ahead(one, ledger[one.offer][-1]) for one in found.ahead))
         if found.rows:
             _append(config, found.rows)
     return RecordedPrices(found.rows, len(project.plan.prices), tuple(map(_undecided, found.undecided)))
@@ -61,7 +62,7 @@ def _append(config: Config, rows: Iterable[PriceRow]) -> None:
     with files.Telling(str(file)):
         data = real.read_bytes() if real.exists() else b""
     text, problems = decode(data, path=LEDGER_PATH)
-    _stop_on_errors(problems)
+    stop_on_errors(problems)
     end = b"\r\n" if b"\r\n" in data else b"\n"
     lines = "" if text else csv_line(LEDGER_COLUMNS)
     lines += "".join(csv_line((row.date.isoformat(), row.offer, row.amount, row.currency, row.source)) for row in rows)
@@ -79,13 +80,3 @@ def _undecided(price: ListedPrice) -> Problem:
     message = f"a price “from” is not recorded: `{price.offer}` has no price of its own"
     hint = "make an offer with a price of each variant, if one of them is ever to be reduced"
     return Problem(code="undecided-price", message=message, at=price.at, hint=hint, severity="warning")
-
-
-def _is_rule(problem: Problem) -> bool:
-    return _RULE.fullmatch(problem.code) is not None
-
-
-def _stop_on_errors(problems: Iterable[Problem]) -> None:
-    found = tuple(problems)
-    if has_errors(found):
-        raise ContentError(found)

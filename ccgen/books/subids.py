@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from ccgen.commerce.links import Purchase
 from ccgen.config import Config
-from ccgen.errors import At, ContentError, Problem, has_errors
+from ccgen.errors import At, Problem
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline import open_project
+from ccgen.pipeline.project import stop_on_errors
 from ccgen.text.csvtext import Cell, Row, read_rows
 from ccgen.text.csvwrite import csv_line
 from ccgen.text.decode import decode
@@ -90,12 +91,12 @@ def record_sub_ids(config: Config, warnings: tuple[Problem, ...] = (), workers: 
     """
     with lock(config.state):
         project = open_project(config, warnings, workers)
-        _stop_on_errors(project.problems)
+        stop_on_errors(project.problems)
         purchases, problems = project.purchases(workers)
         known = read_sub_ids(config)
         there = {row.purchase for row in known.rows}
         problems = (*project.problems, *problems, *known.problems, *_collisions({*there, *purchases}))
-        _stop_on_errors(problems)
+        stop_on_errors(problems)
         today = config.clock.date().isoformat()
         added = tuple(SubId(*one, today) for one in sorted(purchases) if one not in there)
         if added:
@@ -150,8 +151,3 @@ def _collisions(purchases: Iterable[Purchase]) -> Iterator[Problem]:
 
 def _where(one: Purchase) -> str:
     return f"`{one.slot}` of `{one.product or 'a link'}` in {one.page}"
-
-
-def _stop_on_errors(problems: tuple[Problem, ...]) -> None:
-    if has_errors(problems):
-        raise ContentError(problems)

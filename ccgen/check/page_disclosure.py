@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ccgen.check.page_sheet import squeezed
+from ccgen.check.page_sheet import Sheet, squeezed
 from ccgen.check.page_shops import Purchase
 from ccgen.check.page_view import PageView
 from ccgen.check.page_words import Sentence
@@ -112,23 +112,24 @@ def _mark(page: PageView, purchase: Purchase) -> None:
 
 
 def _beside(page: PageView, purchase: Purchase) -> str:
-    """Return the text of the largest box around a link that is small and holds no other purchase link."""
+    """Return what a reader sees of the largest box around a link that is small and holds no other purchase link."""
     node = purchase.anchor.node
     others = {one.anchor.node.mem_id for one in page.purchases} - {node.mem_id}
-    text = node.text(separator=" ")
+    length = len(node.text(separator=" "))
     while (parent := node.parent) is not None and parent.tag not in {"body", "html"}:
-        around = parent.text(separator=" ")
-        if len(around) > _NEAR + len(text) or any(one.mem_id in others for one in parent.css("a")):
-            return _after(node, text)
-        node, text = parent, around
-    return text
+        around = len(parent.text(separator=" "))
+        if around > _NEAR + length or any(one.mem_id in others for one in parent.css("a")):
+            return _after(page.sheet, node)
+        node, length = parent, around
+    return page.sheet.shown(node)
 
 
-def _after(node: LexborNode, text: str) -> str:
-    """Return a text and what follows it within its box, up to the next link."""
+def _after(sheet: Sheet, node: LexborNode) -> str:
+    """Return an element's text and what follows it within its box, up to the next link."""
+    text = sheet.shown(node)
     after = node.next
     while after is not None and not (after.tag == "a" or after.css("a")) and len(text) < _NEAR * 2:
-        text += " " + after.text(separator=" ")
+        text += " " + sheet.shown(after)
         after = after.next
     return text
 

@@ -10,6 +10,7 @@ from ccgen.check.page_view import PageView
 from ccgen.commerce.relation import PAID
 from ccgen.errors import At
 from ccgen.model.facts import ArticleCard, BodyGroup
+from ccgen.text.url import followed
 
 __all__ = ["check_links"]
 
@@ -39,7 +40,7 @@ def _paid(page: PageView, purchase: Purchase) -> None:
     name = f" to `{purchase.seller.id}`" if purchase.seller.id else ""
     hint = page.change('write `rel="{{ link.rel }}"` where the link is made')
     if "nofollow" in rel:
-        page.note("LK-01", f"a paid link{name} has `nofollow` in its `rel`, not `sponsored`", hint, less=True)
+        page.note("LK-01", f"a paid link{name} has `nofollow` in its `rel`, not `sponsored`", hint, mild=True)
     else:
         page.note("LK-01", f"a paid link{name} has no `sponsored` in its `rel`", hint)
 
@@ -52,7 +53,7 @@ def _amazon(page: PageView, purchase: Purchase) -> None:
         shown = " ".join(words[0].split())
         page.note("LK-03", f"the link “{shown}” does not say that it leads to Amazon", page.change("name Amazon in it"))
     if not is_amazon_host(anchor.href):
-        page.note("LK-04", f"a link to Amazon goes through `{anchor.href.split('/')[2]}`")
+        page.note("LK-04", f"a link to Amazon goes through `{followed(anchor.href).split('/')[2]}`")
 
 
 def _hidden_amazon(page: PageView) -> None:

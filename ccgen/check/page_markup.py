@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from ccgen.check.page_graph import Graph, Node, amount, kinds, listed, words
-from ccgen.check.page_seen import shows, shows_amount
+from ccgen.check.page_seen import bare_amount, shows, shows_amount
 from ccgen.check.page_view import PageView
+from ccgen.model.parts import owner_of
 
 __all__ = ["check_markup"]
 
@@ -92,7 +93,7 @@ def _products(page: PageView) -> tuple[str, ...]:
     """Return the owners of the products that a page is about, or shows offers of."""
     if page.route.kind == "product":
         return (page.route.owner,)
-    return tuple(dict.fromkeys(f"product:{page.route.lang}:{offer.product}" for offer in page.shown_offers()))
+    return tuple(dict.fromkeys(owner_of("product", page.route.lang, offer.product) for offer in page.shown_offers()))
 
 
 def _same_price(page: PageView, product: Node, offers: list[Node]) -> None:
@@ -101,12 +102,12 @@ def _same_price(page: PageView, product: Node, offers: list[Node]) -> None:
         owner = page.route.owner
     if not owner:
         return
-    prices = {(_plain(one.price.amount), one.price.currency) for one in page.offers(owner) if one.price}
+    prices = {(bare_amount(one.price.amount), one.price.currency) for one in page.offers(owner) if one.price}
     for node in offers:
         price, currency = amount(node)
         told = [price] if "AggregateOffer" not in kinds(node) else [words(node, "lowPrice"), words(node, "highPrice")]
         for one in told:
-            if _AMOUNT.fullmatch(one) and (_plain(one), currency) not in prices:
+            if _AMOUNT.fullmatch(one) and (bare_amount(one), currency) not in prices:
                 page.note("PR-09", f"the markup says {one} {currency}, and no offer of the record has that price now")
 
 
@@ -232,10 +233,6 @@ def _several(page: PageView, graph: Graph) -> None:
     several = {words(node, "name") or words(node, "@id") for node in full}
     if page.route.kind in {"article", "list", "home", "maker"} and len(several) > 1:
         page.note("SD-10", f"the page marks up {len(several)} products in full")
-
-
-def _plain(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _instant(text: str) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ccgen.check.page_seen import shows_amount
+from ccgen.check.page_seen import bare_amount, shows_amount
 from ccgen.check.page_view import PageView
 from ccgen.model.facts import CategoryDetail, ProductCard, ProductDetail
 from ccgen.model.parts import Offer, id_of
@@ -110,11 +110,7 @@ def _cart(page: PageView, node: LexborNode) -> None:
 
 
 def _is_price(offer: Offer, price: str) -> bool:
-    return offer.role == "ours" and offer.price is not None and _plain(offer.price.amount) == _plain(price)
-
-
-def _plain(text: str) -> str:
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return offer.role == "ours" and offer.price is not None and bare_amount(offer.price.amount) == bare_amount(price)
 
 
 def _script_only(page: PageView, foreign: list[str]) -> None:

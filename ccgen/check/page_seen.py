@@ -8,7 +8,7 @@ from functools import lru_cache
 from ccgen.check.page_sheet import squeezed
 from ccgen.check.page_view import PageView
 
-__all__ = ["shows", "shows_amount"]
+__all__ = ["bare_amount", "shows", "shows_amount"]
 
 _SPACES = "[\u00a0\u202f\u2009 ,.'’]?"
 _TAGS = re.compile(r"<[^>]*>")
@@ -16,7 +16,13 @@ _TAGS = re.compile(r"<[^>]*>")
 
 def shows(page: PageView, text: str) -> bool:
     """Say whether a text can be read on the page; white space does not count."""
-    return text in page.sheet.text or squeezed(_TAGS.sub("", text)) in page.tight
+    # A `<` may be the author's own, as in “< 5 minutes”: what looks like a tag counts as it stands, too.
+    return text in page.sheet.text or any(squeezed(one) in page.tight for one in (text, _TAGS.sub("", text)))
+
+
+def bare_amount(text: str) -> str:
+    """Return an amount (plain decimal) without what does not change it: `15.00` and `15.0` are `15`."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def shows_amount(page: PageView, amount: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -10,14 +11,40 @@ if TYPE_CHECKING:  # dear to import, and needed only where pages are read
 
 __all__ = ["Anchor", "Sheet", "squeezed"]
 
-_WALK = "[id], [href], [src], [poster], [srcset], script, table, [data-item-url], style, template, noscript, [hidden], [style]"
+# What no browser shows by itself, and what it shows only where it cannot show something else.
+_LEFT_OUT = frozenset(
+    {
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "dialog",
+        "datalist",
+        "iframe",
+        "object",
+        "canvas",
+        "audio",
+        "video",
+        "rp",
+    }
+)
+_WALK = ", ".join(
+    (
+        "[id], [href], [src], [poster], [srcset], table, [data-item-url], [hidden], [popover], [style]",
+        *sorted(_LEFT_OUT),
+    )
+)
 _NOTED = frozenset({"href", "id", "src", "poster", "srcset"})
 _FOLLOWED = frozenset({"a", "area"})
 _MARKUP = "application/ld+json"
-_UNSEEN = "script, style, template, noscript"
-_LEFT_OUT = frozenset({"script", "style", "template", "noscript"})
+_UNSEEN = ", ".join(sorted({*_LEFT_OUT, "[hidden]", "[popover]"} - {"dialog"})) + ", dialog:not([open])"
+_HIDERS = frozenset({"hidden", "popover", "style"})  # attributes that may hide
 _SPECIAL = frozenset({"table", "link", *_LEFT_OUT})
-_HIDDEN = '[hidden], [style*="display:none" i], [style*="display: none" i], [style*="visibility:hidden" i]'
+_HIDING = re.compile(  # of a `style` in lower case, without comments and white space
+    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|(?:opacity|font-size|max-height|max-width):0(?:\.0*)?(?:px|r?em|%)?"
+    r"|(?:left|right|top|bottom|text-indent|margin-left):-(?:[0-9]{4,}px|[0-9]{3,}r?em))(?:!important)?(?:;|$)"
+)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _MARK = "\ufdd0"  # no page may hold it
 
 
@@ -65,7 +92,7 @@ class Sheet:
                         self.references += [part.split()[0] for part in value.split(",") if part.strip()]
                     else:
                         self.references.append(value)
-            if tag in _SPECIAL or "hidden" in attributes or "style" in attributes or "data-item-url" in attributes:
+            if tag in _SPECIAL or "data-item-url" in attributes or not _HIDERS.isdisjoint(attributes):
                 self._special(node, tag, attributes)
 
     def _special(self, node: LexborNode, tag: str | None, attributes: dict[str, str | None]) -> None:
@@ -82,7 +109,7 @@ class Sheet:
             self.canonical = attributes.get("href") or ""
         if "data-item-url" in attributes:
             self.carts.append(node)
-        if tag in _LEFT_OUT or "hidden" in attributes or "style" in attributes:
+        if tag in _LEFT_OUT or not _HIDERS.isdisjoint(attributes):
             self._clean = self._clean and not _within_body(node)
 
     @cached_property
@@ -96,7 +123,11 @@ class Sheet:
     @cached_property
     def open_text(self) -> str:
         """What a reader sees who neither follows a link nor unfolds anything."""
-        return _text_without(_parsed(self.html), f"{_UNSEEN}, {_HIDDEN}, a, details")
+        return _text_without(_parsed(self.html), f"{_UNSEEN}, a, details")
+
+    def shown(self, node: LexborNode) -> str:
+        """Return what a reader sees of an element."""
+        return node.text(separator=" ") if self._clean else _text_without(_parsed(node.html or ""), _UNSEEN)
 
     def text_before(self, node: LexborNode) -> str:
         """Return what a reader sees before an element."""
@@ -110,7 +141,7 @@ class Sheet:
     def _visible(self, tree: LexborHTMLParser) -> str:
         if self._clean:  # to leave something out costs a second tree, for the nodes of this one must stay alive
             return tree.body.text(separator=" ") if tree.body is not None else ""
-        return _text_without(_parsed(tree.html or ""), f"{_UNSEEN}, {_HIDDEN}")
+        return _text_without(_parsed(tree.html or ""), _UNSEEN)
 
 
 def _parsed(html: bytes | str) -> LexborHTMLParser:
@@ -120,9 +151,16 @@ def _parsed(html: bytes | str) -> LexborHTMLParser:
 
 
 def _text_without(tree: LexborHTMLParser, selector: str) -> str:
+    for node in tree.css("[style]"):
+        if _hides(node.attributes.get("style") or ""):
+            node.attrs["hidden"] = ""
     for node in reversed(tree.css(f"head, {selector}")):  # what is inside before what is around it
         node.decompose()
     return tree.root.text(separator=" ") if tree.root is not None else ""
+
+
+def _hides(style: str) -> bool:
+    return _HIDING.search("".join(_COMMENT.sub("", style).lower().split())) is not None
 
 
 def _within_body(node: LexborNode) -> bool:

@@ -14,14 +14,14 @@ from urllib.parse import unquote
 from ccgen.check.page_sheet import Anchor
 from ccgen.commerce.networks import NETWORKS, network_at
 from ccgen.commerce.relation import role_relation
-from ccgen.model.facts import GROUPS, Facts, ProductOffers
+from ccgen.model.facts import Facts, ProductOffers, group_index
 from ccgen.model.parts import Offer
 from ccgen.model.site import Seller
-from ccgen.text.url import host_of
+from ccgen.text.url import followed, host_of, host_within
 
 __all__ = ["Purchase", "Shops", "is_amazon_host"]
 
-_OFFERS = GROUPS["product"].index(ProductOffers)
+_OFFERS = group_index("product", ProductOffers)
 _WRAPPED = re.compile(r"https?%3A%2F%2F[^&?#]*", re.IGNORECASE)
 _AMAZON = re.compile(r"(?:^|\.)(?:amazon\.(?:[a-z]{2,3}\.)?[a-z]{2,3}|amzn\.(?:to|eu|asia)|a\.co)$")
 
@@ -50,8 +50,9 @@ class Shops:
         self._targets = _targets(facts)
 
     def purchase(self, anchor: Anchor) -> Purchase | None:
-        """Return a link with a host as a purchase link, None where it is none or not for certain."""
-        written = anchor.href.split("/", 3)[2]
+        """Return a link to another site as a purchase link, None where it is none or not for certain."""
+        href = followed(anchor.href)
+        written = href.split("/", 3)[2]
         known = self._hosts.get(written)
         if known is None:
             host = host_of(f"https://{written}/") or ""
@@ -59,8 +60,8 @@ class Shops:
         host, several = known
         if not several:
             return None
-        seller = _meant(several, anchor.href)
-        if not self._sells(seller, host, anchor.href):
+        seller = _meant(several, href)
+        if not self._sells(seller, host, href):
             return None
         amazon = seller.role == "affiliate" and seller.network == "amazon"
         return Purchase(anchor, seller, (role_relation(seller.role),), amazon)
@@ -83,7 +84,7 @@ class Shops:
         return (Seller(id="", role="affiliate", network=network, hosts=()),) if network else ()
 
     def _sells(self, seller: Seller, host: str, href: str) -> bool:
-        if not seller.hosts or (seller.through and _within(host, seller.through) and seller.role != "none"):
+        if not seller.hosts or (seller.through and host_within(host, seller.through) and seller.role != "none"):
             return True
         if seller.role == "affiliate":
             if seller.marks:
@@ -96,7 +97,7 @@ class Shops:
 
 def is_amazon_host(href: str) -> bool:
     """Say whether a link leads to Amazon itself."""
-    return bool(_AMAZON.search(host_of(href) or ""))
+    return bool(_AMAZON.search(host_of(followed(href)) or ""))
 
 
 def _targets(facts: Facts) -> dict[str, tuple[Offer, ...]]:
@@ -112,8 +113,8 @@ def _targets(facts: Facts) -> dict[str, tuple[Offer, ...]]:
 
 
 def _address(url: str) -> str:
-    """Return a URL without its query and fragment."""
-    return url.partition("#")[0].partition("?")[0]
+    """Return where a URL leads, by http or https, without its query and fragment."""
+    return followed(url).partition("#")[0].partition("?")[0].removeprefix("http://").removeprefix("https://")
 
 
 def _meant(several: tuple[Seller, ...], href: str) -> Seller:
@@ -125,7 +126,3 @@ def _meant(several: tuple[Seller, ...], href: str) -> Seller:
         if any(f"/{host}" in plain or f".{host}" in plain for host in seller.hosts if host != seller.through):
             return seller
     return next((seller for seller in several if seller.role == "affiliate"), several[0])
-
-
-def _within(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")

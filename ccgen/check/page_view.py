@@ -7,8 +7,6 @@ from datetime import datetime
 from functools import cached_property
 from urllib.parse import unquote
 
-import msgspec
-
 from ccgen.check.page_sheet import Sheet, squeezed
 from ccgen.check.page_shops import Purchase, Shops
 from ccgen.check.page_words import Words
@@ -28,13 +26,13 @@ from ccgen.model.facts import (
     RecordName,
     owner_kind,
 )
-from ccgen.model.parts import Offer
+from ccgen.model.parts import Offer, owner_of
 from ccgen.model.site import Plan, Route
-from ccgen.text.url import absolute, encode
+from ccgen.text.url import absolute, encode, followed
 
 __all__ = ["PageView", "SiteView"]
 
-_OUTWARD = ("http://", "https://", "//")
+_OUTWARD = ("http://", "https://")
 _INDEX: dict[type[Group], dict[str, int]] = {}
 for _kind, _groups in GROUPS.items():
     for _number, _group in enumerate(_groups):
@@ -85,22 +83,20 @@ class PageView:
         self._template = template
         self.problems: list[Problem] = []
         self.read: set[tuple[str, int]] = set()
-        outward = [one for one in sheet.anchors if one.href.startswith(_OUTWARD)]
-        found = [site.shops.purchase(one) for one in outward if not one.href.startswith(site.base)]
+        led = [(one, followed(one.href)) for one in sheet.anchors]
+        outward = [one for one, href in led if href.startswith(_OUTWARD) and not href.startswith(site.base)]
+        found = map(site.shops.purchase, outward)
         self.purchases: tuple[Purchase, ...] = tuple([one for one in found if one is not None])
 
     def wants(self, *rules: str) -> bool:
         """Say whether any of some rules counts here."""
         return not self.site.rules.isdisjoint(rules)
 
-    def note(self, rule: str, message: str, hint: str = "", at: At | None = None, *, less: bool = False) -> None:
-        """Note a finding, if its rule counts; `less` makes it a warning at most."""
+    def note(self, rule: str, message: str, hint: str = "", at: At | None = None, *, mild: bool = False) -> None:
+        """Note a finding, if its rule counts; a `mild` one is a warning at most."""
         if rule not in self.site.rules:
             return
-        problem = finding(rule, message, at or self.route.source, hint or self.change())
-        if less and problem.severity == "error":
-            problem = msgspec.structs.replace(problem, severity="warning")
-        self.problems.append(problem)
+        self.problems.append(finding(rule, message, at or self.route.source, hint or self.change(), mild=mild))
 
     def change(self, what: str = "") -> str:
         """Return a hint that names the template at fault and the page that shows it."""
@@ -163,7 +159,7 @@ class PageView:
         return relations(purchase.seller.role, applies)
 
     def _is_of(self, purchase: Purchase, product: str) -> bool:
-        owner = f"product:{self.route.lang}:{product}"
+        owner = owner_of("product", self.route.lang, product)
         plain = unquote(purchase.anchor.href)
         return any(offer.base.target.partition("?")[0] in plain for offer in self.offers(owner))
 

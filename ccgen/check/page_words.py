@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ccgen.check.page_sheet import squeezed
 from ccgen.model.facts import Facts, ValueGroup
+from ccgen.model.parts import owner_of
 
 __all__ = ["Sentence", "Words"]
 
@@ -41,7 +42,7 @@ class Words:
 
     def text(self, lang: str, key: str) -> str:
         """Return a string, '' where there is none; of plural forms the last."""
-        groups = self._groups.get(f"string:{lang}:{key}")
+        groups = self._groups.get(owner_of("string", lang, key))
         value = groups[0].value if groups and isinstance(groups[0], ValueGroup) else ""
         if isinstance(value, Mapping):
             value = next(reversed(list(value.values())), "")

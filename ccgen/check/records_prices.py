@@ -10,6 +10,7 @@ from decimal import Decimal
 from ccgen.check.registry import finding
 from ccgen.check.subject import Offered, Subject, is_test
 from ccgen.check.words import TESTED, words_in
+from ccgen.commerce.prices import duration_of
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article, Entry
 from ccgen.model.records import ImageRef, MakerRecord, NoteMeta, PersonRecord, ReviewMeta
@@ -17,7 +18,6 @@ from ccgen.model.records import ImageRef, MakerRecord, NoteMeta, PersonRecord, R
 __all__ = ["CHECKS"]
 
 _MEASURE = re.compile(r"\d\s?(?:kg|g|ml|l|oz|lb)\b|\d\s?(?:克|千克|公斤|斤|毫升|升)", re.I)
-_DURATION = re.compile(r"(\d+) (hour|day)s?")
 _AMAZON_FILE = re.compile(r"^[0-9A-Za-z+%-]{10,12}\._[A-Z]{2,}[\w,]*_?\.\w+$")
 
 
@@ -39,15 +39,14 @@ def _offered(subject: Subject) -> Iterator[Offered]:
 
 def _too_long(subject: Subject) -> Iterator[Problem]:
     """PR-02: a merchant's record lets Amazon's prices stand longer than a day."""
-    most = subject.policy.parameter("amazon_price_hours")
+    most = timedelta(hours=subject.policy.parameter("amazon_price_hours"))
     for entry in subject.merchants:
         shown = entry.record.show_price
         if entry.record.network != "amazon" or shown is None or shown == "never":
             continue
-        found = _DURATION.fullmatch(shown)
-        hours = int(found[1]) * (24 if found[2] == "day" else 1) if found else None
-        if hours is None or hours > most:
-            yield finding("PR-02", f"prices of Amazon's may be shown for {most} hours", entry.at("show_price"))
+        if shown == "always" or duration_of(shown) > most:
+            hours = round(most / timedelta(hours=1))
+            yield finding("PR-02", f"prices of Amazon's may be shown for {hours} hours", entry.at("show_price"))
 
 
 def _old(subject: Subject) -> Iterator[Problem]:

@@ -9,10 +9,11 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ccgen.check.policy import Policy
+from ccgen.commerce.offers import made_from
 from ccgen.config import Config
 from ccgen.model.facts import ArticleRelation, BodyGroup, ProductCard, ProductOffers, group_index
 from ccgen.model.loaded import Article, Entry, Loaded
-from ccgen.model.parts import Offer, id_of
+from ccgen.model.parts import Offer, id_of, owner_of
 from ccgen.model.records import (
     Evidence,
     GuideMeta,
@@ -24,6 +25,7 @@ from ccgen.model.records import (
     ReviewMeta,
 )
 from ccgen.model.site import Plan
+from ccgen.text.instants import instant
 
 __all__ = ["Offered", "Subject", "is_test"]
 
@@ -63,7 +65,7 @@ class Subject:
     @cached_property
     def articles(self) -> tuple[Article, ...]:
         """Every published article in every language, by path."""
-        found = (one for one in self.loaded.articles if f"article:{one.lang}:{one.id}" in self.groups)
+        found = (one for one in self.loaded.articles if _owner(one) in self.groups)
         return tuple(sorted(found, key=lambda one: one.path))
 
     @cached_property
@@ -115,7 +117,7 @@ class Subject:
     @cached_property
     def by_article(self) -> Mapping[str, Article]:
         """Every published article by the owner of its facts."""
-        return {f"article:{one.lang}:{one.id}": one for one in self.articles}
+        return {_owner(one): one for one in self.articles}
 
     @cached_property
     def sold(self) -> frozenset[str]:
@@ -128,8 +130,7 @@ class Subject:
 
     def instant(self, text: str) -> datetime:
         """Read a date or an instant as records and facts hold it; without a zone it is the site's."""
-        when = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-        return when if when.tzinfo else when.replace(tzinfo=self._zone)
+        return instant(text, self._zone)
 
     @cached_property
     def _zone(self) -> ZoneInfo:
@@ -141,13 +142,13 @@ class Subject:
 
     def offers(self, product: str) -> tuple[Offer, ...]:
         """Return a product's offers as decided, in the order in which they stand."""
-        groups = self.groups.get(f"product:{self.config.language}:{product}")
+        groups = self.groups.get(owner_of("product", self.config.language, product))
         found = groups[_OFFERS] if groups else None
         return found.offers if isinstance(found, ProductOffers) else ()
 
     def review_of(self, product: str) -> Article | None:
         """Return a product's newest published review, in the default language where there is one."""
-        groups = self.groups.get(f"product:{self.config.language}:{product}")
+        groups = self.groups.get(owner_of("product", self.config.language, product))
         card = groups[_CARD] if groups else None
         return self.by_article.get(card.review.owner) if isinstance(card, ProductCard) and card.review else None
 
@@ -161,25 +162,27 @@ class Subject:
         meta = article.meta
         own = [meta.product] if isinstance(meta, ReviewMeta) else []
         own += [pick.product for pick in meta.picks] if isinstance(meta, GuideMeta) else []
-        body = self.groups[f"article:{article.lang}:{article.id}"][_BODY]
+        body = self.groups[_owner(article)][_BODY]
         assert isinstance(body, BodyGroup)
         called = (id_of(one.owner) for call in body.calls for one in call.records if one.owner.startswith("product:"))
         return tuple(dict.fromkeys((*own, *called)))
 
     def relations(self, article: Article) -> tuple[str, ...]:
         """Return every relation that applies to an article, strictest first."""
-        found = self.groups[f"article:{article.lang}:{article.id}"][_RELATION]
+        found = self.groups[_owner(article)][_RELATION]
         return found.relations if isinstance(found, ArticleRelation) else ()
 
     def _offered(self, entry: Entry[ProductRecord]) -> Iterator[Offered]:
-        facts = {one.base.target: one for one in self.offers(entry.id)}
+        facts = self.offers(entry.id)
         for number, record in enumerate(entry.record.offers):
-            fact = facts.get(record.url or "") or next(
-                (one for target, one in facts.items() if record.asin and target.endswith(f"/dp/{record.asin}")), None
-            )
+            fact = next((one for one in facts if made_from(one, record)), None)
             if fact is not None:
                 merchant = self.loaded.merchants[id_of(fact.merchant.owner), self.config.language]
                 yield Offered(entry, f"offers[{number}]", record, fact, merchant)
+
+
+def _owner(article: Article) -> str:
+    return owner_of("article", article.lang, article.id)
 
 
 def is_test(evidence: Evidence | None) -> bool:

@@ -10,7 +10,7 @@ import click
 
 from ccgen.books.earnings import Earnings, read_earnings
 from ccgen.cli.options import Options, site_options
-from ccgen.cli.report import Report
+from ccgen.cli.report import Report, plural
 from ccgen.commerce.earnings import Earned, Total, money_text
 from ccgen.errors import UsageError, has_errors
 from ccgen.text.csvwrite import csv_line, harmless
@@ -54,10 +54,11 @@ def command(options: Options, reports: tuple[str, ...], merchant: str, *, as_csv
 def _summary(found: Earnings, report: Report) -> None:
     for total in found.totals:
         unknown = f", {_sum(total, 'unknown')} of it from no known place" if total.unknown_rows else ""
-        report.line(f"{_sum(total, 'amount')} in {_plural(total.rows)}{unknown}")
+        report.line(f"{_sum(total, 'amount')} in {plural(total.rows, 'row')}{unknown}")
     unread = sum(one.unread for one in found.reports)
     if unread:
-        report.line(f"{_plural(unread)} could not be read: what they are worth is in no sum")
+        worth = "its amount is" if unread == 1 else "their amounts are"
+        report.line(f"{plural(unread, 'row')} could not be read, and {worth} in no sum")
 
 
 def _sum(total: Total, field: str) -> str:
@@ -117,7 +118,3 @@ def _value(found: Earnings) -> dict[str, Any]:
         ],
         "reports": [one._asdict() for one in found.reports],
     }
-
-
-def _plural(rows: int) -> str:
-    return f"{rows} row{'' if rows == 1 else 's'}"

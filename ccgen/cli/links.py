@@ -7,7 +7,7 @@ import click
 from ccgen.books.subids import SUBIDS, record_sub_ids
 from ccgen.cli.linkcheck import check
 from ccgen.cli.options import Options, site_options
-from ccgen.cli.report import Report
+from ccgen.cli.report import Report, plural
 from ccgen.jobs import Forked, cores
 
 __all__ = ["command"]
@@ -37,7 +37,7 @@ def record(options: Options) -> int:
     report.problems(done.warnings)
     for one in done.added:
         click.echo("\t".join(one[:5]))
-    report.line(f"{len(done.added)} sub-ids added to {SUBIDS}, {done.known} were there")
+    report.line(f"{plural(len(done.added), 'sub-id')} added to {SUBIDS}, {done.known} there before")
     if failed:
         report.strict(done.warnings)
     return 1 if failed else 0

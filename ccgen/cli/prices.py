@@ -7,7 +7,7 @@ import msgspec
 
 from ccgen.books.prices import record_prices
 from ccgen.cli.options import Options, site_options
-from ccgen.cli.report import Report
+from ccgen.cli.report import Report, plural
 from ccgen.model.ledger import LEDGER_PATH
 
 __all__ = ["command"]
@@ -35,7 +35,7 @@ def record(options: Options, *, everything: bool) -> int:
     report.problems(done.warnings)
     for row in done.added:
         click.echo("\t".join((row.date.isoformat(), row.offer, row.amount, row.currency)))
-    report.line(f"{len(done.added)} prices added to {LEDGER_PATH}; {done.looked_at} were looked at")
+    report.line(f"{plural(len(done.added), 'price')} added to {LEDGER_PATH}; {done.looked_at} looked at")
     if failed:
         report.strict(done.warnings)
     return 1 if failed else 0

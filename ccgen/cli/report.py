@@ -20,7 +20,7 @@ from ccgen.text.report import format_problem, problem_dict, sorted_problems
 if TYPE_CHECKING:
     from ccgen.cli.options import Options
 
-__all__ = ["Report", "show_error", "show_fault"]
+__all__ = ["Report", "plural", "show_error", "show_fault"]
 
 _MOST = 100  # problems shown in one run; the rest is counted
 
@@ -47,7 +47,7 @@ class Report:
         """Say how many errors, warnings and notes there are."""
         counted = Counter[str](problem.severity for problem in problems)
         words = (("error", "error"), ("warning", "warning"), ("info", "note"))
-        parts = [_plural(counted[severity], word) for severity, word in words if counted[severity]]
+        parts = [plural(counted[severity], word) for severity, word in words if counted[severity]]
         return ", ".join(parts[:-1]) + (" and " if parts[1:] else "") + parts[-1] if parts else "no problems"
 
     def as_values(self, problems: Iterable[Problem]) -> list[dict[str, Any]]:
@@ -151,5 +151,6 @@ def _colours() -> bool:
     return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
-def _plural(count: int, word: str) -> str:
+def plural(count: int, word: str) -> str:
+    """Return a count with its word: `1 price`, `2 prices`."""
     return f"{count} {word}{'' if count == 1 else 's'}"

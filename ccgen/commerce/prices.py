@@ -19,7 +19,6 @@ __all__ = [
     "DEFAULT_SHOW_PRICE",
     "NEVER",
     "duration_of",
-    "may_show",
     "ordered",
     "price_of",
     "read_price",
@@ -60,14 +59,6 @@ def duration_of(text: str) -> timedelta:
     if found is None or found[2] not in _UNITS:
         raise ValueError(text)
     return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
-
-
-def may_show(
-    rule: str | None, *, role: str, network: str | None, seen: datetime | None, passed: Callable[[datetime], bool]
-) -> bool:
-    """Say whether a price is shown now: always, never, or as long as it is fresh; see `shown_until`."""
-    until = shown_until(rule, role=role, network=network, seen=seen)
-    return until == ALWAYS or (until != NEVER and not passed(until))
 
 
 def shown_until(rule: str | None, *, role: str, network: str | None, seen: datetime | None) -> datetime:

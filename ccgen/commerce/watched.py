@@ -17,17 +17,19 @@ from zoneinfo import ZoneInfo
 from ccgen.commerce.health import findings, sold_out_words
 from ccgen.commerce.links import link_base
 from ccgen.commerce.networks import NETWORKS, network_at
+from ccgen.commerce.offers import hosts_of, made_from
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.facts import BodyGroup, ProductOffers
 from ccgen.model.health import LinkHealth
 from ccgen.model.loaded import Entry, Loaded
-from ccgen.model.parts import Offer, TargetFact, id_of
+from ccgen.model.parts import Offer, TargetFact, id_of, owner_of
 from ccgen.model.records import MerchantRecord, ProductRecord
 from ccgen.model.site import Plan
+from ccgen.text.instants import instant
 from ccgen.text.url import host_of, host_within
 
-__all__ = ["Watched", "carried", "is_dead", "known_findings", "merchant_of", "paid_at", "plain_url", "watched"]
+__all__ = ["Watched", "carried", "is_dead", "known_findings", "paid_at", "plain_url", "watched"]
 
 # Hosts beside those of `NETWORKS` that exist to carry paid links.
 _CARRIERS = (
@@ -85,7 +87,7 @@ def _of_offers(plan: Plan, loaded: Loaded, config: Config) -> Iterator[Watched]:
     for (_, lang), entry in sorted(loaded.products.items()):
         if lang != config.language or entry.record.status == "gone":
             continue
-        for group in plan.facts.groups.get(f"product:{lang}:{entry.id}", ()):
+        for group in plan.facts.groups.get(owner_of("product", lang, entry.id), ()):
             for offer in group.offers if isinstance(group, ProductOffers) else ():
                 merchant = loaded.merchants.get((id_of(offer.merchant.owner), config.language))
                 if merchant is not None and not _ended(offer, config.clock, zone):
@@ -97,7 +99,7 @@ def _watched_offer(offer: Offer, merchant: Entry[MerchantRecord], at: At) -> Wat
     return Watched(
         url=plain_url(offer.base.target, record),
         at=at,
-        domains=tuple(one for one in (host_of(record.url), *record.domains) if one),
+        domains=hosts_of(record),
         words=sold_out_words(record.sold_out),
         never=paid_at(offer.base.target, record),
         offers=(offer.key,),
@@ -106,20 +108,14 @@ def _watched_offer(offer: Offer, merchant: Entry[MerchantRecord], at: At) -> Wat
 
 
 def _ended(offer: Offer, now: datetime, zone: ZoneInfo) -> bool:
-    if not offer.valid_until:
-        return False
-    end = datetime.fromisoformat(offer.valid_until)
-    return (end if end.tzinfo else end.replace(tzinfo=zone)) <= now
+    return bool(offer.valid_until) and instant(offer.valid_until, zone) <= now
 
 
 def _place(offer: Offer, entry: Entry[ProductRecord]) -> At:
     """Return where an offer's address is written: its facts stand in another order than its records."""
-    target = offer.base.target
     for number, record in enumerate(entry.record.offers):
-        if record.url == target:
-            return entry.at(f"offers[{number}].url")
-        if record.asin and record.asin in target and record.url is None:
-            return entry.at(f"offers[{number}].asin")
+        if made_from(offer, record):
+            return entry.at(f"offers[{number}].{'url' if record.url else 'asin'}")
     return entry.at("offers")
 
 
@@ -148,17 +144,17 @@ def _watched_target(target: TargetFact, url: str, at: At, loaded: Loaded, config
 def _paths(loaded: Loaded) -> Iterator[tuple[str, str]]:
     """Yield the owner and the source of everything that has prose."""
     for article in sorted(loaded.articles, key=lambda one: one.path):
-        yield f"article:{article.lang}:{article.id}", article.path
+        yield owner_of("article", article.lang, article.id), article.path
     yield from _record_paths("product", loaded.products.values())
     yield from _record_paths("maker", loaded.makers.values())
     yield from _record_paths("person", loaded.people.values())
     for text in loaded.sections:
-        yield f"section:{text.lang}:{text.section}", text.path
+        yield owner_of("section", text.lang, text.section), text.path
 
 
 def _record_paths(kind: str, entries: Iterable[Entry[R]]) -> Iterator[tuple[str, str]]:
     for entry in sorted(entries, key=lambda one: (one.id, one.lang)):
-        yield f"{kind}:{entry.lang}:{entry.id}", entry.path
+        yield owner_of(kind, entry.lang, entry.id), entry.path
 
 
 def plain_url(url: str, record: MerchantRecord | None) -> str:
@@ -180,16 +176,6 @@ def is_dead(target: str, record: MerchantRecord, health: Mapping[str, LinkHealth
     """Say whether an offer's page is known to be gone: one cannot buy there, whatever the offer's record says."""
     known = health.get(plain_url(target, record)) if health else None
     return known is not None and known.state == "broken"
-
-
-def merchant_of(url: str, records: Iterable[MerchantRecord]) -> MerchantRecord | None:
-    """Return the merchant at whose hosts an address lies."""
-    host = host_of(url) or ""
-    for record in records:
-        domains = (one for one in (host_of(record.url), *record.domains) if one)
-        if any(host_within(host, one.removeprefix("www.")) for one in domains):
-            return record
-    return None
 
 
 def paid_at(url: str, record: MerchantRecord | None) -> str:

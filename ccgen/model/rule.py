@@ -11,12 +11,11 @@ import msgspec
 
 from ccgen.errors import Severity
 
-__all__ = ["CLASSES", "DECIDED", "Decided", "Rule"]
+__all__ = ["CLASSES", "Decided", "Rule"]
 
 # read: while files are read; plan: while the site is planned; records, prose, page: by `check` over what was planned, what
 # was written and what was drawn; outward: by `ccgen links check`; never: no build can tell, and `why` says so.
 Decided = Literal["read", "plan", "records", "prose", "page", "outward", "never"]
-DECIDED: tuple[Decided, ...] = ("read", "plan", "records", "prose", "page", "outward", "never")
 
 # Profiles that nobody chooses: they say which products or pages a rule is about, and the rule looks for that itself.
 CLASSES = frozenset({"own", "aff"})

@@ -12,14 +12,28 @@ B = TypeVar("B")
 
 
 class Workers(Protocol):
-    """Does the same to many items and gives the results in their order, whoever does the work.
+    """Does work in other processes or in this one.
 
-    The function must not change what another item reads: what it changes beside its result may be lost.
+    The work must not change what other work reads: what it changes beside its result may be lost.
     """
 
-    def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[B]: ...
+    def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[B]:
+        """Do the same to many items and give the results in their order, whoever does the work."""
+        ...
+
+    def beside(self, function: Callable[[], B]) -> Callable[[], B | None]:
+        """Begin something that this process could also do later; what is returned gives the result, None where there is none."""
+        ...
 
 
-def alone(function: Callable[[A], B], items: Sequence[A]) -> Iterator[B]:
-    """Do everything in this process, when it is asked for."""
-    return map(function, items)
+class _Alone:
+    """Does everything in this process, when it is asked for."""
+
+    def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[B]:
+        return map(function, items)
+
+    def beside(self, _function: Callable[[], B]) -> Callable[[], B | None]:
+        return lambda: None
+
+
+alone: Workers = _Alone()

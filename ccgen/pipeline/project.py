@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
 
@@ -28,7 +28,7 @@ from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.model.work import Workers, alone
 from ccgen.plan import plan
-from ccgen.render import Renderer
+from ccgen.render import Renderer, compiled
 
 __all__ = [
     "Progress",
@@ -61,11 +61,12 @@ class Project(NamedTuple):
     problems: tuple[Problem, ...]
     loaded: Loaded
     findings: tuple[Problem, ...] = ()  # of rules, before severities and waivers
+    codes: Mapping[str, bytes] = {}
 
     def renderer(self, number: Callable[[str], int]) -> Renderer:
         """Return what draws this site's routes; `number` gives owners their numbers."""
         seconds = self.config.settings.limits.drawing_seconds
-        return Renderer(self.plan, self.theme, number, seconds=seconds)
+        return Renderer(self.plan, self.theme, number, seconds=seconds, codes=self.codes)
 
     @property
     def policy(self) -> Policy:
@@ -90,11 +91,7 @@ class Project(NamedTuple):
             made = renderer.render(route)
             return made if isinstance(made, Problem) else then(self.read(route, made, reader, number))
 
-        # One page of each kind first: workers are forks, and have its templates compiled and its parts drawn.
-        ahead = {route.path: draw(route) for route in {_sort_of(route): route for route in routes}.values()}
-        others = [route for route in routes if route.path not in ahead]
-        rest = workers(draw, others)
-        return ((route, ahead[route.path] if route.path in ahead else next(rest)) for route in routes)
+        return zip(routes, workers(draw, routes), strict=True)
 
     def purchases(self, workers: Workers = alone) -> tuple[tuple[Purchase, ...], tuple[Problem, ...]]:
         """Return what the sub-ids of all purchase links say, each once, and which routes could not be drawn."""
@@ -131,6 +128,7 @@ def open_project(
     """
     theme, found = load_theme(config)
     loaded = load(config, theme, workers)
+    codes = workers.beside(lambda: compiled(theme, _directives_of(loaded)))
     planned = plan(config, loaded)
     faulty = {
         f"no directive `{PurePosixPath(one.at.path).stem}`"
@@ -143,7 +141,11 @@ def open_project(
     told = tuple(dict.fromkeys((*warnings, *unknown, *found, *kept)))
     broken = _broken_rules(Subject(config, loaded, planned, policy, _faulty(policy.judged(told))), least, workers)
     findings = tuple(one for one in (*told, *broken) if one.code in RULES)
-    return Project(config, theme, planned, policy.judged((*told, *broken)), loaded, findings)
+    return Project(config, theme, planned, policy.judged((*told, *broken)), loaded, findings, codes() or {})
+
+
+def _directives_of(loaded: Loaded) -> frozenset[str]:
+    return frozenset(call.name for article in loaded.articles for call in article.body.calls)
 
 
 def _faulty(problems: Iterable[Problem]) -> frozenset[str]:
@@ -154,7 +156,9 @@ def _faulty(problems: Iterable[Problem]) -> frozenset[str]:
 def _broken_rules(subject: Subject, least: Severity, workers: Workers) -> tuple[Problem, ...]:
     """Return what breaks rules over records, prose and link health; a build looks for errors, and asks no health."""
     rules = subject.policy.asked(least)
-    found = (*check_records(subject, rules), *check_prose(subject, rules, workers))
+    # Words are never more than a warning, unless the owner says so.
+    over_prose = rules & subject.policy.chosen if least == "error" else rules
+    found = (*check_records(subject, rules), *check_prose(subject, over_prose, workers))
     if least == "error":
         return found
     return (*found, *known_findings(subject.plan, subject.loaded, subject.config))
@@ -173,8 +177,15 @@ def told_once(problems: Iterable[Problem]) -> Iterator[Problem]:
         else:
             yield problem
     for first, *others in pages.values():
-        more = f", and {len(others)} more page{'s' if len(others) > 1 else ''}" if others else ""
+        if not others or _is_written(first):
+            yield first  # what an author wrote stands in one place, on however many pages it is shown
+            continue
+        more = f", and {len(others)} more page{'s' if len(others) > 1 else ''}"
         yield msgspec.structs.replace(first, hint=first.hint + more)
+
+
+def _is_written(problem: Problem) -> bool:
+    return problem.at.start >= 0 and problem.at.path.startswith("content/")
 
 
 def _template_of(problem: Problem) -> str:
@@ -211,11 +222,6 @@ def anchors_despite_errors(project: Project) -> tuple[Problem, ...]:
         if isinstance(page, Page) and page.data is not None:
             anchors[route.path] = reader.read(route, page.data).anchors
     return decide_hopes(project.plan.hopes, anchors)
-
-
-def _sort_of(route: Route) -> tuple[str, str, str]:
-    """Return what routes have in common that are drawn by the same templates, more or less."""
-    return route.kind, route.lang, route.owner.split(":", 2)[-1].partition("/")[0] if route.kind == "article" else ""
 
 
 def numbers() -> Callable[[str], int]:

@@ -11,12 +11,13 @@ from typing import NamedTuple
 import msgspec
 
 from ccgen.commerce.catalogue import MOST_DESCRIPTION, RASTERS, Finding, Item, check_ids, check_rows, row_of
+from ccgen.commerce.offers import made_from
 from ccgen.commerce.targets import TARGETS, TargetName
 from ccgen.errors import At, Problem, Severity
 from ccgen.model.body import Body, Directive, Html, Pieces
 from ccgen.model.facts import CatalogueGroup
 from ccgen.model.loaded import Entry, FileInfo
-from ccgen.model.parts import Offer, Price, ref
+from ccgen.model.parts import Offer, Price, owner_of, ref
 from ccgen.model.records import OfferRecord, ProductRecord
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
@@ -85,7 +86,7 @@ class Catalogue:
             refused = self._check(rows, sold)
             for name in self.targets:
                 kept = tuple(tuple(row.items()) for number, row in enumerate(rows[name]) if number not in refused[name])
-                owner = f"catalogue:{lang}:{name}"
+                owner = owner_of("catalogue", lang, name)
                 found[owner] = (self._group(name, lang, kept),)
                 at = At(path="ccgen.yaml", field=f"outputs.{name}")
                 ending = "xml" if TARGETS[name].form == "rss" else "csv"
@@ -111,10 +112,10 @@ class Catalogue:
                 yield from self._offers_of(entry)
 
     def _offers_of(self, entry: Entry[ProductRecord]) -> Iterator[_Sold]:
-        made = {offer.key: offer for offer in self.offers.all[ref("product", entry.lang, entry.id).owner]}
+        made = self.offers.all[ref("product", entry.lang, entry.id).owner]
         taken: set[str] = set()
         for number, written in enumerate(entry.record.offers):
-            offer = made.get(self._key(entry, written))
+            offer = next((one for one in made if made_from(one, written)), None)
             if offer is None or offer.role != "ours" or offer.availability == "discontinued":
                 continue
             field = f"offers[{number}]"
@@ -124,13 +125,6 @@ class Catalogue:
                 ident = ident if ident not in taken else offer.key
                 taken.add(ident)
                 yield _Sold(self._item(entry, offer, written, ident, price), entry, field)
-
-    def _key(self, entry: Entry[ProductRecord], offer: OfferRecord) -> str:
-        merchant = offer.merchant
-        if merchant is None:
-            found = self.links.merchant_at(host_of(offer.url or "") or "")
-            merchant = found.id if found else ""
-        return f"{entry.id}/{merchant}" + (f"/{offer.id}" if offer.id else "")
 
     def _price(self, entry: Entry[ProductRecord], written: OfferRecord, offer: Offer, field: str) -> Price | None:
         """Return the price that the page shows, None, with a word why, for an offer that cannot be in a feed."""

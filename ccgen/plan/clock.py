@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-__all__ = ["Clock", "instant", "iso"]
+from ccgen.text.instants import instant
+
+__all__ = ["Clock", "iso"]
 
 
 class Clock:
@@ -32,12 +34,6 @@ class Clock:
     def read(self, text: str) -> datetime:
         """Read a checked `When`; without a zone it is the site's, a bare date is its first minute."""
         return instant(text, self.zone)
-
-
-def instant(text: str, zone: ZoneInfo) -> datetime:
-    """Read a checked `When` text in a zone."""
-    when = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-    return when if when.tzinfo else when.replace(tzinfo=zone)
 
 
 def iso(text: str | None) -> str:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ccgen.commerce.links import link_base
+from ccgen.commerce.offers import hosts_of
 from ccgen.commerce.relation import role_relation
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body, Target
@@ -221,9 +222,8 @@ class Links:
         entries: Iterable[Entry[MerchantRecord]] = self.index.loaded.merchants.values()
         for entry in entries:
             if entry.lang == self.index.config.language:
-                for domain in (host_of(entry.record.url), *entry.record.domains):
-                    if domain:
-                        found.setdefault(domain.removeprefix("www."), entry)
+                for host in hosts_of(entry.record):
+                    found.setdefault(host, entry)
         return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ccgen.commerce.links import link_base, sub_alphabet
 from ccgen.commerce.networks import NETWORKS, program_values
+from ccgen.commerce.offers import hosts_of
 from ccgen.config import Config
 from ccgen.errors import Problem, Severity
 from ccgen.model.loaded import Entry
@@ -32,12 +33,11 @@ def seller_of(entry: Entry[MerchantRecord]) -> Seller:
     """Return by what a finished page tells a link to a merchant."""
     record = entry.record
     base = link_base(record, record.url)
-    hosts = (host.removeprefix("www.") for host in (host_of(record.url), *record.domains) if host)
     return Seller(
         id=entry.id,
         role=record.role,
         network=record.network or "",
-        hosts=tuple(dict.fromkeys(hosts)),
+        hosts=hosts_of(record),
         through=(host_of(base.template) or "").removeprefix("www."),
         marks=tuple(key for key, _ in base.append),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ccgen.commerce.links import link_base
+from ccgen.commerce.offers import hosts_of, offer_key
 from ccgen.commerce.prices import ALWAYS, NEVER, ordered, read_price, shown_until, unit_price
 from ccgen.commerce.profiles import active_profiles
 from ccgen.commerce.watched import is_dead
@@ -78,7 +79,7 @@ class Offers:
         target = self._target(offer, merchant, entry, field)
         dead = is_dead(target, shop, self.index.loaded.health)
         shown = price if active and fresh and not time.early and not dead else None
-        key = f"{entry.id}/{merchant.id}" + (f"/{offer.id}" if offer.id else "")
+        key = offer_key(entry.id, merchant.id, offer.id)
         source = "table" if entry.at(field).path.endswith(".csv") else "record"
         if price is not None and active and not time.ended and entry.lang == self.config.language:
             day = clock.read(time.seen).astimezone(clock.zone).date() if time.seen else None
@@ -164,11 +165,9 @@ class Offers:
         if offer.url is None:
             return f"{record.url.rstrip('/')}/dp/{offer.asin}"
         host = host_of(offer.url) or ""
-        domains = [one for one in (host_of(record.url), *record.domains) if one]
-        if not any(host_within(host, domain.removeprefix("www.")) for domain in domains):
-            hint = (
-                f"links of `{merchant.id}` end at {', '.join(domains)}; add the host to its `domains` if it is theirs"
-            )
+        hosts = hosts_of(record)
+        if not any(host_within(host, one) for one in hosts):
+            hint = f"links of `{merchant.id}` end at {', '.join(hosts)}; add the host to its `domains` if it is theirs"
             self._note("LK-08", f"`{host}` is not a host of `{merchant.id}`", entry.at(f"{field}.url"), hint)
         return offer.url
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ccgen.errors import At
 from ccgen.model.facts import LlmsGroup, ValueGroup
 from ccgen.model.loaded import Article
+from ccgen.model.parts import owner_of
 from ccgen.model.site import RouteKind
 from ccgen.plan.index import Index
 from ccgen.plan.routes import Routes
@@ -40,7 +41,7 @@ class Twins:
                 if route.kind in _PAIRED and route.indexed:
                     routes.add("markdown", route.url + TWIN, route.owner, route.lang, route.source)
         for lang in self.config.languages if self.wanted.llms else ():
-            owner = f"llms:{lang}"
+            owner = owner_of("llms", lang)
             found[owner] = (self._llms(lang),)
             at = At(path="ccgen.yaml", field="outputs.llms")
             routes.add("llms", f"{self.urls.prefix(lang)}llms.txt", owner, lang, at)

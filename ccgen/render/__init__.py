@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -14,6 +14,7 @@ from ccgen.model.site import Plan, Route
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Theme
 from ccgen.render.catalogue import Catalogues
+from ccgen.render.codes import Codes, compiled
 from ccgen.render.directives import Directives
 from ccgen.render.drawings import Drawings
 from ccgen.render.environment import from_template, make_environment, template_problem
@@ -24,7 +25,7 @@ from ccgen.render.twin import Twins
 from ccgen.render.view import Book, Scope
 from ccgen.text.timelimit import Overtime, at_most
 
-__all__ = ["Renderer", "fact_digests", "key_names"]
+__all__ = ["Renderer", "compiled", "fact_digests", "key_names"]
 
 _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 
@@ -32,12 +33,15 @@ _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 class Renderer:
     """Renders any route of a plan, in any order and as often as asked; the same route gives the same bytes."""
 
-    def __init__(self, plan: Plan, theme: Theme, number: Callable[[str], int], *, seconds: float) -> None:
+    def __init__(
+        self, plan: Plan, theme: Theme, number: Callable[[str], int], *, seconds: float, codes: Mapping[str, bytes]
+    ) -> None:
         self._seconds = seconds
         self._plan = plan
         self._theme = theme
         self._book = Book(plan.facts, number)
         environment = make_environment(theme.templates)
+        environment.bytecode_cache = Codes(codes)
         self._pages = Pages(plan, self._book, theme, environment, Directives(Drawings(environment)))
         self._feeds = Feeds(self._pages)
         self._plain = Plain(self._book)

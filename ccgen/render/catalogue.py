@@ -13,13 +13,12 @@ from ccgen.model.facts import CatalogueGroup
 from ccgen.model.site import Route
 from ccgen.render.environment import words
 from ccgen.render.view import Book, Scope
+from ccgen.text.csvwrite import harmless
 
 __all__ = ["Catalogues", "csv_text", "rss_text"]
 
 _NAMESPACE = "http://base.google.com/ns/1.0"
 _RSS_OWN = frozenset({"title", "link", "description"})  # elements of RSS itself, which Google reads as they are
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_HARMLESS = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?: ?[A-Za-z%]+)?")
 # Characters that XML 1.0 cannot hold even when escaped (section 2.2).
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -67,16 +66,8 @@ def csv_text(target: Target, group: CatalogueGroup) -> str:
     writer.writerow(names)
     for row in group.rows:
         values = dict(row)
-        writer.writerow([_cell(values.get(name, "")) for name in names])
+        writer.writerow([harmless(values.get(name, "")) for name in names])
     return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Return a cell that a spreadsheet shows as text: what would begin a formula gets an apostrophe before it.
-
-    Numbers and addresses begin nothing. The way is that of OWASP's page on CSV injection.
-    """
-    return f"'{text}" if text.startswith(_FORMULA) and not _HARMLESS.fullmatch(text) else text
 
 
 def _xml(text: str) -> str:

@@ -7,14 +7,17 @@ from typing import NamedTuple
 
 from ccgen.commerce.disclosure import in_order, link_sentences
 from ccgen.commerce.relation import role_relation
-from ccgen.model.facts import GROUPS, ArticleRelation, MerchantDetail, ProductRelation, owner_kind
+from ccgen.model.facts import ArticleRelation, MerchantDetail, ProductRelation, group_index, owner_kind
 from ccgen.model.parts import InterestFact, Offer, Ref
 from ccgen.render.view import Scope
 
 __all__ = ["Owed", "owed"]
 
-_RELATION = {"article": GROUPS["article"].index(ArticleRelation), "product": GROUPS["product"].index(ProductRelation)}
-_DETAIL = GROUPS["merchant"].index(MerchantDetail)
+_RELATION = {
+    "article": group_index("article", ArticleRelation),
+    "product": group_index("product", ProductRelation),
+}
+_DETAIL = group_index("merchant", MerchantDetail)
 
 
 class Owed(NamedTuple):

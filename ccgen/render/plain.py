@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 from markupsafe import escape
 
-from ccgen.model.facts import GROUPS, ArticleUrl, RedirectsGroup, SitemapGroup, SitemapIndexGroup
+from ccgen.model.facts import ArticleUrl, RedirectsGroup, SitemapGroup, SitemapIndexGroup, group_index
 from ccgen.model.site import Route
 from ccgen.render.environment import site_url, words
 from ccgen.render.view import Book, Scope
@@ -14,7 +14,7 @@ __all__ = ["Plain"]
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_ARTICLE_URL = GROUPS["article"].index(ArticleUrl)
+_ARTICLE_URL = group_index("article", ArticleUrl)
 
 
 class Plain:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ccgen.model.parts import Offer, Price
+from ccgen.commerce.compare import SHOWN
+from ccgen.model.parts import ComparedCell, Offer, Price
+from ccgen.render.compared import comparison_rows
 from ccgen.render.environment import (
     country_name,
     formatted_date,
@@ -141,8 +143,17 @@ class Drawings:
 
     # --- products ---
 
-    def card(self, product: View, *, line: str = "", badge: str = "", but: str = "", **offers: Any) -> str:
-        """Return a product's card: name, line, rating, and its offers below."""
+    def card(
+        self,
+        product: View,
+        *,
+        line: str = "",
+        badge: str = "",
+        but: str = "",
+        evidence: Part | None = None,
+        **offers: Any,
+    ) -> str:
+        """Return a product's card: name, line, rating, how its tester knows it, and its offers below."""
         head = f"**{self.link(product)}**"
         if badge:
             head = f"{as_text(badge)}{self.t('colon')}{head}"
@@ -154,7 +165,13 @@ class Drawings:
             words.append(f"({self.rating(product.get('rating'))})")
         if product.get("status") == "gone":
             words.append(self.gone(product))
-        return "\n\n".join(filter(None, (" ".join(words), "\n".join(self.offers(product, **offers)))))
+        known = self._known(evidence) if evidence else ""
+        return "\n\n".join(filter(None, (" ".join(words), known, "\n".join(self.offers(product, **offers)))))
+
+    def _known(self, evidence: Part) -> str:
+        how = self.t(f"obtained_{evidence.get('obtained')}")
+        summary = as_line(evidence.get("summary"))
+        return f"{how}{self.t('colon')}{summary}" if summary else how
 
     def gone(self, product: View) -> str:
         """Return that a product is no longer made, and what there is instead."""
@@ -166,32 +183,30 @@ class Drawings:
 
     def compare(self, products: tuple[View, ...], keys: object) -> str:
         """Return products side by side as a table; what is not known is said."""
-        specs = [spec for product in products for spec in product.get("specs")]
-        labels = {spec.get("key"): spec.get("label") for spec in reversed(specs)}
-        names = (
-            tuple(keys) if isinstance(keys, tuple) and keys else (*dict.fromkeys(reversed(labels)), "rating", "price")
-        )
         rows = [["", *map(self.link, products)], ["---"] * (len(products) + 1)]
-        for key in names:
-            title = self.t(key) if key in {"price", "rating"} else as_text(labels.get(key, key))
-            rows.append([title, *(self._cell(product, key) for product in products)])
+        for row in comparison_rows(self.scope, products, keys if isinstance(keys, tuple) else ()):
+            title = self.t(row.key) if row.key in SHOWN else as_text(row.label)
+            cells = zip(products, row.cells, strict=True)
+            rows.append([title, *(self._cell(product, row.key, cell) for product, cell in cells)])
         buys = [self._first(product) for product in products]
-        cells = [
+        links = [
             self.buy(offer, as_text(f"{offer.get('merchant').get('name')} ({product.get('name')})"))
             if offer
             else self.t("no_offers_short")
             for offer, product in zip(buys, products, strict=True)
         ]
-        rows.append([self.t("where_to_buy"), *cells])
+        rows.append([self.t("where_to_buy"), *links])
         return "\n".join(f"| {' | '.join(map(as_cell, row))} |" for row in rows)
 
-    def _cell(self, product: View, key: str) -> str:
+    def _cell(self, product: View, key: str, cell: ComparedCell) -> str:
         if key == "rating":
             return self.rating(product.get("rating")) if product.get("rating") else self.t("no_rating")
         if key == "price":
             return self.price(product) or (self.t("see_price") if self._first(product) else self.t("no_offers_short"))
-        spec = next((one for one in product.get("specs") if one.get("key") == key), None)
-        return as_text(" ".join(filter(None, (spec.get("value"), spec.get("unit"))))) if spec else self.t("not_given")
+        if not cell.value:
+            return self.t("not_given")
+        value = as_text(" ".join(filter(None, (cell.value, cell.unit))))
+        return f"**{value}** ({self.t('best_here')})" if cell.best else value
 
     def _first(self, product: View, only: object = None) -> Part | None:
         return next(
@@ -288,7 +303,11 @@ class Drawings:
         """Return a guide's picks as cards."""
         return "\n\n".join(
             self.card(
-                pick.get("product"), line=as_line(pick.get("verdict")), badge=pick.get("badge"), but=pick.get("but")
+                pick.get("product"),
+                line=as_line(pick.get("verdict")),
+                badge=pick.get("badge"),
+                but=pick.get("but"),
+                evidence=pick.get("evidence"),
             )
             for pick in article.get("picks")
         )

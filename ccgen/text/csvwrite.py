@@ -8,7 +8,7 @@ from collections.abc import Iterable
 __all__ = ["csv_line", "harmless"]
 
 _QUOTED = re.compile(r'[",\n\r]|^\s|\s$')
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?: ?[A-Za-z%]+)?")  # `-5`, `+1,200.50 g`
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -20,5 +20,8 @@ def csv_line(cells: Iterable[str]) -> str:
 
 
 def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands before what would be one."""
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe stands before what would begin one.
+
+    Numbers begin nothing, even with a unit behind them. The way is that of OWASP's page on CSV injection.
+    """
     return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

@@ -8,7 +8,12 @@ from ccgen.errors import At, Problem
 
 __all__ = ["decode", "lenient"]
 
-_WIDE = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16", codecs.BOM_UTF32_BE: "UTF-32"}
+_WIDE = {  # the mark of UTF-32 begins with that of UTF-16
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
 def decode(data: bytes, *, path: str) -> tuple[str | None, tuple[Problem, ...]]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ipaddress
 import re
 from functools import lru_cache
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 __all__ = [
     "SAFE_SCHEMES",
     "absolute",
     "ascii_host",
     "encode",
-    "has_scheme",
+    "followed",
     "host_of",
     "host_within",
     "is_safe",
@@ -24,6 +24,10 @@ SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _DROPPED = re.compile(r"[\t\n\r]")
 _LEADING = "".join(map(chr, range(0x21)))
+_PLAIN = re.compile(
+    r"(?:/[\w#?-]|[#?]|https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*(?:[/?#]|$))[^\\\t\n\r]*(?<! )"
+)  # is what it seems
+_AUTHORITY = re.compile(r"(?:(https?):)?[/\\]{2,}([^/\\?#]*)([^?#]*)", re.IGNORECASE)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 
 
@@ -40,15 +44,26 @@ def scheme_of(url: str) -> str:
     return found[1].lower() if found else ""
 
 
-def has_scheme(url: str) -> bool:
-    """Say whether a URL is absolute."""
-    return scheme_of(url) != ""
-
-
 def is_safe(url: str) -> bool:
     """Say whether a URL may stand in a link: relative, http, https, mailto or tel. Entities must be resolved before."""
     scheme = scheme_of(url)
     return scheme == "" or scheme in SAFE_SCHEMES
+
+
+def followed(url: str) -> str:
+    """Return the address to which a browser takes a link (WHATWG URL): `HTTPS://ada@Shop.example:443/x` leads to
+    `https://shop.example/x`. One without a host is returned as it is; one without a scheme is taken for https.
+    """
+    if _PLAIN.fullmatch(url):
+        return url
+    text = _DROPPED.sub("", url).strip(_LEADING)
+    found = _AUTHORITY.match(text)
+    if found is None:
+        return url
+    scheme, host = (found[1] or "https").lower(), unquote(found[2].rpartition("@")[2]).lower()
+    host = host.removesuffix(":443" if scheme == "https" else ":80")
+    path = found[3].replace("\\", "/") or "/"
+    return f"{scheme}://{ascii_host(host) or host}{path}{text[found.end() :]}"
 
 
 @lru_cache(maxsize=16_384)

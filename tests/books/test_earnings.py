@@ -191,7 +191,7 @@ def test_a_row_that_cannot_be_read_is_told_and_counted(
     assert done.json["reports"][0]["unread"] == 1
     assert [one["amount"] for one in done.json["totals"]] == ["5.00", "11.30"]  # the others count
     said = told(shop, GOOD + row + "\n")
-    assert "1 row could not be read: what they are worth is in no sum" in said.err
+    assert "1 row could not be read, and its amount is in no sum" in said.err
     assert f"export.csv:{place[0]}:{place[1]}" in said.err
 
 

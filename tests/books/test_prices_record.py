@@ -48,7 +48,7 @@ def test_what_we_sell_is_recorded_once_a_day(site: Shop) -> None:
     done = record(site)
     assert (done.code, ledger(site)) == (0, first)
     assert "2026-06-01\tpot/counter\t80.00\tUSD\n" in done.out
-    assert "2 prices added to data/prices.csv; 3 were looked at" in done.err
+    assert "2 prices added to data/prices.csv; 3 looked at" in done.err
     assert record(site).out == ""
     assert ledger(site) == first
     record(site, "--clock", "2026-06-02")

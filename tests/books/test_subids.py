@@ -61,7 +61,7 @@ def test_the_map_is_what_the_site_publishes(shop: ShopMaker) -> None:
     done = record(site)
     assert done.code == 0, done.err
     assert {one["sub"] for one in rows(site)} == published(site)
-    assert done.err.splitlines()[-1] == f"{len(rows(site))} sub-ids added to data/subids.csv, 0 were there"
+    assert done.err.splitlines()[-1] == f"{len(rows(site))} sub-ids added to data/subids.csv, 0 there before"
     assert [tuple(one.values()) for one in rows(site) if one["article"] == "reviews/pot"] == [
         ("reviews_pot_buy-1_pot", "reviews/pot", "buy-1", "pot", "far", "2026-06-01"),
         ("reviews_pot_compare-1_pan", "reviews/pot", "compare-1", "pan", "far", "2026-06-01"),

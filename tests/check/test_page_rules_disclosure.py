@@ -37,6 +37,14 @@ def test_plain_keeps_all_rules_on_disclosure(shop: ShopMaker, profile: str) -> N
         "<!-- " + PLAIN + " -->",
         "<div hidden>" + PLAIN + "</div>",
         '<div style="display:none">' + PLAIN + "</div>",
+        '<div style="color:red; DISPLAY : none !important">' + PLAIN + "</div>",
+        '<div style="visibility: hidden">' + PLAIN + "</div>",
+        '<div style="opacity:0.0;color:red">' + PLAIN + "</div>",
+        '<div style="position:absolute;/* x */left:-9999px">' + PLAIN + "</div>",
+        "<div popover>" + PLAIN + "</div>",
+        "<dialog>" + PLAIN + "</dialog>",
+        "<canvas>" + PLAIN + "</canvas>",
+        "<object>" + PLAIN + "</object>",
         "<template>" + PLAIN + "</template>",
         "<noscript>" + PLAIN + "</noscript>",
         '<p title="Links marked “paid link” earn us a commission from Far Shop when you buy there."></p>',
@@ -49,6 +57,11 @@ def test_a_theme_that_loses_the_sentence(shop: ShopMaker, block: str) -> None:
     assert {one.at.path for one in found["DS-01"]} == {"content/reviews/pot.md", "content/products/pot.yaml"}
     assert "`disclosure_affiliate`" in found["DS-01"][0].message
     assert "parts/disclosure.html" in found["DS-01"][0].hint
+
+
+@pytest.mark.parametrize("style", ["opacity:0.4", "left:-12px", "display:block", "font-size:0.8em", "max-height:0.5em"])
+def test_a_style_that_hides_nothing(shop: ShopMaker, style: str) -> None:
+    page_shop(shop, {BLOCK: f'<dialog open><div style="{style}">{PLAIN}</div></dialog>'}).build()
 
 
 def test_markup_and_line_ends_inside_a_sentence_do_not_hide_it(shop: ShopMaker) -> None:
@@ -141,6 +154,9 @@ BUYING: dict[str, Content] = {
         (" ({{ link.mark }})", False),
         ("", True),
         (" <small hidden></small> *", True),
+        (" <small hidden>{{ link.mark }}</small>", True),
+        (" <small style='font-size: 0'>{{ link.mark }}</small>", True),
+        (" <template>{{ link.mark }}</template>", True),
     ],
 )
 def test_a_mark_beside_each_paid_link(shop: ShopMaker, after: str, counts: bool) -> None:

@@ -59,6 +59,11 @@ def test_one_finding_for_all_pages_of_one_template(shop: ShopMaker) -> None:
         ("https://s.click.taobao.com/abc", True),
         ("https://notfar.example/pot", False),
         ("/products/pot/", False),
+        ("HTTPS://FAR.example/pot", True),
+        ("//far.example/pot", True),
+        ("http://far.example/pot", True),
+        (r"https:\\go.far.example\x", True),
+        ("  ht\ttps://a@go.far.example:443/x ", True),
     ],
 )
 def test_a_link_of_the_themes_own_making(shop: ShopMaker, url: str, counts: bool) -> None:
@@ -88,6 +93,7 @@ def test_a_link_that_is_written_out(shop: ShopMaker) -> None:
     site = page_shop(shop, body=text)
     (problem,) = broken(site.check(), "LK-02")
     assert problem.severity == "warning"
+    assert problem.hint.endswith("merchant=far}`")  # on its page and in feeds, and yet in one place
     assert site.place(problem).startswith("content/reviews/pot.md:")
     line = int(site.place(problem).split(":")[1])
     assert "https://far.example/pot" in (site.root / "content/reviews/pot.md").read_text().splitlines()[line - 1]

@@ -186,3 +186,9 @@ def test_a_canonical_address_that_is_not_the_pages(shop: ShopMaker) -> None:
         key: text.replace("LINK", '<link rel="canonical" href="https://shop.example/x">') for key, text in base.items()
     }
     assert broken(page_shop(shop, wrong).check(), "SD-20")
+
+
+def test_words_in_angle_brackets_are_no_tags(shop: ShopMaker) -> None:
+    pros = ["**Boils** a cup in <3 minutes and >2 litres in six", "Light"]
+    site = page_shop(shop, body="::pros\n", pros=pros)
+    assert broken(site.check(), "SD-06") == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 from support import ShopMaker, review
 
@@ -9,7 +11,7 @@ from ccgen.check.policy import Policy, make_policy
 from ccgen.check.registry import RULES, finding
 from ccgen.commerce.profiles import DEFAULT_PROFILES, PARAMETERS, PROFILES, active_profiles, parameter
 from ccgen.errors import At
-from ccgen.model.rule import CLASSES, DECIDED
+from ccgen.model.rule import CLASSES, Decided
 from ccgen.model.settings import CheckSettings, Waiver
 
 KETTLE = At(path="content/reviews/kettle.md")
@@ -25,7 +27,7 @@ def test_the_registry_is_sound() -> None:
     for ident, rule in RULES.items():
         assert rule.id == ident
         assert rule.decided
-        assert set(rule.decided) <= set(DECIDED)
+        assert set(rule.decided) <= set(get_args(Decided))
         assert ("never" in rule.decided) == bool(rule.why) == (rule.decided == ("never",))
         assert set(rule.profiles) <= {"all", *PROFILES} | CLASSES
         assert set(rule.error_in) <= set(PROFILES)

@@ -217,6 +217,7 @@ CASES = (
     Case("PR-01", of_pot(f"{LONG}\n\nAmazon asks $80 for it."), "13:13", of_pot(f"{LONG}\n\nI paid $80 for it.")),
     Case("PR-02", merchant("amazon", AMAZON, show_price="2 days"), "show_price", merchant("amazon", AMAZON, show_price="24 hours")),
     Case("PR-02", merchant("amazon", AMAZON, show_price="always"), "show_price", merchant("amazon", AMAZON, show_price="never")),
+    Case("PR-02", merchant("amazon", AMAZON, show_price="1 week"), "show_price", merchant("amazon", AMAZON, show_price="90 minutes")),
     Case(
         "PR-06",
         merchant("far", FAR, show_price="always") | pot(offers=[{**FAR_OFFER, "checked": "2026-05-01"}, AMAZON_OFFER]),
@@ -224,6 +225,12 @@ CASES = (
         merchant("far", FAR, show_price="always") | pot(offers=[{**FAR_OFFER, "checked": "2026-05-28"}, AMAZON_OFFER]),
     ),
     Case("PR-10", cup(offers=[{**OWN_OFFER, "price": "0.00"}]), "offers[0].price", cup(offers=[{**OWN_OFFER, "price": "0.01"}])),
+    Case(
+        "PR-10",  # two sizes on one page
+        cup(offers=[{**OWN_OFFER, "id": "large"}, {**OWN_OFFER, "id": "small", "price": "0.00"}]),
+        "offers[1].price",
+        cup(offers=[{**OWN_OFFER, "id": "large"}, {**OWN_OFFER, "id": "small"}]),
+    ),
     Case("PR-12", cup(name="Honey, 340 g"), "name", cup(name="Honey, 340 g", contains="340 g")),
     Case(
         "PR-13",

@@ -6,10 +6,12 @@ Markdown twins, in both languages, and compared with the records (`truth.py`) an
 
 from __future__ import annotations
 
+import csv
 import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -181,6 +183,26 @@ def test_product_feeds_say_what_the_records_say(site: Site) -> None:
         assert len(rows) == len(wanted) == (16 if channel != "meta" and site.built == moment(LATER) else 17)
 
 
+# --- the reduction, against the ledger as it stands in git ---
+
+
+def test_the_earlier_price_of_our_own_is_the_lowest_of_thirty_days(site: Site) -> None:
+    reduced = {
+        one.ident: offer for one in site.goods.values() for offer in one.offers if offer.was and offer.role == "ours"
+    }
+    assert len(reduced) == 1
+    for ident, offer in reduced.items():
+        with (REPOSITORY / "data" / "prices.csv").open(encoding="utf-8", newline="") as stream:
+            rows = [row for row in csv.DictReader(stream) if row["offer"].startswith(f"{ident}/fivedoors")]
+        began = next(row["date"] for row in rows if Decimal(row["amount"]) == offer.price[0])
+        before = [row for row in rows if date.fromisoformat(began) - timedelta(30) <= date.fromisoformat(row["date"])]
+        lowest = min(Decimal(row["amount"]) for row in before if row["date"] < began)
+        assert (lowest, offer.price[1]) == offer.was
+        words = {"en": f"lowest price in the 30 days before: ${lowest}", "zh-CN": f"降价前 30 天内最低价 US${lowest}"}
+        page = (site.folder / "products" / ident / "index.html").read_text(encoding="utf-8")
+        assert words[site.lang] in page
+
+
 # --- no other price anywhere ---
 
 
@@ -197,7 +219,13 @@ def test_no_file_has_a_price_that_is_not_to_be_shown(site: Site) -> None:
     for ending in ("html", "md", "xml", "json", "csv", "txt", "js"):
         for path, text in site.files(f".{ending}"):
             shown = [site.goods[one] for one in set(re.findall(r"/products/([a-z0-9-]+)/", text)) if one in site.goods]
-            known = {money for one in shown for offer in one.offers for money in (offer.price, offer.unit) if money}
+            known = {
+                money
+                for one in shown
+                for offer in one.offers
+                for money in (offer.price, offer.unit, offer.was)
+                if money
+            }
             known |= {(amount, "") for amount, _ in known}
             text, paid = without_paid(text, site.lang)
             once = {one for article in articles(site.lang) for one in article.paid}

@@ -36,6 +36,7 @@ class Offer(NamedTuple):
     url: str
     price: Money | None
     unit: Money | None
+    was: Money | None  # the earlier price that is told beside it
     until: datetime | None
     stock: str
     condition: str
@@ -188,6 +189,7 @@ def offer_of(ident: str, given: dict[str, Any], known: dict[str, Any], lang: str
         url=given["url"],
         price=price,
         unit=unit_of(price, known.get("contains")),
+        was=(Decimal(given["was"]["price"]), merchant["currency"]) if price and "was" in given else None,
         until=until if price else None,
         stock=stock,
         condition=given.get("condition", ""),

@@ -36,6 +36,8 @@ def test_a_review_says_what_it_knows_even_if_the_text_places_nothing(shop: ShopM
     assert page.one("h1").text() == "Pot, tested"
     for words in ("Heavy.", "Even", "Slow", "Cooks", "Hikers", "$30.00", "Forty stews.", "4.5 of 5", "Lid replaced."):
         assert words in page.text, words
+    assert [node.text() for node in page.css("dl.scores dt")] == ["heat"]
+    assert page.one("dl.scores dd").text().strip() == "3 of 5"
     assert page.has("em")
     assert "Holds heat ." in page.text
     assert page.one(".evidence a").attributes["href"] == "/method/"
@@ -45,7 +47,7 @@ def test_a_review_says_what_it_knows_even_if_the_text_places_nothing(shop: ShopM
 
 
 def test_what_the_text_places_stands_once(shop: ShopMaker) -> None:
-    body = "::pros\n\n::cons\n\n::evidence\n\n::audience\n\n::product\n\n::updates\n"
+    body = "::verdict\n\n::pros\n\n::cons\n\n::evidence\n\n::audience\n\n::product\n\n::updates\n"
     site = shop(
         {
             "content/reviews/pot.md": review(body, **REVIEW),
@@ -53,7 +55,8 @@ def test_what_the_text_places_stands_once(shop: ShopMaker) -> None:
         }
     ).build()
     page = site.page("/reviews/pot/")
-    for name in ("pros", "cons", "evidence", "audience", "card", "updates"):
+    assert len(page.css("dl.scores")) == 1
+    for name in ("verdict-box", "pros", "cons", "evidence", "audience", "card", "updates"):
         assert len(page.css(f"div.{name}")) == 1, name
         assert page.css(f".prose div.{name}"), name
 

@@ -178,6 +178,35 @@ def test_a_table_says_what_is_not_known(shop: ShopMaker) -> None:
     assert "[Pan\\|]" in text
 
 
+def test_a_table_has_the_rows_of_the_page_in_their_order(shop: ShopMaker) -> None:
+    better = {"weight": {"label": "Weight", "unit": "g", "better": "lower"}, "boil": {"label": "Time to boil"}}
+    files = {
+        "content/categories/kettles.yaml": {"name": "Kettles", "specs": {**better, "lid": {"label": "Lid"}}},
+        "content/products/pan.yaml": {
+            "name": "Pan",
+            "category": "kettles",
+            "specs": {"weight": "620", "boil": "3 min"},
+        },
+        "content/products/urn.yaml": {"name": "Urn", "category": "kettles", "specs": {"weight": "900"}},
+    }
+    files["content/notes/n.md"] = article("::compare{pan urn}\n\n::compare{pan urn by=lid}")
+    site = twins(shop, files).build()
+    text = site.text("/notes/n/index.md")
+    rows = [line.split(" | ")[0].removeprefix("| ") for line in text.split("\n") if line.startswith("| ")]
+    first = ["Weight", "Time to boil", "Rating", "Price", "Where to buy"]
+    assert [row for row in rows if row not in {"", "---", "|"}] == [*first, "Lid", "Where to buy"]
+    assert [one.text() for one in site.page("/notes/n/").css(".compare tbody th")] == [*first, "Lid", "Where to buy"]
+    assert "| Weight | **620 g** (best here) | 900 g |" in text
+
+
+def test_picks_say_how_their_tester_knows_them(shop: ShopMaker) -> None:
+    evidence = {"obtained": "bought", "summary": "Two *Sundays*"}
+    picks = [{"product": "pot", "verdict": "Plain.", "but": "Drips.", "evidence": evidence}]
+    guide = article("::picks", title="Pots", picks=picks)
+    text = twins(shop, {"content/guides/g.md": guide}).build().text("/guides/g/index.md")
+    assert "Plain. *Drips.*\n\nBought with our own money: Two *Sundays*\n\n- [Buy it at Counter" in text
+
+
 def test_a_review_says_how_it_knows(shop: ShopMaker) -> None:
     body = review(
         "Text.",

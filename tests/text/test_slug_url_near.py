@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ccgen.text.near import did_you_mean, nearest
 from ccgen.text.slug import MAX_BYTES, slug
-from ccgen.text.url import absolute, encode, has_scheme, host_of, host_within, is_safe, scheme_of
+from ccgen.text.url import absolute, encode, followed, host_of, host_within, is_safe, scheme_of
 
 
 @pytest.mark.parametrize(
@@ -90,8 +90,29 @@ def test_a_slug_is_safe_stable_and_does_not_depend_on_normalisation(text: str) -
 )
 def test_scheme_is_found_as_a_browser_finds_it(url: str, scheme: str) -> None:
     assert scheme_of(url) == scheme
-    assert has_scheme(url) is bool(scheme)
     assert is_safe(url) is (scheme in {"", "http", "https", "mailto", "tel"})
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ("https://shop.example/p?u=https:\\x#\\y", "https://shop.example/p?u=https:\\x#\\y"),
+        ("HTTPS://SHOP.example/P", "https://shop.example/P"),
+        ("//shop.example/p", "https://shop.example/p"),
+        ("/\\shop.example\\p", "https://shop.example/p"),
+        (" ht\ttp:\\\\shop.\nexample/p ", "http://shop.example/p"),
+        ("https://a:b@shop.example:443/p", "https://shop.example/p"),
+        ("https://shop%2Eexample./p", "https://shop.example/p"),
+        ("https://shop.example:8443/p", "https://shop.example:8443/p"),
+        ("https:///shop.example?x", "https://shop.example/?x"),
+        ("../p", "../p"),
+        ("/p", "/p"),
+        ("mailto:a@shop.example", "mailto:a@shop.example"),
+        ("https:shop.example/p", "https:shop.example/p"),  # relative, on a page that came by https
+    ],
+)
+def test_a_link_leads_where_a_browser_takes_it(url: str, where: str) -> None:
+    assert followed(url) == where
 
 
 @pytest.mark.parametrize(
