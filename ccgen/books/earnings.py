@@ -113,9 +113,9 @@ def _wanted(records: Mapping[str, MerchantRecord], merchant: str) -> dict[str, t
         if record.report is not None and merchant in {"", ident}
     }
     if not found:
-        whose = f"`content/merchants/{merchant}.yaml` does not" if merchant else "no merchant's record does"
+        whose = f"`content/merchants/{merchant}.yaml` does not say" if merchant else "no merchant's record says"
         hint = "add `report: {sub: …, amount: …, currency: …, date: …}` with the names of the report's columns"
-        raise UsageError(f"{whose} say how to read a report", code="no-report-columns", hint=hint)
+        raise UsageError(f"{whose} how to read a report", code="no-report-columns", hint=hint)
     return found
 
 
@@ -274,7 +274,13 @@ def _sale_of(row: Row, table: _Table, point: str) -> Sale | Problem:
     fault = next((cell for cell in row if cell.fault), None)
     if fault is not None:
         hint = 'close it; a quote inside a quoted cell is written twice: ""'
-        return _note("csv-quote", fault.fault, At(path=table.path, start=fault.start, length=1), hint, "error")
+        below = fault.text.rstrip("\n").count("\n")
+        lost = (
+            f", and {below} line{'s' * (below > 1)} below {'it are' if below > 1 else 'it is'} not read"
+            if below
+            else ""
+        )
+        return _note("csv-quote", fault.fault + lost, At(path=table.path, start=fault.start, length=1), hint, "error")
     if len(row) < table.width or any(cell.text.strip() for cell in row[table.width :]):
         at = At(path=table.path, start=row[0].start, length=row[-1].end - row[0].start)
         message = f"this row has {len(row)} cells, the header {table.width}"

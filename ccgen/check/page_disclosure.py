@@ -97,8 +97,7 @@ def _declared(page: PageView) -> None:
         return
     for tie in group.declared:
         sentence = page.site.words.sentence(page.route.lang, f"interest_{tie.how}")
-        tight = squeezed(page.sheet.text)
-        if not sentence.within(page.sheet.text) or squeezed(tie.name) not in tight:
+        if not sentence.within(page.sheet.text) or squeezed(tie.name) not in page.tight:
             message = f"a declared interest in {tie.name} is not on the page (`interest_{tie.how}`)"
             page.note("DS-10", message, page.change(_BLOCK))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
@@ -103,6 +104,9 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001  (no traceback reaches a user)
         from ccgen.cli.report import show_fault
 
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # of our own files, this is told by their names
+            click.echo("error[disk-full]: what is printed goes to a full disk\nhint: make room on that disk", err=True)
+            sys.exit(3)
         show_fault(error)
         sys.exit(70)
 

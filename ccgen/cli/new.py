@@ -32,7 +32,12 @@ _SCHEMA_GLOBS = {
     "category": ["content/categories/**/*.yaml"],
 }
 _NEEDED = {
-    "review": "product: \nevidence: {obtained: bought, since: , summary: }\n",
+    "review": "product: \nevidence: {obtained: bought, since: , summary: }\n"
+    "# rating: 4                # needs verdict, but and cons too\n"
+    "# verdict: One sentence.\n"
+    "# but: The drawback that matters most.\n"
+    "# pros: [What is good]\n"
+    "# cons: [What is not]\n",
     "guide": "# picks: [{product: one, badge: Best}, {product: another}]\n",
     "story": "",
     "note": "# pictures: [{src: picture.jpg, alt: What it shows}]\n",

@@ -121,7 +121,7 @@ def _read_table(
         return None, list(problems)
     rows = read_rows(text, sniff_delimiter(text))
     if not rows or not rows[0]:
-        hint = f"its first line names the columns: {key}, name, …"
+        hint = f"its first line names the columns: {key}, {'url' if key == 'product' else 'name'}, …"
         return None, [Problem(code="empty-table", message="the table has no header", at=At(path=file.path), hint=hint)]
     other = re.search(r"[|:^]", rows[0][0].text) if len(rows[0]) == 1 else None
     if other is not None:

@@ -44,9 +44,13 @@ def read_health(root: Path) -> tuple[Mapping[str, LinkHealth], tuple[Problem, ..
         text, problems = decode(source.data, path=HEALTH_FILE)
         return {}, problems or _faults(text or "")
     found = {one.url: one for one in read.links}
-    if read.version != HEALTH_VERSION or len(found) != len(read.links):
+    if read.version != HEALTH_VERSION or len(found) != len(read.links) or not all(map(_is_proven, read.links)):
         return {}, _faults(source.data.decode())
     return found, ()
+
+
+def _is_proven(one: LinkHealth) -> bool:
+    return len(one.strikes) >= {"broken": 2, "suspect": 1}.get(one.state, 0)
 
 
 def _faults(text: str) -> tuple[Problem, ...]:
@@ -61,7 +65,7 @@ def _faults(text: str) -> tuple[Problem, ...]:
         return (_problem("it is nested too deeply", At(path=HEALTH_FILE)),)
     if not isinstance(plain, dict) or not isinstance(plain.get("links"), list) or plain.keys() != {"version", "links"}:
         return (_problem("it does not hold `version` and `links`", At(path=HEALTH_FILE)),)
-    if plain["version"] != HEALTH_VERSION:
+    if plain["version"] != HEALTH_VERSION or isinstance(plain["version"], bool):
         message = f"it has version {plain['version']}, and this ccgen knows version {HEALTH_VERSION}"
         return (_problem(message, At(path=HEALTH_FILE, field="version"), "use the ccgen that wrote it"),)
     return tuple(_wrong_records(plain["links"]))
@@ -73,14 +77,17 @@ def _wrong_records(records: list[Any]) -> list[Problem]:
     for number, record in enumerate(records):
         place = f"links[{number}]"
         try:
-            url = msgspec.convert(record, LinkHealth).url
+            one = msgspec.convert(record, LinkHealth)
         except msgspec.ValidationError as fault:
             message, _, inside = str(fault).partition(" - at `$")
             found.append(_problem(message, At(path=HEALTH_FILE, field=place + inside.removesuffix("`"))))
             continue
-        if url in seen:
-            found.append(_problem(f"`{url}` stands twice", At(path=HEALTH_FILE, field=f"{place}.url"), "keep one"))
-        seen.add(url)
+        if one.url in seen:
+            found.append(_problem(f"`{one.url}` stands twice", At(path=HEALTH_FILE, field=f"{place}.url"), "keep one"))
+        seen.add(one.url)
+        if not _is_proven(one):
+            message = f"`{one.url}` is {one.state} without its `strikes`"
+            found.append(_problem(message, At(path=HEALTH_FILE, field=f"{place}.state")))
     return found
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Link, Place, link
 from ccgen.commerce.relation import relations
-from ccgen.model.facts import GROUP_LIMIT, GROUPS, Facts, Group, owner_kind
+from ccgen.model.facts import GROUP_LIMIT, GROUPS, ArticleRelation, Facts, Group, group_index, owner_kind
 from ccgen.model.parts import Offer, Ref
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
 from ccgen.model.values import kind_of
@@ -29,7 +29,7 @@ _FIELDS: dict[str, dict[str, int]] = {
     kind: {field: number for number, group in enumerate(groups) for field in group.__struct_fields__}
     for kind, groups in GROUPS.items()
 }
-_RELATION = GROUPS["article"].index(next(one for one in GROUPS["article"] if one.__name__ == "ArticleRelation"))
+_RELATION = group_index("article", ArticleRelation)
 _OPEN, _SHUT = "\ufdd0", "\ufdd1"  # noncharacters: HTML never needs them
 _PLAIN = frozenset({str, int, bool, bytes, type(None), Markup})
 _INLINE = frozenset(

@@ -195,6 +195,12 @@ def test_a_row_that_cannot_be_read_is_told_and_counted(
     assert f"export.csv:{place[0]}:{place[1]}" in said.err
 
 
+def test_a_quote_that_is_never_closed_says_how_much_it_hides(shop: ShopMaker) -> None:
+    row = '2026-05-01,9,"notes_n_top_pot,1.00,USD\n'
+    done = told(shop, GOOD + row + row.replace('"', "") * 2)
+    assert "this quote is never closed, and 2 lines below it are not read" in done.err
+
+
 def test_an_amount_that_could_be_two_is_named(shop: ShopMaker) -> None:
     report = HEAD + '2026-05-01,1,notes_n_top_pot,"1,234",USD\n'
     done = told(shop, report)

@@ -379,6 +379,18 @@ def test_a_reader_that_went_away_is_no_success(shop: ShopMaker, broken: str) -> 
     assert done.stderr in {None, ""}
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here that is always full")
+def test_a_full_disk_below_what_is_printed_is_no_fault_of_ours(shop: ShopMaker) -> None:
+    site = shop({})
+    command = [ccgen_command(), "list", "urls", "-s", str(site.root)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", env=environment(), check=False
+        )
+    assert done.returncode == 3
+    assert done.stderr.startswith("error[disk-full]")
+
+
 # --- the other verbs ---
 
 
@@ -560,6 +572,16 @@ def test_new_review_says_what_is_missing(shop: ShopMaker) -> None:
     done = here("check", "-D", "-s", site.root)
     assert done.code == 1
     assert "`product`" in done.err
+
+
+def test_what_a_new_review_proposes_is_a_whole_one(shop: ShopMaker) -> None:
+    site = shop()
+    path = site.root / here("new", "article", "reviews", "Pot", "-s", site.root).out.strip()
+    text = path.read_text().replace("\n# ", "\n").replace("product: ", "product: pot")
+    path.write_text(text.replace("since: , summary: ", "summary: A week of soup"))
+    assert all(f"\n{key}: " in path.read_text() for key in ("rating", "verdict", "but", "pros", "cons"))
+    done = here("build", "-D", "-s", site.root)
+    assert done.code == 0, done.err
 
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])

@@ -188,6 +188,7 @@ def test_decoding_drops_the_mark_and_joins_line_ends() -> None:
     [
         ("a\r\nb\nprix: 3 €".encode("cp1252"), "not-utf8", "the byte 0x80 on line 3 is not UTF-8", 12),
         ("\ufeffa\nb".encode("utf-16-le"), "not-utf8", "the file is UTF-16, not UTF-8", -1),
+        ("\ufeffa\nb".encode("utf-32-le"), "not-utf8", "the file is UTF-32, not UTF-8", -1),
         (b"\xef\xbb\xbfab\xff", "not-utf8", "the byte 0xFF on line 1 is not UTF-8", 2),
         (b"a\xed\xa0\x80b", "not-utf8", "the byte 0xED on line 1 is not UTF-8", 1),
         (b"a\r\nb\0c", "nul-character", "the file holds a NUL character", 3),
