@@ -50,6 +50,7 @@ def is_safe(url: str) -> bool:
     return scheme == "" or scheme in SAFE_SCHEMES
 
 
+@lru_cache(maxsize=16_384)
 def followed(url: str) -> str:
     """Return the address to which a browser takes a link (WHATWG URL): `HTTPS://ada@Shop.example:443/x` leads to
     `https://shop.example/x`. One without a host is returned as it is; one without a scheme is taken for https.
