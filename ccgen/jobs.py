@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from ccgen.errors import EnvironmentFault
+from ccgen.model.work import BATCH, alone
 
 __all__ = ["Forked", "cores"]
 
 A = TypeVar("A")
 B = TypeVar("B")
 _WORTH = 64  # items for each process; below, a fork costs more than it saves
-_BATCH = 16  # items that one process does at a time
 _WIDTH = 4  # bytes of a number of a batch
 _ROUND = 2048  # items at once, so that there is progress to tell and results do not pile up
 
@@ -47,9 +47,13 @@ class Forked:
 
     def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[B]:
         """Yield `function` of each item, in order."""
+        return self.batches(lambda batch: [function(item) for item in batch], items)
+
+    def batches(self, function: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A]) -> Iterator[B]:
+        """Yield the results of `function` of each batch of items, in order."""
         jobs = min(self.jobs, len(items) // _WORTH)
         if jobs < 2:
-            yield from map(function, items)
+            yield from alone.batches(function, items)
             return
         for start in range(0, len(items), _ROUND):
             yield from _round(function, items[start : start + _ROUND], jobs)
@@ -71,10 +75,10 @@ def _from_beside(child: _Child) -> Any:
     return pickle.loads(data) if data else None  # noqa: S301  (our own child's)
 
 
-def _round(function: Callable[[A], B], items: Sequence[A], jobs: int) -> list[B]:
+def _round(function: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A], jobs: int) -> list[B]:
     gc.freeze()  # a collection in a child would copy every page of memory that it only marks
     # Neighbours are alike: whoever takes a batch has most of what it needs from the batch before.
-    batches = [items[start : start + _BATCH] for start in range(0, len(items), _BATCH)]
+    batches = [items[start : start + BATCH] for start in range(0, len(items), BATCH)]
     numbers = _numbers(len(batches))
     children: list[_Child] = []
     try:
@@ -106,12 +110,14 @@ def _numbers(count: int) -> int:
     return reading
 
 
-def _work(function: Callable[[A], B], batches: Sequence[Sequence[A]], numbers: int) -> dict[int, list[B]]:
+def _work(
+    function: Callable[[Sequence[A]], Sequence[B]], batches: Sequence[Sequence[A]], numbers: int
+) -> dict[int, Sequence[B]]:
     """Do one batch after another as long as there are any; return the results by the batch's number."""
-    done: dict[int, list[B]] = {}
+    done: dict[int, Sequence[B]] = {}
     while number := os.read(numbers, _WIDTH):
         batch = int.from_bytes(number)
-        done[batch] = [function(item) for item in batches[batch]]
+        done[batch] = function(batches[batch])
     return done
 
 
@@ -131,7 +137,7 @@ def _fork(answer: Callable[[], bytes], others: Sequence[_Child]) -> _Child:
         os._exit(0)  # never the parent's clean-up: its locks, its staging and its state are not ours
 
 
-def _answer(function: Callable[[A], B], batches: Sequence[Sequence[A]], numbers: int) -> bytes:
+def _answer(function: Callable[[Sequence[A]], Sequence[B]], batches: Sequence[Sequence[A]], numbers: int) -> bytes:
     """Return what a child sends: (whether all was done, the results or the exception), which is raised in the parent."""
     try:
         return pickle.dumps((True, _work(function, batches, numbers)), protocol=5)

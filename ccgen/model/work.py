@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
-__all__ = ["Workers", "alone"]
+__all__ = ["BATCH", "Workers", "alone"]
+
+BATCH = 16  # items that are done at a time
 
 A = TypeVar("A")
 B = TypeVar("B")
@@ -21,6 +23,10 @@ class Workers(Protocol):
         """Do the same to many items and give the results in their order, whoever does the work."""
         ...
 
+    def batches(self, function: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A]) -> Iterator[B]:
+        """Do the same, for work that is quicker on several neighbours at once; the function gives as many results."""
+        ...
+
     def beside(self, function: Callable[[], B]) -> Callable[[], B | None]:
         """Begin something that this process could also do later; what is returned gives the result, None where there is none."""
         ...
@@ -31,6 +37,10 @@ class _Alone:
 
     def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[B]:
         return map(function, items)
+
+    def batches(self, function: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A]) -> Iterator[B]:
+        for start in range(0, len(items), BATCH):
+            yield from function(items[start : start + BATCH])
 
     def beside(self, _function: Callable[[], B]) -> Callable[[], B | None]:
         return lambda: None
