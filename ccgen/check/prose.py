@@ -132,7 +132,7 @@ def _hurry(text: _Prose) -> Iterator[Problem]:
     shown = text.subject.shown_in(text.article)
     if shown and not any(offer.valid_until for product in shown for offer in text.subject.offers(product)):
         for word, at in text.places(words):
-            yield finding("PR-14", f"`{word}`, and no offer of what is shown has an end", at)
+            yield finding("PR-14", f"`{word}`, and no offer of what is shown has an end", at, mild=True)
 
 
 def _amounts(text: _Prose) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from ccgen.model.facts import Facts
 from ccgen.model.ledger import ListedPrice
 from ccgen.model.loaded import FileInfo
 
-__all__ = ["AnchorHope", "Hidden", "Plan", "Route", "RouteKind", "Seller"]
+__all__ = ["TWIN", "AnchorHope", "Hidden", "Plan", "Route", "RouteKind", "Seller", "twin_url"]
 
 RouteKind = Literal[
     "article",
@@ -50,6 +50,18 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     lang: str
     source: At
     indexed: bool = False  # stands in the sitemap
+
+
+TWIN = "index.md"  # of a page, below its URL
+
+
+def twin_url(route: Route) -> str:
+    """Return where a page's Markdown twin is, '' for a page that has none.
+
+    What is unlisted or shown before its time has no twin: Markdown cannot say `noindex`.
+    """
+    paired = route.indexed and route.kind in {"article", "product", "maker", "person"}
+    return route.url + TWIN if paired else ""
 
 
 class Hidden(msgspec.Struct, frozen=True, kw_only=True):

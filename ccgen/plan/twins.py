@@ -8,17 +8,15 @@ from ccgen.errors import At
 from ccgen.model.facts import LlmsGroup, ValueGroup
 from ccgen.model.loaded import Article
 from ccgen.model.parts import owner_of
-from ccgen.model.site import RouteKind
+from ccgen.model.site import TWIN, twin_url
 from ccgen.plan.index import Index
 from ccgen.plan.routes import Routes
 from ccgen.plan.strings import string_in
 from ccgen.plan.urls import Urls
 from ccgen.text.plaintext import clean
 
-__all__ = ["TWIN", "Twins"]
+__all__ = ["Twins"]
 
-TWIN = "index.md"
-_PAIRED: tuple[RouteKind, ...] = ("article", "product", "maker", "person")
 _MOST_PRODUCTS = 200
 
 Entry = tuple[str, str, str]
@@ -37,9 +35,8 @@ class Twins:
         found: dict[str, tuple[LlmsGroup] | tuple[ValueGroup]] = {}
         if self.wanted.markdown:
             for route in tuple(routes.all):
-                # What is unlisted or shown before its time has no twin: Markdown cannot say `noindex`.
-                if route.kind in _PAIRED and route.indexed:
-                    routes.add("markdown", route.url + TWIN, route.owner, route.lang, route.source)
+                if url := twin_url(route):
+                    routes.add("markdown", url, route.owner, route.lang, route.source)
         for lang in self.config.languages if self.wanted.llms else ():
             owner = owner_of("llms", lang)
             found[owner] = (self._llms(lang),)

@@ -10,7 +10,7 @@ from ccgen.commerce.links import Place, place_on
 from ccgen.model.body import Body
 from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, DirectiveGroup, owner_kind
 from ccgen.model.parts import CallFact, FeedLink, Offer, Ref
-from ccgen.model.site import Plan, Route
+from ccgen.model.site import Plan, Route, twin_url
 from ccgen.model.theme import Theme
 from ccgen.render.body import Joiner
 from ccgen.render.context import SCOPE
@@ -144,9 +144,8 @@ class Pages:
 
     def _markdown(self, route: Route, scope: Scope) -> str:
         """Return the URL of a page's Markdown twin, '' where it has none."""
-        paired = route.indexed and route.kind in {"article", "product", "maker", "person"}
         outputs: tuple[str, ...] = scope.value("outputs")
-        return f"{route.url}index.md" if paired and "markdown" in outputs else ""
+        return twin_url(route) if "markdown" in outputs else ""
 
     def shared(self, scope: Scope, joiner: Joiner) -> dict[str, Any]:
         """Return what every template of an article or a page is given."""
