@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import shutil
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import chromium, served
+from playwright.sync_api import Browser, Page
 
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGES = [
     "/",
     "/404.html",
@@ -48,36 +36,16 @@ SHADE = """[document.body, document.documentElement].map(one => getComputedStyle
 UNSEEN = "[...document.images].filter(one => one.complete && one.naturalWidth === 0).map(one => one.src)"
 
 
-def browser_path() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-    found = next(filter(None, map(shutil.which, names)), mac if Path(mac).exists() else None)
-    assert found, "the tests need a browser: apt install chromium, or brew install --cask google-chrome"
-    return found
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def address(demo: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(demo))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with served(demo) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser_path(), args=ARGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 def listening(page: Page) -> list[str]:

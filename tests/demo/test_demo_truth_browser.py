@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browsing import chromium, served
 from compared import BETWEEN, NOW, Site, check_rows, ties_at
 from demo_site import LATER
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from readback import (
     Shown,
 )
 from support import Html
-from test_demo_browser import ARGS, Quiet, browser_path
 from truth import (
     LANGUAGES,
     goods,
@@ -31,21 +28,14 @@ NO_PICTURES = "--blink-settings=imagesEnabled=false"
 
 @pytest.fixture(scope="module")
 def address(demo: Path) -> Iterator[str]:
-    handler = functools.partial(Quiet, directory=str(demo))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+    with served(demo) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser_path(), args=[*ARGS, NO_PICTURES])
+    with chromium(NO_PICTURES) as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize(

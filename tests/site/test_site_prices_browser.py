@@ -2,62 +2,24 @@
 
 from __future__ import annotations
 
-import functools
-import http.server
-import shutil
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import chromium, served
+from playwright.sync_api import Browser, Page
 from support import RECORDS, Shop, ShopMaker, article
 
 UNTIL = "2026-06-07T00:00:00Z"  # seven days after the price was seen
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 NOTE = "It costs :price{pot} there, and :price[what *it* costs]{pot} here.\n\n::product{pot}\n\n::product{pot layout=compact}"
 
 
-def browser_path() -> str:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    mac = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
-    found = next(filter(None, map(shutil.which, names)), mac if Path(mac).exists() else None)
-    assert found, "the tests need a browser: apt install chromium, or brew install --cask google-chrome"
-    return found
-
-
-class Strict(http.server.SimpleHTTPRequestHandler):
-    """Serves under a policy that lets nothing inline run."""
-
-    def end_headers(self) -> None:
-        self.send_header(
-            "Content-Security-Policy", "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'"
-        )
-        super().end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def served(site: Shop) -> Iterator[str]:
-    handler = functools.partial(Strict, directory=str(site.output))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-        thread.join()
+STRICT = {"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'"}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=browser_path(), args=ARGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture
@@ -97,7 +59,7 @@ def shown(page: Page) -> set[str]:
 
 def test_a_price_goes_from_an_open_page(browser: Browser, site: Shop) -> None:
     page, wrong = opened(browser, "2026-06-06T20:00:00Z")
-    with served(site) as address:
+    with served(site.output, STRICT) as address:
         page.goto(f"{address}/notes/n/")
         assert shown(page) == set(AMOUNTS)
         page.clock.run_for("03:59:59")
@@ -115,7 +77,7 @@ def test_a_price_goes_from_an_open_page(browser: Browser, site: Shop) -> None:
 
 def test_a_page_that_is_opened_later_hides_its_prices_at_once(browser: Browser, site: Shop) -> None:
     page, wrong = opened(browser, UNTIL)
-    with served(site) as address:
+    with served(site.output, STRICT) as address:
         for url in ("/notes/n/", "/products/pot/"):
             page.goto(address + url)
             assert shown(page) == set(), url
@@ -131,7 +93,7 @@ def test_no_timer_is_longer_than_a_browser_can_count(browser: Browser, site: Sho
         "globalThis.waits = []; const set = setTimeout;"
         "globalThis.setTimeout = (run, wait) => { waits.push(wait); return set(run, wait); };"
     )
-    with served(site.build()) as address:
+    with served(site.build().output, STRICT) as address:
         page.goto(f"{address}/products/pot/")
         waits = page.evaluate("waits")
         assert waits
@@ -142,7 +104,7 @@ def test_no_timer_is_longer_than_a_browser_can_count(browser: Browser, site: Sho
 
 def test_without_javascript_nothing_is_lost(browser: Browser, site: Shop) -> None:
     page = browser.new_context(java_script_enabled=False).new_page()
-    with served(site) as address:
+    with served(site.output, STRICT) as address:
         page.goto(f"{address}/notes/n/")
         assert shown(page) == set(AMOUNTS)
     page.context.close()
