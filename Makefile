@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: site test lint types layers pytest tools bench clean
+.PHONY: site test lint types layers pytest tools soak bench clean
 
 site: $(STAMP)
 	@$(BIN)/ccgen build
@@ -40,7 +40,11 @@ pytest: tools
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --fail-under=90
 
-# Compares whole builds with Pelican's on one corpus: benchmarks/README.md
+# Edits a site at random 5,000 times, each held to a clean build, and kills 200 builds: about half an hour
+soak: $(STAMP)
+	MACHINE_STEPS=5000 KILLED_BUILDS=200 $(BIN)/python -m pytest tests/machine tests/write/test_killed_builds.py -n $(JOBS)
+
+# Compares whole builds with Hugo's and Pelican's on one corpus: benchmarks/README.md
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.compare $(BENCH)
 

@@ -1,195 +1,169 @@
-"""ccgen and Pelican on the same corpus, in turn: medians of cold builds, their ratio, and the peak of their memory.
+"""ccgen, Hugo and Pelican on the same corpus, in turn: medians, ratios to Hugo's cold build, memory, and our goals.
 
-`python -m benchmarks.compare --articles 1000 --rounds 3` (or `make bench`). Times are wall time of whole commands
-in this interpreter. Nothing is deleted between two rounds: old outputs are moved aside, since creating files right after
-deleting many is slow on some file systems. Memory is measured in a run of its own, which is not timed.
+`python -m benchmarks.compare --sizes 1000,10000 --rounds 3` (or `make bench`). Tables go to standard output, in Markdown; what
+is being done to standard error. A page that does not say what the others' say ends the run with code 1.
 """
 
 from __future__ import annotations
 
 import argparse
-import compileall
+import datetime as dt
 import json
-import os
-import platform
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from statistics import median
+from typing import Any
 
-import ccgen as program
-from benchmarks import memory
-from benchmarks.corpus import make_corpus, write_ccgen, write_pelican
+from benchmarks import report
+from benchmarks.corpus import make_corpus
+from benchmarks.edits import CASES
+from benchmarks.equality import differences, same_pages
+from benchmarks.goals import Growth, judge, judge_growth, judge_start
+from benchmarks.measure import COLD, Rounds, copying, timed
+from benchmarks.programs import ENGINES, NAMES, Program, build_reference, prepare
 
 __all__ = ["main"]
 
-_GOAL_RATIO = 0.5
-_GOAL_MEMORY = 150_000_000
+_SHOWN = 20  # differences
+_STARTS = 5  # how often `--version` is timed
 
 
-class Runner(NamedTuple):
-    """One way to build: a command in a folder, and what must be gone for it to be cold."""
-
-    name: str
-    command: tuple[str, ...]
-    cwd: Path
-    leftovers: tuple[str, ...]
-    note: str
-
-
-class Measured(NamedTuple):
-    """What one runner took: seconds of each round in order, peak memory in bytes (0 = not measured)."""
-
-    runner: Runner
-    seconds: tuple[float, ...]
-    peak: int
-
-    @property
-    def median(self) -> float:
-        """The median of the rounds, in seconds."""
-        return statistics.median(self.seconds)
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Measure, print a table, and write JSON where asked."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print tables, and write JSON where asked."""
     given = _parser().parse_args(arguments)
     made = tempfile.mkdtemp(prefix="ccgen-bench-") if given.work is None else ""
     work = Path(made or given.work).resolve()
     try:
-        runners = _prepare(work, given)
-        cold = _measure(runners, given.rounds, memory_too=not given.no_memory)
-        warm = _warm(runners[0], given.rounds)
-        result = _result(given, cold, warm)
+        result = _result(given, work)
+    except _DifferentError as found:
+        print(found, file=sys.stderr)
+        return 1
     finally:
         if made:
             shutil.rmtree(made, ignore_errors=True)
-    _print(result)
+    print(report.tables(result), end="")
     if given.json:
         given.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+class _DifferentError(Exception):
+    """Two programs' outputs are not equal, so that their times say nothing."""
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.compare", description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--sizes", type=_numbers, default=(1000, 10_000), help="numbers of articles: 1000,10000")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", type=_among(NAMES), default=NAMES, help=f"some of: {','.join(NAMES)}")
+    parser.add_argument("--cases", type=_among(tuple(CASES)), default=tuple(CASES), help=f"some of: {','.join(CASES)}")
+    parser.add_argument(
+        "--growth", type=int, nargs="?", const=100_000, help="also ccgen alone, in tens up to this (100000)"
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--work", type=Path, help="an empty folder to work in and keep (default: a temporary one)")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-memory", action="store_true", help="do not measure memory (PSS is told by Linux only)")
     return parser
 
 
-def _prepare(work: Path, given: argparse.Namespace) -> tuple[Runner, ...]:
-    """Write both corpora. ccgen builds once here, for Pelican's articles hold the cards that it draws."""
-    corpus = make_corpus(given.articles, given.seed)
-    ccgen, pelican, bare = work / "ccgen", work / "pelican", work / "pelican-bare"
-    write_ccgen(corpus, ccgen)
-    runner = Runner(
-        "ccgen",
-        (sys.executable, "-m", "ccgen", "build", "--quiet"),
-        ccgen,
-        ("site", ".ccgen"),
-        "products, makers, checks",
-    )
-    # As pip leaves a program: an editable install may have no compiled files, and Pelican, which pip installed, has.
-    compileall.compile_dir(Path(str(program.__file__)).parent, quiet=1)
-    subprocess.run(runner.command, cwd=ccgen, check=True)
-    write_pelican(corpus, pelican, ccgen / "site")
-    write_pelican(corpus, bare, ccgen / "site", cards=False)
-    command = (sys.executable, "-m", "pelican", "--quiet", "--fatal", "errors")
-    return (
-        runner,
-        Runner("pelican", command, pelican, ("site", "__pycache__"), "cards as raw HTML"),
-        Runner("pelican, no cards", command, bare, ("site", "__pycache__"), "the same text, cards left out"),
-    )
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(one) for one in text.split(",") if one)
 
 
-def _measure(runners: Sequence[Runner], rounds: int, *, memory_too: bool) -> list[Measured]:
-    seconds: dict[str, list[float]] = {runner.name: [] for runner in runners}
-    for number in range(rounds):
-        for runner in runners:
-            _aside(runner, str(number))
-            seconds[runner.name].append(_timed(runner))
-    peaks: dict[str, int] = {}
-    if memory_too and memory.supported():
-        for runner in runners:
-            _aside(runner, "memory")
-            peaks[runner.name] = memory.peak_of(list(runner.command), runner.cwd)
-    return [Measured(one, tuple(seconds[one.name]), peaks.get(one.name, 0)) for one in runners]
+def _among(known: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    def read(text: str) -> tuple[str, ...]:
+        asked = [one for one in text.split(",") if one]
+        if unknown := [one for one in asked if one not in known]:
+            raise argparse.ArgumentTypeError(f"no such name: {', '.join(unknown)}")
+        return tuple(one for one in known if one in asked)
+
+    return read
 
 
-def _warm(runner: Runner, rounds: int) -> Measured:
-    return Measured(runner, tuple(_timed(runner) for _ in range(rounds)), 0)
-
-
-def _aside(runner: Runner, label: str) -> None:
-    """Move what the last build left out of the way; it is deleted after everything was measured."""
-    for name in runner.leftovers:
-        if (runner.cwd / name).exists():
-            aside = runner.cwd.parent / "aside" / f"{runner.cwd.name}-{label}"
-            aside.mkdir(parents=True, exist_ok=True)
-            (runner.cwd / name).rename(aside / name)
-
-
-def _timed(runner: Runner) -> float:
-    began = time.perf_counter()
-    subprocess.run(runner.command, cwd=runner.cwd, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
-
-
-def _result(given: argparse.Namespace, cold: list[Measured], warm: Measured) -> dict[str, Any]:
-    base = cold[1].median
-    return {
-        "articles": given.articles,
-        "rounds": given.rounds,
+def _result(given: argparse.Namespace, work: Path) -> dict[str, Any]:
+    work.mkdir(parents=True, exist_ok=True)
+    start = median(timed((sys.executable, "-m", "ccgen", "--version"), work) for _ in range(_STARTS))
+    result = {
+        "date": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "machine": report.machine(),
+        "versions": report.versions(),
         "seed": given.seed,
-        "machine": {"system": platform.platform(), "processors": os.cpu_count(), "python": platform.python_version()},
-        "versions": {name: version(name) for name in ("ccgen", "pelican", "Markdown", "Jinja2")},
-        "cold": [
-            {
-                "name": one.runner.name,
-                "note": one.runner.note,
-                "seconds": [round(second, 3) for second in one.seconds],
-                "median": round(one.median, 3),
-                "ratio": round(one.median / base, 3),
-                "peak_pss": one.peak,
-                "files": sum(len(files) for _, _, files in os.walk(one.runner.cwd / "site")),
-            }
-            for one in cold
-        ],
-        "unchanged": {
-            "name": "ccgen",
-            "seconds": [round(one, 3) for one in warm.seconds],
-            "median": round(warm.median, 3),
-        },
-        "goal": {
-            "ratio": _GOAL_RATIO,
-            "ratio_met": cold[0].median <= _GOAL_RATIO * base,
-            "peak_pss": _GOAL_MEMORY,
-            "peak_pss_met": cold[0].peak < _GOAL_MEMORY if cold[0].peak else None,
-        },
+        "rounds": given.rounds,
+        "sizes": [_size(articles, given, work / str(articles)) for articles in given.sizes],
+        "goals": report.judged_json([judge_start(start)]),
+    }
+    if given.growth:
+        result["growth"] = _growth(given, work / "growth")
+    return result
+
+
+def _size(articles: int, given: argparse.Namespace, work: Path) -> dict[str, Any]:
+    """Measure all programs at one size."""
+    _say(f"{articles} articles: writing, and building what all are compared with")
+    corpus = make_corpus(articles, given.seed)
+    reference = build_reference(corpus, work / "reference")
+    programs = prepare(corpus, work, given.only, reference)
+    rounds = Rounds(programs, corpus, _say)
+    for number in range(given.rounds):
+        rounds.cold(str(number))
+        if number == 0:
+            _compare(programs, reference)
+        rounds.after_edits(given.cases)
+        if number == 0:
+            _compare_edited(programs)
+    if not given.no_memory:
+        rounds.memory()
+    copied = copying(reference, work / "aside", given.rounds)
+    found = rounds.measured()
+    pages = sum(1 for _ in reference.rglob("*.html"))
+    return {
+        **report.size_json(articles, found, copied, pages),
+        "goals": report.judged_json(judge(found, articles)),
     }
 
 
-def _print(result: dict[str, Any]) -> None:
-    print(f"{result['articles']} articles, {result['rounds']} rounds, medians; ratio to Pelican with cards")
-    print(f"{'cold build':<20}{'seconds':>9}{'ratio':>8}{'peak PSS':>12}{'files':>8}   rounds")
-    for one in result["cold"]:
-        peak = f"{one['peak_pss'] / 1e6:.0f} MB" if one["peak_pss"] else "–"
-        rounds = " ".join(f"{second:.2f}" for second in one["seconds"])
-        print(f"{one['name']:<20}{one['median']:>9.2f}{one['ratio']:>8.2f}{peak:>12}{one['files']:>8}   {rounds}")
-    print(f"ccgen, nothing changed: {result['unchanged']['median']:.2f} s")
-    goal = result["goal"]
-    words = {True: "met", False: "missed", None: "not measured"}
-    print(f"at most {goal['ratio']} of Pelican's time: {words[goal['ratio_met']]}")
-    print(f"below {goal['peak_pss'] // 1_000_000} MB: {words[goal['peak_pss_met']]}")
+def _compare(programs: Sequence[Program], reference: Path) -> None:
+    """Hold every output against the reference; raise with a list of what differs."""
+    for program in programs:
+        found = (differences if program.equal else same_pages)(reference, program.output)
+        if found:
+            more = [f"and {len(found) - _SHOWN} more"] if len(found) > _SHOWN else []
+            raise _DifferentError("\n".join((f"{program.name} says something else:", *found[:_SHOWN], *more)))
+        _say(f"{program.name}: {'the same pages, words and links' if program.equal else 'the same pages'}")
+
+
+def _compare_edited(programs: Sequence[Program]) -> None:
+    """Hold what was built after the same edits against each other: a build that forgets one is not quick but wrong."""
+    edited = [program for program in programs if program.sources]
+    if edited:
+        _compare(edited[1:], edited[0].output)
+
+
+def _growth(given: argparse.Namespace, work: Path) -> dict[str, Any]:
+    """Measure ccgen alone, once at each size, with the quickest engine that is installed."""
+    name = f"ccgen-{ENGINES[-1]}"
+    found = []
+    for articles in (given.growth // 100, given.growth // 10, given.growth):
+        _say(f"growth, {articles} articles")
+        corpus = make_corpus(articles, given.seed)
+        rounds = Rounds(prepare(corpus, work / str(articles), (name,)), corpus, _say)
+        rounds.cold("cold")
+        rounds.after_edits(("nothing",))
+        if not given.no_memory:
+            rounds.memory()
+        figures = {one.case: one for one in rounds.measured()}
+        cold, unchanged = figures[COLD], figures["nothing"]
+        found.append(Growth(articles, cold.seconds[0], unchanged.seconds[0], cold.peak))
+    return {"program": name, "sizes": report.growth_json(found), "goals": report.judged_json(judge_growth(found))}
+
+
+def _say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,5 +1,5 @@
 """`python -m ccgen` is the command `ccgen`."""
 
-from ccgen.cli import main
+from ccgen.cli import run
 
-main()
+run()

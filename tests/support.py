@@ -16,16 +16,21 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, chdir, contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from types import CodeType
 from typing import Any, NamedTuple
 from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 
+from jinja2 import Environment
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ccgen import pipeline
 from ccgen.cli import main
 from ccgen.config import Config, read_config
 from ccgen.errors import ContentError, Problem
+from ccgen.pipeline.building import build
+from ccgen.pipeline.checking import check
+from ccgen.pipeline.project import Project, open_project
+from ccgen.pipeline.unchanged import Built
 from ccgen.text.decode import lenient
 from ccgen.text.places import locate
 
@@ -100,7 +105,7 @@ class Shop:
 
     def __init__(self, root: Path, files: Mapping[str, Content], settings: Mapping[str, Any]) -> None:
         self.root, self.output, self.state = root, root / "site", root / ".ccgen"
-        self.built: pipeline.Built | None = None
+        self.built: Built | None = None
         self.problems: tuple[Problem, ...] = ()
         self.settings = merged(SETTINGS, settings)
         self.write({"ccgen.yaml": self.settings, **RECORDS, **files})
@@ -143,7 +148,7 @@ class Shop:
         config, warnings = self.config(**flags)
         self.output = config.output
         try:
-            self.built = pipeline.build(config, warnings)
+            self.built = build(config, warnings)
         except ContentError as error:
             raise AssertionError("\n".join(self.told(error.problems))) from None
         self.problems = self.built.warnings
@@ -153,7 +158,7 @@ class Shop:
         """Build, which must fail; return the problems by code."""
         config, warnings = self.config(**flags)
         try:
-            pipeline.build(config, warnings)
+            build(config, warnings)
         except ContentError as error:
             self.problems = error.problems
             found: dict[str, list[Problem]] = {}
@@ -164,12 +169,12 @@ class Shop:
 
     def check(self, **flags: Any) -> tuple[Problem, ...]:
         config, warnings = self.config(**flags)
-        self.problems = pipeline.check(config, warnings)
+        self.problems = check(config, warnings)
         return self.problems
 
-    def project(self, **flags: Any) -> pipeline.Project:
+    def project(self, **flags: Any) -> Project:
         config, warnings = self.config(**flags)
-        return pipeline.open_project(config, warnings)
+        return open_project(config, warnings)
 
     # --- what came of it ---
 
@@ -237,6 +242,26 @@ class Run(NamedTuple):
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+class Compiling:
+    """Compiles each template once, for many builds of like sites. Two of these share nothing, so that what is wrongly compiled in shows."""
+
+    def __init__(self) -> None:
+        self.codes: dict[tuple[Any, ...], CodeType] = {}
+
+    @contextmanager
+    def once(self) -> Iterator[None]:
+        real = Environment.compile
+
+        def compile_once(environment: Environment, *given: Any, **options: Any) -> Any:
+            key = (*given, *sorted(options.items()))
+            if key not in self.codes:
+                self.codes[key] = real(environment, *given, **options)
+            return self.codes[key]
+
+        with patch.object(Environment, "compile", compile_once):
+            yield
 
 
 ShopMaker = Callable[..., Shop]

@@ -28,7 +28,8 @@ from ccgen.load.theme.values import PARAM_TYPES, TYPES, ParamRecord
 from ccgen.model import facts, parts
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS, ArticleMeta, OfferRecord, SectionMeta
 from ccgen.model.settings import Settings
-from ccgen.pipeline import check, open_project
+from ccgen.pipeline.checking import check
+from ccgen.pipeline.project import open_project
 from ccgen.plan.index import _PLURAL
 from ccgen.render.environment import make_environment
 from ccgen.text.annotations import bare, struct_in, values_in

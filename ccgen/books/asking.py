@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ccgen.books.landing import sold_out_in
 from ccgen.books.visit import NotAskedError, Seen, UnclearError, Visitor
+from ccgen.commerce.arrival import lost_by, neutral, onward
 from ccgen.commerce.health import Answer
 from ccgen.commerce.watched import Watched
 from ccgen.model.health import LinkHealth
@@ -73,7 +74,22 @@ class Asker:
             self._count_silence(host, silent=unclear.network)
             return Asked(Answer("unclear", status=unclear.status, reason=str(unclear)), network=unclear.network)
         self._count_silence(host, silent=False)
-        return Asked(self._answer(one, seen, words, wait))
+        answer = self._answer(one, seen, words, wait)
+        if seen.redirects and one.added and answer.kind in {"reached", "unchanged"}:
+            answer = answer._replace(lost=await self._lost(one, seen.redirects))
+        return Asked(answer)
+
+    async def _lost(self, one: Watched, redirects: int) -> tuple[str, ...] | None:
+        """Return what the redirects of a link drop of what we add to it, None where nobody can tell."""
+
+        def onward_from(target: str) -> str:
+            return onward(target, one.added)
+
+        try:
+            chain = await self._visitor.redirects(neutral(one.url, one.added), onward_from, redirects)
+        except (NotAskedError, UnclearError):
+            return None
+        return lost_by(chain, one.added)
 
     def _count_silence(self, host: str, *, silent: bool) -> None:
         """Leave a host alone that does not answer at all: hundreds of links would each wait their full time."""

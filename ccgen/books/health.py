@@ -21,17 +21,18 @@ from ccgen.commerce.health import findings, judge
 from ccgen.commerce.offers import merchant_of
 from ccgen.commerce.watched import Watched, carried, plain_url, watched
 from ccgen.config import Config
-from ccgen.errors import ContentError, Problem, has_errors
+from ccgen.errors import ContentError, EnvironmentFault, Problem, has_errors
 from ccgen.load.health import HEALTH_FILE, HEALTH_VERSION, read_health
 from ccgen.model.health import LinkHealth
 from ccgen.model.loaded import Loaded
 from ccgen.model.site import Plan
 from ccgen.text.url import host_of
-from ccgen.write import files
+from ccgen.write import files, lock
 
 __all__ = ["Checked", "Looked", "check_links", "manners"]
 
 _HOSTS_AT_ONCE = 8
+_PATIENCE = 60.0  # seconds for a build to end: what was asked of many hosts is not thrown away for it
 Progress = Callable[[str, int, int], None]
 
 
@@ -73,8 +74,9 @@ def check_links(
 ) -> Checked:
     """Ask for the offers' addresses, with `everything` for those in prose too, and keep what was found.
 
-    Raises ContentError for a data/links.json that cannot be read (it stays as it is); a KeyboardInterrupt passes on after
-    what was found has been kept, with a note that says so.
+    Raises ContentError for a data/links.json that cannot be read (it stays as it is), EnvironmentFault where another ccgen
+    works on this project all the while it is to be written. A KeyboardInterrupt passes on after what was found has been kept,
+    with a note that says so.
     """
     before, problems = read_health(config.root)
     if has_errors(problems):
@@ -91,8 +93,7 @@ def check_links(
         if run.offline or not run.found:
             stopped.add_note(f"{done}; nothing is kept")
         else:
-            _save(config, run.found, kept)
-            stopped.add_note(f"{done}, and what was found is in {HEALTH_FILE}")
+            stopped.add_note(f"{done}{_kept_at_last(config, run.found, kept)}")
         raise
     written = not run.offline and _save(config, run.found, kept)
     after = before if run.offline else {**before, **run.found}
@@ -170,8 +171,22 @@ def _visitor(how: Manners, loaded: Loaded, config: Config) -> Visitor:
     return Visitor(how, lambda url: carried(url, records), lambda url: plain_url(url, merchant_of(url, records)))
 
 
+def _kept_at_last(config: Config, found: Mapping[str, LinkHealth], kept: set[str]) -> str:
+    """Keep what was found although the run ends early, and say whether that went well: why it ends is told either way."""
+    try:
+        _save(config, found, kept)
+    except (ContentError, EnvironmentFault) as fault:
+        return f"; nothing is kept: {fault.message}"
+    return f", and what was found is in {HEALTH_FILE}"
+
+
 def _save(config: Config, found: Mapping[str, LinkHealth], kept: set[str]) -> bool:
     """Lay what was found over what data/links.json holds by now; say whether it changed."""
+    with lock(config.state, patience=_PATIENCE):
+        return _laid_over(config, found, kept)
+
+
+def _laid_over(config: Config, found: Mapping[str, LinkHealth], kept: set[str]) -> bool:
     before, problems = read_health(config.root)
     if has_errors(problems):
         raise ContentError(problems)

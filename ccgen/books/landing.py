@@ -18,7 +18,8 @@ __all__ = ["decoded", "sold_out_in"]
 
 _MOST_TAGS = 20_000
 _SOLD = {"outofstock", "soldout", "discontinued", "oos"}
-_SEEN_BY_NOBODY = "script, style, noscript, template, svg, [hidden], [aria-hidden='true'], [style*='display:none']"
+# Within `:is`, for the parser gives an element once for each selector of a list that fits it.
+_SEEN_BY_NOBODY = ":is(script, style, noscript, template, svg, [hidden], [aria-hidden='true'], [style*='display:none'])"
 _META = "meta[property='product:availability'], meta[property='og:availability']"
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?([\w-]{1,40})""", re.IGNORECASE)
 # A page may name any encoding, and some of Python's are no encodings of text, or slow.

@@ -14,8 +14,7 @@ from ccgen.config import SETTINGS_FILE, Config
 from ccgen.errors import Problem
 from ccgen.load.ledger import read_ledger
 from ccgen.model.ledger import LEDGER_COLUMNS, LEDGER_PATH, ListedPrice, PriceRow
-from ccgen.pipeline import open_project
-from ccgen.pipeline.project import stop_on_errors
+from ccgen.pipeline.project import open_project, stop_on_errors
 from ccgen.text.csvwrite import csv_line
 from ccgen.text.decode import decode
 from ccgen.write import files, lock

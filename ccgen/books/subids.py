@@ -14,8 +14,7 @@ from ccgen.commerce.links import Purchase
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.work import Workers, alone
-from ccgen.pipeline import open_project
-from ccgen.pipeline.project import stop_on_errors
+from ccgen.pipeline.project import open_project, stop_on_errors
 from ccgen.text.csvtext import Cell, Row, read_rows
 from ccgen.text.csvwrite import csv_line
 from ccgen.text.decode import decode

@@ -20,6 +20,7 @@ from urllib.parse import urljoin, urlsplit
 from ccgen.books.addresses import Resolve, refusal, resolve
 from ccgen.books.landing import decoded
 from ccgen.books.robots import Rules, read_robots
+from ccgen.commerce.arrival import Redirect
 from ccgen.text.url import host_of
 
 if TYPE_CHECKING:
@@ -59,13 +60,16 @@ class Manners(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """An answer. `url` is the last one asked, `moved_to` where permanent redirects alone lead ('' = there were none)."""
+    """An answer. `url` is the last one asked, `moved_to` where permanent redirects alone lead ('' = there were none), and
+    `redirects` how many there were of any kind.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]  # names in lower case
     text: str = ""
     moved_to: str = ""
+    redirects: int = 0
 
 
 class _Hop(NamedTuple):
@@ -114,10 +118,29 @@ class Visitor:
             target = hop.headers.get("location", "")
             if hop.status not in _REDIRECTS or not target:
                 text = decoded(hop.data, hop.headers.get("content-type", "")) if hop.data else ""
-                return Seen(url, hop.status, hop.headers, text, moved)
+                return Seen(url, hop.status, hop.headers, text, moved, len(seen) - 1)
             url = self._plain(_joined(url, target))
             permanent = permanent and hop.status in _PERMANENT
             moved = url if permanent else moved
+
+    async def redirects(self, url: str, onward: Callable[[str], str], most: int) -> tuple[Redirect, ...]:
+        """Return the first redirects from a URL; `onward` says how the target of one is asked for. No page is read.
+
+        Raises NotAskedError or UnclearError where they do not come to an end of their own.
+        """
+        found: list[Redirect] = []
+        left = self.manners.seconds
+        while len(found) < most:
+            hop, spent = await self._hop(url, "GET", {}, left, robots=True)
+            left -= spent
+            target = hop.headers.get("location", "")
+            if hop.status not in _REDIRECTS or not target:
+                if hop.status >= 400:
+                    raise UnclearError(f"it answers {hop.status}", status=hop.status)
+                break
+            found.append(Redirect(url, _joined(url, target), "set-cookie" in hop.headers))
+            url = onward(found[-1].target)
+        return tuple(found)
 
     async def _hop(
         self, url: str, method: str, known: Mapping[str, str], left: float, *, robots: bool

@@ -7,23 +7,19 @@ words can be read.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from ccgen.check.page_sheet import Sheet, squeezed
+from ccgen.check.page_beside import Beside
+from ccgen.check.page_sheet import squeezed
 from ccgen.check.page_shops import Purchase
 from ccgen.check.page_view import PageView
 from ccgen.check.page_words import Sentence
 from ccgen.commerce.relation import PAID
 from ccgen.model.facts import ArticleRelation, ProductRelation
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
-
 __all__ = ["check_disclosure"]
 
 _ALWAYS = ("sponsored", "gift", "loan", "made")  # owed even where no link stands
 _BLOCK = "include `parts/disclosure.html` before the first link"
-_NEAR = 400  # characters of the smallest box around a link in which its mark must stand
 _ENGLISH = re.compile(r"\b(?:the|and|links?|earn|when|our|we|you|was|were|paid|this)\b", re.IGNORECASE)
 _AFFILIATE_ONLY = re.compile(r"\baff(?:iliate)?s?\b", re.IGNORECASE)
 _AD = re.compile(r"\bad(?:s|vert|vertisement)?\b", re.IGNORECASE)
@@ -41,9 +37,8 @@ def check_disclosure(page: PageView) -> None:
     _declared(page)
     if told:
         _placed(page, told)
-    if page.wants("DS-04"):
-        for purchase in page.paid:
-            _mark(page, purchase)
+    if page.paid and page.wants("DS-04"):
+        _marked(page)
     if page.wants("DS-05", "DS-06", "DS-07", "DS-11") and page.paid:
         _by_country(page)
     if told and page.wants("DS-08", "DS-09"):
@@ -80,8 +75,9 @@ def _missing(page: PageView, name: str) -> None:
 
 
 def _placed(page: PageView, told: list[str]) -> None:
-    if page.wants("DS-02") and page.telling:
-        before = page.sheet.text_before(page.telling[0].anchor.node)
+    first = next((one for one in page.telling if one.anchor.by != "page"), None)
+    if page.wants("DS-02") and first is not None:
+        before = page.sheet.text_before(first.anchor.node)
         for name in told:
             if not any(one.within(before) for one in _sentences(page, name)):
                 page.note("DS-02", f"`disclosure_{name}` stands after the first paid link", page.change(_BLOCK))
@@ -102,35 +98,19 @@ def _declared(page: PageView) -> None:
             page.note("DS-10", message, page.change(_BLOCK))
 
 
-def _mark(page: PageView, purchase: Purchase) -> None:
+def _marked(page: PageView) -> None:
+    beside = Beside(page.sheet, (one.anchor.node for one in page.purchases))
+    for purchase in page.paid:
+        if purchase.anchor.by != "page":  # nothing stands beside what is nowhere
+            _mark(page, purchase, beside)
+
+
+def _mark(page: PageView, purchase: Purchase, beside: Beside) -> None:
     relation = next(one for one in page.relations_of(purchase) if one in PAID)
     mark = page.site.words.sentence(page.route.lang, f"mark_{relation}")
-    if not mark.parts or not mark.within(_beside(page, purchase)):
+    if not mark.parts or not mark.within(beside.text(purchase.anchor.node)):
         message = f"a paid link has no mark beside it (`mark_{relation}`)"
         page.note("DS-04", message, page.change("write `link.mark` after the link"))
-
-
-def _beside(page: PageView, purchase: Purchase) -> str:
-    """Return what a reader sees of the largest box around a link that is small and holds no other purchase link."""
-    node = purchase.anchor.node
-    others = {one.anchor.node.mem_id for one in page.purchases} - {node.mem_id}
-    length = len(node.text(separator=" "))
-    while (parent := node.parent) is not None and parent.tag not in {"body", "html"}:
-        around = len(parent.text(separator=" "))
-        if around > _NEAR + length or any(one.mem_id in others for one in parent.css("a")):
-            return _after(page.sheet, node)
-        node, length = parent, around
-    return page.sheet.shown(node)
-
-
-def _after(sheet: Sheet, node: LexborNode) -> str:
-    """Return an element's text and what follows it within its box, up to the next link."""
-    text = sheet.shown(node)
-    after = node.next
-    while after is not None and not (after.tag == "a" or after.css("a")) and len(text) < _NEAR * 2:
-        text += " " + sheet.shown(after)
-        after = after.next
-    return text
 
 
 def _by_country(page: PageView) -> None:

@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
-from ccgen.check.page_shops import Purchase, is_amazon_host
+from ccgen.check.page_shops import Purchase
 from ccgen.check.page_view import PageView
+from ccgen.check.page_ways import said_at
+from ccgen.commerce.amazon import is_amazon_host
 from ccgen.commerce.relation import PAID
 from ccgen.errors import At
+from ccgen.model.body import Body, words_of
 from ccgen.model.facts import ArticleCard, BodyGroup
-from ccgen.text.url import followed
+from ccgen.model.parts import TargetFact
+from ccgen.text.url import ascii_host, followed, host_of
 
 __all__ = ["check_links"]
 
-_AMAZON = re.compile(r"(?:https?:)?//(?:[\w-]+\.)*amazon\.(?:[a-z]{2,3}\.)?[a-z]{2,3}(?:[/?#:]|$)", re.IGNORECASE)
+_LINK = 'write `<a href="{{ link.href }}" rel="{{ link.rel }}">` in its place'
+_BY = {
+    "form": ("a form leads to a paid link{name} and has no `sponsored` in its `rel`", _LINK),
+    "script": ("a script leads to a paid link{name}, where no `rel` can say so", _LINK),
+    "page": ("the page sends its readers to a paid link{name} by itself", f"drop the `refresh`, or {_LINK}"),
+}
+_HOST = re.compile(r"//([\w.-]+)")
+_MARKUP = re.compile(r"[\[\]\\`*_~<>&{}]|://")  # words with any of these would not be read back as they are
 _NEW_WINDOW = re.compile(r"new (?:window|tab)|neue[ns]? (?:fenster|tab)|nouvel|新窗口|新标签|新しい", re.IGNORECASE)
 _NAMES_AMAZON = ("amazon", "亚马逊", "亞馬遜", "アマゾン")
 
@@ -34,12 +45,16 @@ def check_links(page: PageView) -> None:
 
 
 def _paid(page: PageView, purchase: Purchase) -> None:
-    rel = (purchase.anchor.attributes.get("rel") or "").lower().split()
-    if "sponsored" in rel or not PAID.intersection(page.relations_of(purchase)):
+    anchor = purchase.anchor
+    if "sponsored" in anchor.rel or not PAID.intersection(page.relations_of(purchase)):
         return
     name = f" to `{purchase.seller.id}`" if purchase.seller.id else ""
+    if anchor.by in _BY:
+        message, hint = _BY[anchor.by]
+        page.note("LK-01", message.format(name=name), page.change(hint))
+        return
     hint = page.change('write `rel="{{ link.rel }}"` where the link is made')
-    if "nofollow" in rel:
+    if "nofollow" in anchor.rel:
         page.note("LK-01", f"a paid link{name} has `nofollow` in its `rel`, not `sponsored`", hint, mild=True)
     else:
         page.note("LK-01", f"a paid link{name} has no `sponsored` in its `rel`", hint)
@@ -47,29 +62,37 @@ def _paid(page: PageView, purchase: Purchase) -> None:
 
 def _amazon(page: PageView, purchase: Purchase) -> None:
     anchor = purchase.anchor
-    words = [anchor.node.text(), anchor.attributes.get("aria-label") or ""]
-    words += [image.attributes.get("alt") or "" for image in anchor.node.css("img")]
-    if not any(name in " ".join(words).lower() for name in _NAMES_AMAZON):
+    words = said_at(anchor)
+    if anchor.by != "page" and not any(name in " ".join(words).lower() for name in _NAMES_AMAZON):
         shown = " ".join(words[0].split())
         page.note("LK-03", f"the link “{shown}” does not say that it leads to Amazon", page.change("name Amazon in it"))
-    if not is_amazon_host(anchor.href):
+    if not _is_at_amazon(anchor.href):
         page.note("LK-04", f"a link to Amazon goes through `{followed(anchor.href).split('/')[2]}`")
 
 
 def _hidden_amazon(page: PageView) -> None:
     for anchor in page.sheet.anchors:
         rest = unquote(anchor.href.split("//", 1)[-1])
-        if "amazon." in rest and not is_amazon_host(anchor.href) and _AMAZON.search(rest):
+        if "//" in rest and not _is_at_amazon(anchor.href) and _names_amazon(rest):
             page.note("LK-04", f"a link hides that it leads to Amazon: `{anchor.href}`", "link to Amazon's own address")
-    if b"http-equiv" in page.sheet.html:
-        for node in page.sheet.tree.css('meta[http-equiv="refresh" i]'):
-            if _AMAZON.search(node.attributes.get("content") or ""):
-                page.note("LK-04", "the page sends its readers to Amazon by itself")
+        elif anchor.by == "page" and _names_amazon(unquote(anchor.href)):
+            page.note("LK-04", "the page sends its readers to Amazon by itself")
+        elif anchor.by == "script" and _names_amazon(unquote(anchor.href)):
+            page.note("LK-04", "a script sends readers to Amazon, where a link should", page.change(_LINK))
+
+
+def _is_at_amazon(href: str) -> bool:
+    return is_amazon_host(host_of(followed(href)) or "")
+
+
+def _names_amazon(text: str) -> bool:
+    """Say whether an address at Amazon stands in a text."""
+    return any(is_amazon_host(ascii_host(found[1]) or "") for found in _HOST.finditer(text))
 
 
 def _new_windows(page: PageView) -> None:
     for anchor in page.sheet.anchors:
-        if (anchor.attributes.get("target") or "").lower() != "_blank":
+        if anchor.by != "link" or (anchor.attributes.get("target") or "").lower() != "_blank":
             continue
         if not anchor.rel & {"noopener", "noreferrer"}:
             page.note("LK-12", "a link opens a new window without `noopener`", page.change("drop `target`"))
@@ -86,10 +109,24 @@ def _raw(page: PageView) -> None:
     path = page.route.source.path
     if not path.endswith(".md") or (isinstance(card, ArticleCard) and "body" in card.fallback):
         return  # the text is another language's, and told there
-    for target, written in zip(group.targets, body.targets, strict=True):
+    for number, (target, written) in enumerate(zip(group.targets, body.targets, strict=True)):
         offer = target.offer
         if offer is not None and offer.key.startswith("/") and offer.role == "affiliate":
             at = At(path=path, start=written.start, length=written.length)
             merchant = offer.key[1:]
-            hint = f"record the product with its offer, and write `:buy[…]{{PRODUCT merchant={merchant}}}`"
-            page.note("LK-02", f"a link to `{merchant}` is written out and names no product", hint, at)
+            page.note(
+                "LK-02",
+                f"a link to `{merchant}` is written out and names no product",
+                _bought(body, number, target),
+                at,
+            )
+
+
+def _bought(body: Body, number: int, target: TargetFact) -> str:
+    """Return what to write for a link: the directive itself, where one product is meant and the words are plain."""
+    assert target.offer is not None
+    merchant, words = target.offer.key[1:], words_of(body.pieces, number)
+    if target.product and words and not _MARKUP.search(words):
+        return f":buy[{words}]{{{target.product} merchant={merchant}}}"
+    start = "write" if target.product else "record the product with its offer, and write"
+    return f"{start} `:buy[…]{{{target.product or 'PRODUCT'} merchant={merchant}}}`"

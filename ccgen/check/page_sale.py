@@ -48,9 +48,11 @@ def _amazon(page: PageView) -> None:
     for offer in dict.fromkeys(priced):
         if not offer.seen or offer.seen[:10] not in times:
             page.note("PR-03", f"the price of `{offer.key}` stands without the time at which it was right")
-    notice = page.site.words.sentence(page.route.lang, "disclosure_amazon")
+    notice = page.site.words.sentence(page.route.lang, "disclosure_amazon_price")
     if not notice.says_something or not notice.within(page.sheet.text):
-        page.note("PR-04", "a price of Amazon's stands without the notice that it may change (`disclosure_amazon`)")
+        page.note(
+            "PR-04", "a price of Amazon's stands without the notice that it may change (`disclosure_amazon_price`)"
+        )
 
 
 def _claims(page: PageView) -> None:
@@ -116,5 +118,5 @@ def _is_price(offer: Offer, price: str) -> bool:
 def _script_only(page: PageView, foreign: list[str]) -> None:
     if not any(map(_CARTS.search, foreign)) and not page.sheet.tree.css(_BUTTONS):
         return
-    if not any(one.seller.role in {"ours", "stall"} for one in page.purchases):
+    if not any(one.seller.role in {"ours", "stall"} and one.anchor.by != "script" for one in page.purchases):
         page.note("CK-02", "the page has a checkout that works by a script only", page.change("link `offer.link` too"))

@@ -4,61 +4,48 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from ccgen.check.page_style import hides
+from ccgen.check.page_ways import FOLLOWED, HANDLERS, SCRIPTED, Anchor, other_ways
 
 if TYPE_CHECKING:  # dear to import, and needed only where pages are read
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-__all__ = ["Anchor", "Sheet", "squeezed"]
+__all__ = ["Sheet", "squeezed"]
 
-# What no browser shows by itself, and what it shows only where it cannot show something else.
-_LEFT_OUT = frozenset(
-    {
-        "script",
-        "style",
-        "template",
-        "noscript",
-        "dialog",
-        "datalist",
-        "iframe",
-        "object",
-        "canvas",
-        "audio",
-        "video",
-        "rp",
-    }
+# What no browser shows by itself, or only where it cannot show something else.
+_FALLBACKS = ("audio", "canvas", "iframe", "noembed", "noframes", "noscript", "object", "rp", "video")
+_LEFT_OUT = frozenset({*_FALLBACKS, "datalist", "dialog", "script", "style", "template"})
+_OF_DRAWINGS = ("desc", "metadata", "title")  # of an SVG: a tooltip at most
+# Each selector costs time on every page: what is seldom is asked for only where its letters stand. Of a bare list, an element
+# would be given once for each selector that fits; `:is` gives it once.
+_SELECTORS = (
+    "[id], [href], [src], [poster], [srcset], [hidden], [popover], [style], [data-item-url], [formaction], [onclick]",
+    "table, script, style, title, meta[http-equiv]",
 )
-_WALK = ", ".join(
+_SELDOM_TAGS = sorted({*_LEFT_OUT, "desc", "form", "metadata"} - {"script", "style"})
+_SELDOM = re.compile(f"<(?:{'|'.join(_SELDOM_TAGS)})".encode())
+_USUAL = f":is({', '.join(_SELECTORS)})"
+_ALL = f":is({', '.join((*_SELECTORS, *_SELDOM_TAGS))})"
+_NOTED = frozenset({"href", "id", "src", "poster", "srcset", "xlink:href"})
+_LINKS = frozenset({"href", "xlink:href"})
+_MARKUP = "application/ld+json"
+_UNSEEN = ", ".join(
     (
-        "[id], [href], [src], [poster], [srcset], table, [data-item-url], [hidden], [popover], [style]",
-        *sorted(_LEFT_OUT),
+        *sorted({*_LEFT_OUT, "[hidden]", "[popover]"} - {"dialog"}),
+        "dialog:not([open])",
+        *(f"svg {tag}" for tag in _OF_DRAWINGS),
     )
 )
-_NOTED = frozenset({"href", "id", "src", "poster", "srcset"})
-_FOLLOWED = frozenset({"a", "area"})
-_MARKUP = "application/ld+json"
-_UNSEEN = ", ".join(sorted({*_LEFT_OUT, "[hidden]", "[popover]"} - {"dialog"})) + ", dialog:not([open])"
-_HIDERS = frozenset({"hidden", "popover", "style"})  # attributes that may hide
-_SPECIAL = frozenset({"table", "link", *_LEFT_OUT})
-_HIDING = re.compile(  # of a `style` in lower case, without comments and white space
-    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|(?:opacity|font-size|max-height|max-width):0(?:\.0*)?(?:px|r?em|%)?"
-    r"|(?:left|right|top|bottom|text-indent|margin-left):-(?:[0-9]{4,}px|[0-9]{3,}r?em))(?:!important)?(?:;|$)"
-)
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
+_UNHEARD = "[aria-hidden=true], [inert]"
+_HIDERS = frozenset({"hidden", "popover"})
+_LEADING = frozenset({"formaction", *HANDLERS})
+_TOLD = frozenset({"data-item-url", "style", *_HIDERS, *_LEADING})
+_LEADING_TAGS = frozenset({"form", "meta"})
+_UNSHOWN = frozenset({*_OF_DRAWINGS, *_LEFT_OUT})
+_SPECIAL = frozenset({"table", "link", *_LEADING_TAGS, *_UNSHOWN})
 _MARK = "\ufdd0"  # no page may hold it
-
-
-class Anchor(NamedTuple):
-    """A link that a reader can follow; `href` as it is written, entities resolved."""
-
-    node: LexborNode
-    href: str
-    attributes: dict[str, str | None]
-
-    @property
-    def rel(self) -> frozenset[str]:
-        """The words of `rel`."""
-        return frozenset((self.attributes.get("rel") or "").lower().split())
 
 
 class Sheet:
@@ -78,22 +65,25 @@ class Sheet:
         self.tables: list[LexborNode] = []
         self.carts: list[LexborNode] = []
         self._clean = True  # nothing in the body has to be left out of the text
-        for node in self.tree.css(_WALK):
+        scripted = False  # a link may run a script
+        for node in self.tree.css(_ALL if _SELDOM.search(html.lower()) else _USUAL):
             attributes, tag = node.attributes, node.tag
             for name, value in attributes.items():
                 if name in _NOTED and value is not None:
-                    if name == "href":
+                    if name in _LINKS:
                         self.references.append(value)
-                        if tag in _FOLLOWED:
+                        if tag in FOLLOWED:
                             self.anchors.append(Anchor(node, value, attributes))
+                            scripted = scripted or value[:1] in SCRIPTED
                     elif name == "id":
                         self.ids.append(value)
                     elif name == "srcset":
                         self.references += [part.split()[0] for part in value.split(",") if part.strip()]
                     else:
                         self.references.append(value)
-            if tag in _SPECIAL or "data-item-url" in attributes or not _HIDERS.isdisjoint(attributes):
+            if tag in _SPECIAL or scripted or not _TOLD.isdisjoint(attributes):
                 self._special(node, tag, attributes)
+                scripted = False
 
     def _special(self, node: LexborNode, tag: str | None, attributes: dict[str, str | None]) -> None:
         if tag == "script":
@@ -109,8 +99,12 @@ class Sheet:
             self.canonical = attributes.get("href") or ""
         if "data-item-url" in attributes:
             self.carts.append(node)
-        if tag in _LEFT_OUT or not _HIDERS.isdisjoint(attributes):
-            self._clean = self._clean and not _within_body(node)
+        if tag in _LEADING_TAGS or tag in FOLLOWED or not _LEADING.isdisjoint(attributes):
+            self.anchors += other_ways(node, tag or "", attributes)
+        if self._clean and (
+            tag in _UNSHOWN or not _HIDERS.isdisjoint(attributes) or hides(attributes.get("style") or "")
+        ):
+            self._clean = not _within_body(node)
 
     @cached_property
     def text(self) -> str:
@@ -122,8 +116,11 @@ class Sheet:
 
     @cached_property
     def open_text(self) -> str:
-        """What a reader sees who neither follows a link nor unfolds anything."""
-        return _text_without(_parsed(self.html), f"{_UNSEEN}, a, details")
+        """What a reader sees, and hears where the page is read aloud, who neither follows a link nor unfolds anything."""
+        tree = _parsed(self.html)
+        for node in reversed(tree.css("details:not([open])")):
+            _fold(node)
+        return _text_without(tree, f"{_UNSEEN}, {_UNHEARD}, a")
 
     def shown(self, node: LexborNode) -> str:
         """Return what a reader sees of an element."""
@@ -152,15 +149,20 @@ def _parsed(html: bytes | str) -> LexborHTMLParser:
 
 def _text_without(tree: LexborHTMLParser, selector: str) -> str:
     for node in tree.css("[style]"):
-        if _hides(node.attributes.get("style") or ""):
+        if hides(node.attributes.get("style") or ""):
             node.attrs["hidden"] = ""
-    for node in reversed(tree.css(f"head, {selector}")):  # what is inside before what is around it
+    for node in reversed(tree.css(f":is(head, {selector})")):  # what is inside before what is around it
         node.decompose()
     return tree.root.text(separator=" ") if tree.root is not None else ""
 
 
-def _hides(style: str) -> bool:
-    return _HIDING.search("".join(_COMMENT.sub("", style).lower().split())) is not None
+def _fold(details: LexborNode) -> None:
+    """Leave of a closed `<details>` what can be seen: its first summary."""
+    inside = list(details.iter(include_text=True))
+    summary = next((one for one in inside if one.tag == "summary"), None)
+    for one in inside:
+        if summary is None or one.mem_id != summary.mem_id:
+            one.decompose()
 
 
 def _within_body(node: LexborNode) -> bool:

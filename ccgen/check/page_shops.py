@@ -11,28 +11,32 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from ccgen.check.page_sheet import Anchor
+from ccgen.check.page_ways import Anchor
+from ccgen.commerce.amazon import is_amazon_host
 from ccgen.commerce.networks import NETWORKS, network_at
 from ccgen.commerce.relation import role_relation
 from ccgen.model.facts import Facts, ProductOffers, group_index
-from ccgen.model.parts import Offer
+from ccgen.model.parts import Offer, owner_kind
 from ccgen.model.site import Seller
 from ccgen.text.url import followed, host_of, host_within
 
-__all__ = ["Purchase", "Shops", "is_amazon_host"]
+__all__ = ["Purchase", "Shops"]
 
 _OFFERS = group_index("product", ProductOffers)
 _WRAPPED = re.compile(r"https?%3A%2F%2F[^&?#]*", re.IGNORECASE)
-_AMAZON = re.compile(r"(?:^|\.)(?:amazon\.(?:[a-z]{2,3}\.)?[a-z]{2,3}|amzn\.(?:to|eu|asia)|a\.co)$")
 
 
 class Purchase(NamedTuple):
-    """A purchase link: who sells there, our relation to them alone, and whether it is one of Amazon's programme."""
+    """A purchase link: who sells there, and our relation to them alone."""
 
     anchor: Anchor
     seller: Seller
     alone: tuple[str, ...]
-    amazon: bool
+
+    @property
+    def amazon(self) -> bool:
+        """Whether it is one of Amazon's programme."""
+        return self.seller.amazon
 
 
 class Shops:
@@ -63,8 +67,7 @@ class Shops:
         seller = _meant(several, href)
         if not self._sells(seller, host, href):
             return None
-        amazon = seller.role == "affiliate" and seller.network == "amazon"
-        return Purchase(anchor, seller, (role_relation(seller.role),), amazon)
+        return Purchase(anchor, seller, (role_relation(seller.role),))
 
     def offers_at(self, href: str) -> tuple[Offer, ...]:
         """Return the offers whose own address a link holds, plain or wrapped."""
@@ -81,7 +84,9 @@ class Shops:
             if found:
                 return found
         network = network_at(host)
-        return (Seller(id="", role="affiliate", network=network, hosts=()),) if network else ()
+        if not network:
+            return ()
+        return (Seller(id="", role="affiliate", network=network, hosts=(), amazon=is_amazon_host(host)),)
 
     def _sells(self, seller: Seller, host: str, href: str) -> bool:
         if not seller.hosts or (seller.through and host_within(host, seller.through) and seller.role != "none"):
@@ -95,15 +100,10 @@ class Shops:
         return _address(href) in self._targets
 
 
-def is_amazon_host(href: str) -> bool:
-    """Say whether a link leads to Amazon itself."""
-    return bool(_AMAZON.search(host_of(followed(href)) or ""))
-
-
 def _targets(facts: Facts) -> dict[str, tuple[Offer, ...]]:
     found: dict[str, tuple[Offer, ...]] = {}
     for owner, groups in facts.groups.items():
-        if owner.startswith("product:"):
+        if owner_kind(owner) == "product":
             group = groups[_OFFERS]
             offers: tuple[Offer, ...] = group.offers if isinstance(group, ProductOffers) else ()
             for offer in offers:

@@ -24,19 +24,15 @@ from ccgen.model.facts import (
     ProductOffers,
     ProductRelation,
     RecordName,
-    owner_kind,
+    group_index,
 )
-from ccgen.model.parts import Offer, owner_of
+from ccgen.model.parts import Offer, owner_kind, owner_of
 from ccgen.model.site import Plan, Route
 from ccgen.text.url import absolute, encode, followed
 
 __all__ = ["PageView", "SiteView"]
 
 _OUTWARD = ("http://", "https://")
-_INDEX: dict[type[Group], dict[str, int]] = {}
-for _kind, _groups in GROUPS.items():
-    for _number, _group in enumerate(_groups):
-        _INDEX.setdefault(_group, {})[_kind] = _number
 
 
 class SiteView:
@@ -54,8 +50,7 @@ class SiteView:
 
     def group(self, owner: str, kind: type[Group]) -> Group | None:
         """Return a group of an owner, None where it has none."""
-        index = _INDEX[kind].get(owner_kind(owner))
-        groups = self.facts.groups.get(owner)
+        index, groups = _index(owner, kind), self.facts.groups.get(owner)
         return groups[index] if groups is not None and index is not None else None
 
     def product_at(self, url: str) -> str:
@@ -115,7 +110,7 @@ class PageView:
     def group(self, kind: type[Group], owner: str = "") -> Group | None:
         """Return a group of the page's owner, or of another's, and note that findings go by it."""
         owner = owner or self.route.owner
-        index = _INDEX[kind].get(owner_kind(owner))
+        index = _index(owner, kind)
         if index is None or owner not in self.site.facts.groups:
             return None
         self.read.add((owner, index))
@@ -177,3 +172,9 @@ class PageView:
         """Yield the offers whose links stand on the page."""
         for one in self.purchases:
             yield from self.site.shops.offers_at(one.anchor.href)
+
+
+def _index(owner: str, kind: type[Group]) -> int | None:
+    """Return the number of a group among its owner's, None where owners of that kind have none."""
+    known = owner_kind(owner)
+    return group_index(known, kind) if kind in GROUPS.get(known, ()) else None

@@ -12,7 +12,7 @@ from ccgen.check.registry import finding
 from ccgen.check.subject import Subject, is_test
 from ccgen.check.words import AMOUNT, DEADLINE, INDEPENDENT, STARS, TESTED, Words, words_in
 from ccgen.errors import At, Problem
-from ccgen.model.body import Directive, Html, Pieces
+from ccgen.model.body import html_of
 from ccgen.model.loaded import Article
 from ccgen.model.records import GuideMeta, ReviewMeta
 from ccgen.model.work import Workers, alone
@@ -37,7 +37,7 @@ class _Prose:
 
     def __init__(self, article: Article, subject: Subject) -> None:
         self.article, self.subject = article, subject
-        self.html = "".join(_html(article.body.pieces))
+        self.html = html_of(article.body.pieces)
         self.lowered = self.html.lower()
 
     def holds(self, words: Words | None) -> bool:
@@ -82,15 +82,6 @@ def check_prose(subject: Subject, rules: frozenset[str], workers: Workers = alon
     if not wanted:
         return ()
     return tuple(problem for found in workers(found_in, subject.articles) for problem in found)
-
-
-def _html(pieces: Pieces) -> Iterator[str]:
-    for piece in pieces:
-        if isinstance(piece, Html):
-            yield piece.text
-        elif isinstance(piece, Directive):
-            yield from _html(piece.label or ())
-            yield from _html(piece.content or ())
 
 
 def _tests(text: _Prose) -> Iterator[Problem]:

@@ -24,7 +24,7 @@ _NO_TEST = "record it in `evidence:` (`since`, `method`, `summary` or `photos`),
 
 
 def _untested_claims(subject: Subject) -> Iterator[Problem]:
-    """RV-01: a title, a verdict or a badge says that something was tested, and no evidence of it is recorded."""
+    """RV-01: a title, a verdict, a badge or the summary of what is `untested` claims a test that no evidence records."""
     for article in subject.articles:
         for field, text in claims_of(subject, article):
             words = words_in(TESTED, article.lang)
@@ -40,6 +40,7 @@ def claims_of(subject: Subject, article: Article) -> Iterator[tuple[str, str]]:
     if isinstance(meta, ReviewMeta):
         if not is_test(meta.evidence):
             single = {"title": meta.title, "summary": meta.summary, "verdict": meta.verdict, "but": meta.but}
+            single["evidence.summary"] = meta.evidence.summary
             yield from ((field, text) for field, text in single.items() if text)
             for field, several in (("pros", meta.pros), ("cons", meta.cons)):
                 yield from ((f"{field}[{number}]", text) for number, text in enumerate(several))
@@ -54,6 +55,7 @@ def claims_of(subject: Subject, article: Article) -> Iterator[tuple[str, str]]:
         for number in untested:
             pick = meta.picks[number]
             texts = {"badge": pick.badge, "verdict": pick.verdict, "but": pick.but}
+            texts["evidence.summary"] = pick.evidence.summary if pick.evidence else None
             yield from ((f"picks[{number}].{field}", text) for field, text in texts.items() if text)
 
 

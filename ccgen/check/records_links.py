@@ -7,22 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ccgen.check.registry import finding
 from ccgen.check.subject import Subject
-from ccgen.commerce.networks import NETWORKS, network_at
+from ccgen.commerce.amazon import is_amazon
+from ccgen.commerce.networks import NETWORKS, network_at, store_at
 from ccgen.errors import Problem
-from ccgen.model.loaded import Entry
 from ccgen.model.records import MerchantRecord
 from ccgen.text.url import host_of
 
 __all__ = ["CHECKS"]
 
-# Stores of Amazon and how their tags end. A store that is not here is not judged.
+# How tags of Amazon's stores end, by what follows `amazon.`. A store that is not here is not judged.
 _TAGS: Mapping[str, str] = {
     **dict.fromkeys(("com", "ca", "com.mx", "com.br"), "20"),
     **dict.fromkeys(("co.uk", "de", "fr", "it", "es", "nl", "se", "pl", "com.be", "com.tr", "in", "ae", "sa"), "21"),
     **dict.fromkeys(("co.jp", "com.au", "sg"), "22"),
     "cn": "23",
 }
-_STORE = re.compile(r"(?:^|\.)amazon\.([a-z.]+)$")
 _TAG_END = re.compile(r"-(\d\d)$")
 _MAIL = re.compile(r"[^\s@/?&=]+(?:@|%40)[^\s@/?&=]+\.[a-z]{2,}", re.I)
 _PHONE = re.compile(r"(?<![\w%.-])\+\d[\d ()-]{8,}\d(?!\w)|(?<![\w%.-])1[3-9]\d{9}(?!\w)")
@@ -31,29 +30,25 @@ _VISITOR = re.compile(
 )
 
 
-def _amazon(entry: Entry[MerchantRecord]) -> bool:
-    return entry.record.network == "amazon" or _store(entry.record.url) is not None
-
-
-def _store(url: str) -> str | None:
-    """Return the end of the host of one of Amazon's stores (`co.uk`), None for any other host."""
-    found = _STORE.search(host_of(url) or "")
-    return found[1] if found else None
+def _store(host: str) -> str:
+    """Return what follows `amazon.` in the host of one of Amazon's stores (`co.uk`), '' for any other host."""
+    found = store_at(host)
+    return found.host.partition(".")[2] if found and found.network == "amazon" else ""
 
 
 def _tags(subject: Subject) -> Iterator[Problem]:
     """LK-05: a store of Amazon's without a tag, or with another country's."""
     for entry in subject.merchants:
         record = entry.record
-        store = _store(record.url)
-        if record.role != "affiliate" or store is None:
+        store = _store(host_of(record.url) or "")
+        if record.role != "affiliate" or not store:
             continue
         if record.network != "amazon" and "tag" not in record.add:
             hint = "add `network: amazon` and `account:`"
             yield finding("LK-05", "links to Amazon without a tag", entry.at("url"), hint)
         for number, domain in enumerate(record.domains):
-            other = _STORE.search(domain)
-            if other and _TAGS.get(other[1]) != _TAGS.get(store):
+            other = _store(domain)
+            if other and _TAGS.get(other) != _TAGS.get(store):
                 message = f"one tag cannot serve `amazon.{store}` and `{domain}`"
                 yield finding("LK-05", message, entry.at(f"domains[{number}]"))
         for section, tag in record.account.items():
@@ -103,7 +98,7 @@ def _personal(subject: Subject) -> Iterator[Problem]:
 def _visitors(subject: Subject) -> Iterator[Problem]:
     """AT-03: a place for something of the visitor's in links to Amazon."""
     for entry in subject.merchants:
-        if _amazon(entry):
+        if is_amazon(entry.record.role, entry.record.network, entry.record.url):
             for field, text in _carried(entry.record):
                 found = _VISITOR.search(text)
                 if found:

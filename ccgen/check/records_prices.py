@@ -10,10 +10,11 @@ from decimal import Decimal
 from ccgen.check.registry import finding
 from ccgen.check.subject import Offered, Subject, is_test
 from ccgen.check.words import TESTED, words_in
+from ccgen.commerce.amazon import is_amazon
 from ccgen.commerce.prices import duration_of
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article, Entry
-from ccgen.model.records import ImageRef, MakerRecord, NoteMeta, PersonRecord, ReviewMeta
+from ccgen.model.records import ImageRef, MakerRecord, MerchantRecord, NoteMeta, PersonRecord, ProductRecord, ReviewMeta
 
 __all__ = ["CHECKS"]
 
@@ -21,14 +22,15 @@ _MEASURE = re.compile(r"\d\s?(?:kg|g|ml|l|oz|lb)\b|\d\s?(?:克|千克|公斤|斤
 _AMAZON_FILE = re.compile(r"^[0-9A-Za-z+%-]{10,12}\._[A-Z]{2,}[\w,]*_?\.\w+$")
 
 
-def _amazon(offered: Offered) -> bool:
-    return offered.merchant.record.network == "amazon"
+def _amazon(merchant: Entry[MerchantRecord]) -> bool:
+    record = merchant.record
+    return is_amazon(record.role, record.network, record.url)
 
 
 def _unserved(subject: Subject) -> Iterator[Problem]:
     """PR-01: a price of Amazon's that somebody typed is shown."""
     for one in _offered(subject):
-        if _amazon(one) and one.fact.price is not None:
+        if _amazon(one.merchant) and one.fact.price is not None:
             message = "this price of Amazon's would be shown, and Amazon did not serve it"
             yield finding("PR-01", message, one.entry.at(f"{one.field}.price"))
 
@@ -42,7 +44,7 @@ def _too_long(subject: Subject) -> Iterator[Problem]:
     most = timedelta(hours=subject.policy.parameter("amazon_price_hours"))
     for entry in subject.merchants:
         shown = entry.record.show_price
-        if entry.record.network != "amazon" or shown is None or shown == "never":
+        if not _amazon(entry) or shown is None or shown == "never":
             continue
         if shown == "always" or duration_of(shown) > most:
             hours = round(most / timedelta(hours=1))
@@ -53,7 +55,7 @@ def _old(subject: Subject) -> Iterator[Problem]:
     """PR-06: a price is shown that was seen longer ago than the site's limit; our own are ours to know."""
     most = timedelta(days=subject.policy.parameter("price_days"))
     for one in _offered(subject):
-        if one.fact.price is None or not one.fact.seen or one.fact.role == "ours" or _amazon(one):
+        if one.fact.price is None or not one.fact.seen or one.fact.role == "ours" or _amazon(one.merchant):
             continue
         age = subject.config.clock - subject.instant(one.fact.seen)
         if age > most:
@@ -84,7 +86,7 @@ def _compared(subject: Subject) -> Iterator[Problem]:
     """PR-13: a price of Amazon's is shown beside another shop's."""
     for several in subject.offered.values():
         priced = [one for one in several if one.fact.price is not None]
-        amazon = [one for one in priced if _amazon(one)]
+        amazon = [one for one in priced if _amazon(one.merchant)]
         if amazon and len(amazon) < len(priced):
             message = "Amazon's price is shown beside another shop's"
             yield finding("PR-13", message, amazon[0].entry.at(f"{amazon[0].field}.price"))
@@ -100,8 +102,30 @@ def _listing(subject: Subject) -> Iterator[Problem]:
             at = entry.at("name", on_key=True)
             yield finding("SD-02", f"we sell `{entry.id}` and show no picture of it", at, "add `images:`")
         if all(one.price is None for one in ours if one.buyable) and any(one.buyable for one in ours):
-            at = entry.at("offers")
-            yield finding("SD-02", f"we sell `{entry.id}` and show no price", at, "add `price:` to our offer")
+            yield _stale(subject, entry) or finding(
+                "SD-02", f"we sell `{entry.id}` and show no price", entry.at("offers"), "add `price:` to our offer"
+            )
+
+
+def _stale(subject: Subject, entry: Entry[ProductRecord]) -> Problem | None:
+    """Return what is to be said where a price of ours was shown until its time was over.
+
+    Nobody changed anything: a build that stopped for it would fail one morning, and leave the stale price online.
+    """
+    for one in subject.offered[entry.id]:
+        rule = one.merchant.record.show_price
+        if one.fact.role != "ours" or not one.fact.buyable or one.record.price is None:
+            continue
+        if (
+            one.fact.seen
+            and rule not in {None, "always", "never"}
+            and subject.instant(one.fact.seen) <= subject.config.clock
+        ):
+            place = f"{one.field}.checked" if one.record.checked else "checked"
+            message = f"our price of `{entry.id}` is no longer shown: it was seen more than {rule} ago"
+            hint = "look again and renew `checked:`, or write `show_price: always` in the merchant's record"
+            return finding("SD-02", message, entry.at(place), hint, mild=True)
+    return None
 
 
 def _currencies(subject: Subject) -> Iterator[Problem]:

@@ -78,12 +78,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="LK-08",
-        title="an offer's link leads to a host that is not its merchant's",
+        title="an offer's link leads to a host that is not its merchant's, or drops what we add to it",
         severity="error",
         profiles=("aff",),
         decided=("plan", "outward"),
         source="practice of link checkers: closed programmes lead elsewhere in silence",
-        fix="correct the offer's `url`, or add the host to the merchant's `domains`",
+        fix="correct the offer's `url` to where it ends, or add the host to the merchant's `domains`",
     ),
     Rule(
         id="LK-09",
@@ -174,7 +174,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="DS-03",
-        title="the disclosure is hidden: only a link, a tooltip, folded away or not displayed",
+        title="the disclosure is hidden: only a link, a tooltip, folded away, not displayed or not read aloud",
         severity="error",
         profiles=("us",),
         decided=("page",),

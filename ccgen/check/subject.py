@@ -9,11 +9,12 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ccgen.check.policy import Policy
+from ccgen.commerce.amazon import is_amazon
 from ccgen.commerce.offers import made_from
 from ccgen.config import Config
 from ccgen.model.facts import ArticleRelation, BodyGroup, ProductCard, ProductOffers, group_index
 from ccgen.model.loaded import Article, Entry, Loaded
-from ccgen.model.parts import Offer, id_of, owner_of
+from ccgen.model.parts import Offer, id_of, owner_kind, owner_of
 from ccgen.model.records import (
     Evidence,
     GuideMeta,
@@ -112,7 +113,7 @@ class Subject:
     @cached_property
     def has_amazon(self) -> bool:
         """Whether a merchant is Amazon."""
-        return any(one.record.network == "amazon" for one in self.merchants)
+        return any(is_amazon(one.record.role, one.record.network, one.record.url) for one in self.merchants)
 
     @cached_property
     def by_article(self) -> Mapping[str, Article]:
@@ -164,7 +165,7 @@ class Subject:
         own += [pick.product for pick in meta.picks] if isinstance(meta, GuideMeta) else []
         body = self.groups[_owner(article)][_BODY]
         assert isinstance(body, BodyGroup)
-        called = (id_of(one.owner) for call in body.calls for one in call.records if one.owner.startswith("product:"))
+        called = (id_of(one.owner) for call in body.calls for one in call.records if owner_kind(one.owner) == "product")
         return tuple(dict.fromkeys((*own, *called)))
 
     def relations(self, article: Article) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from ccgen.config import Config
 from ccgen.errors import has_errors
 from ccgen.jobs import Forked, cores
 from ccgen.model.site import Hidden
-from ccgen.pipeline import Built, build
+from ccgen.pipeline.building import build
+from ccgen.pipeline.unchanged import Built
 
 __all__ = ["command", "hidden_lines"]
 

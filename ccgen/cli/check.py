@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ccgen.books.kept import damage
 from ccgen.check.policy import Policy, make_policy
 from ccgen.check.registry import RULES
 from ccgen.cli.options import Options, site_options
@@ -20,7 +21,7 @@ from ccgen.config import SETTINGS_FILE
 from ccgen.errors import ContentError, EnvironmentFault, Problem, UsageError, has_errors
 from ccgen.jobs import Forked, cores
 from ccgen.model.settings import CheckSettings
-from ccgen.pipeline import check
+from ccgen.pipeline.checking import check
 
 __all__ = ["command"]
 
@@ -41,7 +42,9 @@ def command(options: Options, explain: str | None, rules: bool, sarif_file: str 
     gc.set_threshold(100_000, 50, 1000)
     try:
         config, warnings = options.config()
-        problems = check(config, warnings, report.progress(), Forked(min(cores(), 4)))
+        found = check(config, warnings, report.progress(), Forked(min(cores(), 4)))
+        # Where a price is struck, the site's own reading has told the ledger's faults.
+        problems = tuple(dict.fromkeys((*found, *damage(config))))
     except ContentError as error:
         problems = error.problems
         _write_sarif(report, problems, sarif_file)

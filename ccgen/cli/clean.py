@@ -6,7 +6,7 @@ import click
 
 from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
-from ccgen.pipeline import clean_output
+from ccgen.pipeline.building import clean_output
 
 __all__ = ["command"]
 

@@ -18,8 +18,9 @@ from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
 from ccgen.config import Config
 from ccgen.errors import CcgenError, ContentError, UsageError, has_errors
-from ccgen.load.theme import packaged_themes
-from ccgen.pipeline import open_project, open_state
+from ccgen.packaged import packaged_themes
+from ccgen.pipeline.building import open_state
+from ccgen.pipeline.project import open_project
 
 __all__ = ["command"]
 

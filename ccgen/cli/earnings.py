@@ -55,6 +55,8 @@ def _summary(found: Earnings, report: Report) -> None:
     for total in found.totals:
         unknown = f", {_sum(total, 'unknown')} of it from no known place" if total.unknown_rows else ""
         report.line(f"{_sum(total, 'amount')} in {plural(total.rows, 'row')}{unknown}")
+    for path in (one.path for one in found.reports if not one.rows):
+        report.line(f"`{path}` has no row below its header: it tells of no sale")
     unread = sum(one.unread for one in found.reports)
     if unread:
         worth = "its amount is" if unread == 1 else "their amounts are"

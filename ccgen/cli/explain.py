@@ -9,7 +9,8 @@ from ccgen.cli.build import hidden_lines
 from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
 from ccgen.errors import UsageError
-from ccgen.pipeline import Explained, explain, open_project
+from ccgen.pipeline.explaining import Explained, explain
+from ccgen.pipeline.project import open_project
 
 __all__ = ["command"]
 

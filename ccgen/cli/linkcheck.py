@@ -13,7 +13,7 @@ from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
 from ccgen.errors import Problem, has_errors
 from ccgen.load.health import HEALTH_FILE
-from ccgen.pipeline import open_project
+from ccgen.pipeline.project import open_project
 
 __all__ = ["check"]
 
@@ -117,5 +117,6 @@ def _row(one: Looked) -> dict[str, Any]:
         "status": known.status if known else 0,
         "reason": known.reason if known else "",
         "final": known.final if known else "",
+        "lost": list(known.lost) if known else [],
         "strikes": [strike.isoformat() for strike in known.strikes] if known else [],
     }

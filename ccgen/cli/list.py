@@ -10,7 +10,7 @@ from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
 from ccgen.errors import has_errors
 from ccgen.model.facts import ArticleCard, ArticleUrl, RecordName, RecordUrl
-from ccgen.pipeline import Project, open_project
+from ccgen.pipeline.project import Project, open_project
 
 __all__ = ["command"]
 

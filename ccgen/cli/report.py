@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccgen.errors import CcgenError, ContentError, Problem
-from ccgen.load.theme import theme_file
+from ccgen.packaged import theme_file
 from ccgen.text.decode import lenient
 from ccgen.text.report import format_problem, problem_dict, sorted_problems
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ccgen.model.parts import InterestFact
+from ccgen.model.parts import InterestFact, Offer
 
 __all__ = [
     "SENTENCES",
     "TOLD_BY_NAME",
+    "amazon_sentences",
     "article_sentences",
     "in_order",
     "link_sentences",
@@ -22,7 +23,8 @@ __all__ = [
 
 # In the order in which they stand. Those of a product's page speak of that product, not of "this article".
 SENTENCES = (
-    *("sponsored", "sponsored_product", "affiliate", "amazon", "gift", "gift_product", "loan", "loan_product"),
+    *("sponsored", "sponsored_product", "affiliate", "amazon", "amazon_price"),
+    *("gift", "gift_product", "loan", "loan_product"),
     *("stall", "own", "made", "made_product"),
 )
 # Ties that no relation of a link tells: each has its own sentence, `interest_HOW`, with the name of whom it is with.
@@ -31,25 +33,34 @@ _OF_LINKS = frozenset({"affiliate", "stall", "own"})
 _OF_REVIEWS = ("sponsored", "gift", "loan")
 
 
-def link_sentences(relations: Iterable[str], *, amazon: bool) -> tuple[str, ...]:
-    """Return what links with these relations ask for; `amazon`: one of them leads to Amazon, whose terms ask for more."""
-    found = set(relations) & set(SENTENCES)
-    if amazon and "affiliate" in found:
-        found.add("amazon")
-    return in_order(found)
+def amazon_sentences(offers: Iterable[Offer]) -> tuple[str, ...]:
+    """Return what the terms of Amazon's programme ask for, of these offers there; one with a price may be shown with it."""
+    priced = [offer.price is not None for offer in offers]
+    return (*(("amazon",) if priced else ()), *(("amazon_price",) if any(priced) else ()))
 
 
-def article_sentences(relations: Iterable[str], *, amazon: bool, made: bool) -> tuple[str, ...]:
-    """Return the sentences of an article; `made`: one of the products it shows is of our own making."""
-    found = set(link_sentences(relations, amazon=amazon))
+def link_sentences(relations: Iterable[str]) -> tuple[str, ...]:
+    """Return what links with these relations ask for."""
+    return in_order(set(relations) & set(SENTENCES))
+
+
+def article_sentences(relations: Iterable[str], amazon: Iterable[Offer], *, made: bool) -> tuple[str, ...]:
+    """Return the sentences of an article, which may lead to the offers `amazon` there.
+
+    `made`: one of the products it shows is of our own making.
+    """
+    found = {*link_sentences(relations), *amazon_sentences(amazon)}
     return in_order(found | ({"made"} if made and not found & {"own", "stall"} else set()))
 
 
 def product_sentences(
-    relations: Iterable[str], reviewed: Iterable[str], *, amazon: bool, made: bool
+    relations: Iterable[str], reviewed: Iterable[str], amazon: Iterable[Offer], *, made: bool
 ) -> tuple[str, ...]:
-    """Return the sentences of a product's page: `relations` of its offers, and those of the article that `reviewed` it."""
-    found = set(link_sentences(set(relations) & _OF_LINKS, amazon=amazon))
+    """Return the sentences of a product's page: `relations` of its offers, and those of the article that `reviewed` it.
+
+    `amazon` are its offers there.
+    """
+    found = {*link_sentences(set(relations) & _OF_LINKS), *amazon_sentences(amazon)}
     told = set(reviewed)
     found |= {f"{one}_product" for one in _OF_REVIEWS if one in told}
     return in_order(found | ({"made_product"} if made and not found & {"own", "stall"} else set()))

@@ -44,6 +44,7 @@ class Answer(NamedTuple):
     modified: str = ""
     words: str = ""
     wait: timedelta | None = None
+    lost: tuple[str, ...] | None = ()  # parameters of ours that its redirects drop; None = that could not be told
 
 
 def judge(
@@ -71,7 +72,15 @@ def judge(
         modified=answer.modified or (kept.modified if kept else ""),
         words=answer.words or (kept.words if kept else ""),
         wait_until=now + answer.wait if answer.wait else None,
+        lost=_lost(before, answer),
     )
+
+
+def _lost(before: LinkHealth | None, answer: Answer) -> tuple[str, ...]:
+    """Return what redirects drop; where nobody could tell, what was known before."""
+    if answer.lost is None or answer.kind == "unclear":
+        return before.lost if before else ()
+    return answer.lost
 
 
 def _strikes(before: LinkHealth | None, answer: Answer, now: datetime) -> tuple[datetime, ...]:
@@ -141,12 +150,22 @@ def findings(known: LinkHealth, at: At, *, sold: bool) -> Iterator[Problem]:
         hint = f"url: {known.final}" if sold else f"write {known.final}"
         message = f"`{known.url}` has moved for good"
         yield Problem(code="link-moved", message=message, at=at, hint=hint, severity="info")
+    if known.lost and known.state in {"ok", "moved", "sold_out"}:
+        yield _dropped(known, at)
     rule = _RULES.get(known.state)
     if rule is None:
         return
     code, severity, hint = rule
     severity = "warning" if severity == "error" and not sold else severity
     yield Problem(code=code, message=_message(known), at=at, hint=hint, severity=severity)
+
+
+def _dropped(known: LinkHealth, at: At) -> Problem:
+    """Say that a reader who follows the link comes to the shop as nobody's: it still works, and pays nobody."""
+    names = ", ".join(f"`{name}`" for name in known.lost)
+    message = f"`{known.url}` drops {names} where it leads on: the shop does not see who sent a buyer"
+    hint = f"write {known.final}, where it ends" if known.final else "write the address where it ends"
+    return Problem(code="LK-08", message=message, at=at, hint=hint, severity="warning")
 
 
 def _message(known: LinkHealth) -> str:

@@ -61,6 +61,11 @@ def lowest_before(rows: Sequence[PriceRow], price: Price, *, days: int) -> Lowes
     while first and _same(rows[first - 1], price):
         first -= 1
     since = rows[first].date
+    if first == 0:
+        return Unproven(
+            f"the ledger holds no other price than {_money(rows[0])}, which it first names on {since}",
+            "delete `was`: what came before the first row cannot be proven later either",
+        )
     return _lowest(rows[: first + 1], since, since - timedelta(days=days), price)
 
 

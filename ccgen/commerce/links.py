@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote_plus
 
 from ccgen.commerce.networks import NETWORKS, program_values
 from ccgen.commerce.relation import rel_of
-from ccgen.model.parts import LinkBase, Offer, id_of
+from ccgen.model.parts import LinkBase, Offer, id_of, owner_parts
 from ccgen.model.records import MerchantRecord
 
 __all__ = ["Link", "Place", "Purchase", "link", "link_base", "place_on", "purchase", "sub_alphabet", "sub_id"]
@@ -60,7 +60,7 @@ class Purchase(NamedTuple):
 
 def place_on(owner: str, default: str, slot: str = "page") -> Place:
     """Return a place on the page of an owner (`article:en:reviews/kettle`); `default` is the site's first language."""
-    kind, lang, ident = (*owner.split(":", 2), "", "")[:3]
+    kind, lang, ident = owner_parts(owner)
     if kind == "article":
         section, page = ident.partition("/")[0], ident
     else:  # no section is named as these are

@@ -5,11 +5,12 @@ One entry each, looked at last on 2026-11-20; `source` says where, and what no s
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ccgen.text.url import host_within
 
-__all__ = ["NETWORKS", "Network", "network_at", "program_values"]
+__all__ = ["NETWORKS", "Network", "Store", "network_at", "program_values", "store_at"]
 
 
 class Network(NamedTuple):
@@ -31,9 +32,17 @@ class Network(NamedTuple):
     hosts: tuple[
         str, ...
     ] = ()  # of the network's own links: a link there is paid, and must not be followed by a checker
+    stores: tuple[str, ...] = ()  # of shops that the network is the only programme of: plain links there are not paid
     closed: str = ""  # why no new link is made there
     source: str = ""
     unverified: str = ""
+
+
+class Store(NamedTuple):
+    """A shop that is known by its address: its network, and the host that it lies at or below (`amazon.co.uk`)."""
+
+    network: str
+    host: str
 
 
 NETWORKS: dict[str, Network] = {
@@ -41,6 +50,12 @@ NETWORKS: dict[str, Network] = {
         kind="append",
         append=(("tag", "{account}"),),
         hosts=("amzn.to", "amzn.eu", "amzn.asia", "a.co"),
+        stores=(
+            *("amazon.com", "amazon.ca", "amazon.com.mx", "amazon.com.br", "amazon.co.uk", "amazon.ie", "amazon.de"),
+            *("amazon.fr", "amazon.it", "amazon.es", "amazon.nl", "amazon.com.be", "amazon.se", "amazon.pl"),
+            *("amazon.com.tr", "amazon.ae", "amazon.sa", "amazon.eg", "amazon.co.za", "amazon.in", "amazon.sg"),
+            *("amazon.co.jp", "amazon.com.au", "amazon.cn"),
+        ),
         source="the programme's policies of 2026-04-14; links in public code",
         unverified="the endings of tags by store",
     ),
@@ -76,6 +91,11 @@ NETWORKS: dict[str, Network] = {
         parameter="customid",
         sub_max=256,
         hosts=("rover.ebay.com", "ebay.us"),
+        stores=(
+            *("ebay.com", "ebay.ca", "ebay.co.uk", "ebay.ie", "ebay.de", "ebay.at", "ebay.ch", "ebay.fr", "ebay.it"),
+            *("ebay.es", "ebay.nl", "ebay.be", "ebay.pl", "ebay.com.au", "ebay.com.hk", "ebay.com.my", "ebay.com.sg"),
+            "ebay.ph",
+        ),
         source="developer.ebay.com, ePN link reference",
         unverified="the number of the tool",
     ),
@@ -152,3 +172,10 @@ def program_values(network: Network, program: str) -> dict[str, str] | None:
 def network_at(host: str) -> str:
     """Return the network whose own links lie at a host, '' where there is none. Whoever follows one is paid for."""
     return next((name for name, one in NETWORKS.items() if any(host_within(host, its) for its in one.hosts)), "")
+
+
+@lru_cache(maxsize=16_384)
+def store_at(host: str) -> Store | None:
+    """Return the shop of a network that a host is, or lies below; None for any other: `notamazon.com`, `amazon.com.x.example`."""
+    stores = (Store(name, store) for name, one in NETWORKS.items() for store in one.stores)
+    return next((one for one in stores if host_within(host, one.host)), None)

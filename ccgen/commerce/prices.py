@@ -61,14 +61,14 @@ def duration_of(text: str) -> timedelta:
     return timedelta(seconds=int(found[1]) * _UNITS[found[2]])
 
 
-def shown_until(rule: str | None, *, role: str, network: str | None, seen: datetime | None) -> datetime:
+def shown_until(rule: str | None, *, role: str, amazon: bool, seen: datetime | None) -> datetime:
     """Return the instant from which a price is not shown any more; `ALWAYS` and `NEVER` where there is none.
 
-    Without a rule our own counter's price is always shown, and one at Amazon never: its terms allow only prices that
-    Amazon itself serves.
+    Without a rule our own counter's price is always shown, and one of `amazon`'s programme never: its terms allow only
+    prices that Amazon itself serves.
     """
     if rule is None:
-        rule = "always" if role == "ours" else "never" if network == "amazon" else DEFAULT_SHOW_PRICE
+        rule = "always" if role == "ours" else "never" if amazon else DEFAULT_SHOW_PRICE
     if rule in {"always", "never"}:
         return ALWAYS if rule == "always" else NEVER
     return NEVER if seen is None else seen + duration_of(rule)

@@ -7,16 +7,16 @@ is asked.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 from urllib.parse import unquote_plus, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+from ccgen.commerce.arrival import added_names
 from ccgen.commerce.health import findings, sold_out_words
 from ccgen.commerce.links import link_base
-from ccgen.commerce.networks import NETWORKS, network_at
+from ccgen.commerce.networks import NETWORKS, network_at, store_at
 from ccgen.commerce.offers import hosts_of, made_from
 from ccgen.config import Config
 from ccgen.errors import At, Problem
@@ -42,7 +42,6 @@ _TAGS = {
     "amazon": frozenset({"tag", "ascsubtag", "linkcode", "linkid", "camp", "creative", "creativeasin"}),
     "ebay": frozenset({"mkevt", "mkcid", "mkrid", "campid", "toolid", "customid"}),
 }
-_STORE = re.compile(r"(?:.+\.)?(amazon|ebay)\.[a-z]{2,3}(?:\.[a-z]{2})?")
 
 R = TypeVar("R")
 
@@ -57,6 +56,7 @@ class Watched(NamedTuple):
     never: str = ""  # why it is not asked for
     offers: tuple[str, ...] = ()  # their keys; none = it stands in prose only
     merchant: str = ""
+    added: tuple[str, ...] = ()  # parameters that purchase links to it add
 
 
 def watched(plan: Plan, loaded: Loaded, config: Config) -> tuple[Watched, ...]:
@@ -104,6 +104,7 @@ def _watched_offer(offer: Offer, merchant: Entry[MerchantRecord], at: At) -> Wat
         never=paid_at(offer.base.target, record),
         offers=(offer.key,),
         merchant=merchant.id,
+        added=added_names(record, offer.base.target),
     )
 
 
@@ -137,7 +138,11 @@ def _watched_target(target: TargetFact, url: str, at: At, loaded: Loaded, config
     merchant = loaded.merchants.get(key)
     record = merchant.record if merchant else None
     return Watched(
-        url=plain_url(url, record), at=at, never=paid_at(url, record), merchant=merchant.id if merchant else ""
+        url=plain_url(url, record),
+        at=at,
+        never=paid_at(url, record),
+        merchant=merchant.id if merchant else "",
+        added=added_names(record, url),
     )
 
 
@@ -165,8 +170,8 @@ def plain_url(url: str, record: MerchantRecord | None) -> str:
     parts = urlsplit(url)
     host = host_of(url) or ""
     names = {key.casefold() for key, _ in link_base(record, url).append} if record else set()
-    store = _STORE.fullmatch(host)
-    for network in {record.network if record else None, store[1] if store else None}:
+    store = store_at(host)
+    for network in {record.network if record else None, store.network if store else None}:
         names |= _TAGS.get(network or "", frozenset())
     kept = [piece for piece in parts.query.split("&") if unquote_plus(piece.partition("=")[0]).casefold() not in names]
     return urlunsplit(parts._replace(query="&".join(kept), fragment=""))

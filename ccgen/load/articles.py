@@ -100,6 +100,7 @@ def _read_versions(versions: Mapping[str, Named], section: Section, context: Con
             unread = Written(named.file.path, "", {}, 0, good=False)
             doubtful = doubtful_fields(problems, ARTICLE_KINDS[section.kind], written.values if written else {})
             out.base = _Base(written or unread, article, known, doubtful)
+    out.base = None  # nobody else needs it, and what is returned may travel between processes
     return out
 
 

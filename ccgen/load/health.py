@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ccgen.errors import At, Problem
-from ccgen.load.tree import TreeFile, read_file
+from ccgen.load.tree import read_kept
 from ccgen.model.health import LinkHealth
 from ccgen.text.decode import decode
 
@@ -32,10 +32,7 @@ def read_health(root: Path) -> tuple[Mapping[str, LinkHealth], tuple[Problem, ..
 
     A file that cannot be read to the end is an error, for one that lost half of its findings would say that all is well.
     """
-    file = root / HEALTH_FILE
-    if not file.exists() and not file.is_symlink():
-        return {}, ()
-    source, problems = read_file(TreeFile(HEALTH_FILE, str(file)), limit=_LIMIT)
+    source, problems = read_kept(root, HEALTH_FILE, limit=_LIMIT)
     if source is None:
         return {}, problems
     try:

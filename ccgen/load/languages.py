@@ -12,8 +12,9 @@ import msgspec
 
 from ccgen.errors import Problem
 from ccgen.load.extras import is_word_type
-from ccgen.text.annotations import bare, is_word, struct_in, values_in
-from ccgen.text.convert import Faults, reader_of, shape_of
+from ccgen.model.values import Line
+from ccgen.text.annotations import bare, is_word, keys_are_words, struct_in, values_in
+from ccgen.text.convert import FAULT, Faults, reader_of, shape_of
 
 __all__ = ["Inherited", "all_words", "inherit"]
 
@@ -34,8 +35,8 @@ class _Merge:
         self.extra_types = extra_types
         self.fallback: set[str] = set()
 
-    def differs(self, field: str, message: str) -> None:
-        hint = f"delete it here: a translation has words only, `{self.base_path}` gives the rest"
+    def differs(self, field: str, message: str, hint: str = "") -> None:
+        hint = hint or f"delete it here: a translation has words only, `{self.base_path}` gives the rest"
         self.faults.add(f"{self.prefix}{field}", "translation-differs", message, hint, on_key=True)
 
 
@@ -94,6 +95,8 @@ def _value(merge: _Merge, base: Any, own: Any, type_: Any, field: str) -> Any:
     if struct is not None and not (base is None and own is not None):
         return _one_struct(merge, base, own, struct, field)
     inner = values_in(type_)
+    if keys_are_words(type_) and base is not None:
+        return _renamed(merge, base, own, inner, field)
     if inner is not None and (struct_in(inner) is not None or is_word(inner)) and base is not None:
         return _several(merge, base, own, type_, field)
     if own is not None and not _same(base, own, type_):
@@ -143,6 +146,33 @@ def _mapping(merge: _Merge, base: Any, own: Any, value_type: Any, field: str) ->
     return {
         key: _value(merge, value, (own or {}).get(key), value_type, f"{field}.{key}") for key, value in base.items()
     }
+
+
+def _renamed(merge: _Merge, base: Any, own: Any, value_type: Any, field: str) -> Any:
+    """Return a mapping whose keys are words, each in the translation's own words where it says them: `pour: 出水`."""
+    if not isinstance(base, dict) or not isinstance(own, dict | None):
+        return own if own is not None else base
+    names: dict[str, str] = {}
+    for key, said in (own or {}).items():
+        place = f"{field}.{key}"
+        if key not in base:
+            hint = f"name it by its name there: `{next(iter(base), 'name')}: {key}`"
+            merge.differs(place, f"`{field}` has no `{key}` in the default language", hint)
+        elif isinstance(said, str) and any(map(str.isalpha, said)):
+            name = reader_of(Line)(said, place, merge.faults)
+            if name is not FAULT:
+                names[key] = name
+        elif said is not None and not _same(base[key], said, value_type):
+            merge.differs(place, f"`{place}` has another value here than in the site's language")
+    renamed: dict[str, Any] = {}
+    for key, value in base.items():
+        name = names.get(key, key)
+        if name in renamed:
+            merge.differs(f"{field}.{key}", f"two of `{field}` are called `{name}`", "give each a name of its own")
+        if key not in names:
+            merge.fallback.add(f"{field}.{key}")
+        renamed[name] = value
+    return renamed
 
 
 def _extra(merge: _Merge, base: Any, own: Any) -> Any:

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from ccgen.errors import At, Problem
-from ccgen.load.tree import TreeFile, read_file
+from ccgen.load.tree import read_kept
 from ccgen.model.ledger import LEDGER_COLUMNS, LEDGER_PATH, PriceRow
 from ccgen.text.codes import currency_digits, is_currency
 from ccgen.text.decode import decode
@@ -37,10 +37,7 @@ Ledger = dict[str, tuple[PriceRow, ...]]
 
 def read_ledger(root: Path, *, limit: int) -> tuple[Ledger, tuple[Problem, ...]]:
     """Return the rows of each offer in the file's order; nothing where there is no file. A fault is an error."""
-    file = root / LEDGER_PATH
-    if not file.exists() and not file.is_symlink():
-        return {}, ()
-    source, problems = read_file(TreeFile(LEDGER_PATH, str(file)), limit=limit)
+    source, problems = read_kept(root, LEDGER_PATH, limit=limit)
     if source is None:
         return {}, problems
     text, problems = decode(source.data, path=LEDGER_PATH)

@@ -10,7 +10,7 @@ from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.load.doubts import find_doubts
 from ccgen.load.markdown import read_body
-from ccgen.load.markdown.engine_markdown import unusable
+from ccgen.load.markdown.engine import load_engine
 from ccgen.load.sources import Written
 from ccgen.model.body import Body
 from ccgen.model.source import digest_of
@@ -25,11 +25,14 @@ ReadProse = Callable[[Written], tuple[Body, bytes, tuple[Problem, ...]]]
 
 def check_extensions(config: Config) -> Iterator[Problem]:
     """Yield a problem for each Markdown extension of the settings that cannot be used: once, not for each article."""
-    for number, name in enumerate(config.settings.markdown.extensions):
-        why = unusable(name)
+    markdown = config.settings.markdown
+    for number, name in enumerate(markdown.extensions):
+        why = load_engine(markdown.engine).unusable(name)
         if why:
             at = At(path="ccgen.yaml", field=f"markdown.extensions[{number}]")
             hint = "name an extension of Python-Markdown that is installed, as `smarty`"
+            if markdown.engine != "markdown":
+                hint = "remove it, or write `engine: markdown`"
             message = f"the Markdown extension `{name}` cannot be used: {why}"
             yield Problem(code="bad-extension", message=message, at=at, hint=hint)
 
@@ -37,6 +40,7 @@ def check_extensions(config: Config) -> Iterator[Problem]:
 def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadProse:
     """Return the function that reads a file's prose: its body, that body's digest, and problems."""
     settings = config.settings
+    unusable = load_engine(settings.markdown.engine).unusable  # here, so that no worker has to import the engine
     extensions = tuple(name for name in settings.markdown.extensions if not unusable(name))
     inline = frozenset(name for name, one in directives.items() if "inline" in one.forms)
 

@@ -12,18 +12,14 @@ from typing import Any
 import msgspec
 
 from ccgen.model.records import (
+    ARTICLE_KINDS,
     CategoryRecord,
-    GuideMeta,
     MakerRecord,
     MerchantRecord,
-    NoteMeta,
-    PageMeta,
     PersonRecord,
     ProductRecord,
     Record,
-    ReviewMeta,
     SectionMeta,
-    StoryMeta,
 )
 from ccgen.model.settings import Settings
 
@@ -31,11 +27,7 @@ __all__ = ["SCHEMAS", "schema_of"]
 
 SCHEMAS: dict[str, type[Record]] = {
     "settings": Settings,
-    "review": ReviewMeta,
-    "story": StoryMeta,
-    "guide": GuideMeta,
-    "note": NoteMeta,
-    "page": PageMeta,
+    **ARTICLE_KINDS,
     "section": SectionMeta,
     "product": ProductRecord,
     "maker": MakerRecord,

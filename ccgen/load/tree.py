@@ -19,7 +19,7 @@ from unicodedata import normalize
 from ccgen.errors import At, Problem
 from ccgen.model.source import Source, digest_of
 
-__all__ = ["TreeFile", "open_file", "problem_of", "read_file", "scan"]
+__all__ = ["TreeFile", "open_file", "problem_of", "read_file", "read_kept", "scan"]
 
 # What editors and desktops leave behind while somebody works. `4913` is Vim's probe for rights.
 _DROPPING = re.compile(
@@ -178,3 +178,11 @@ def read_file(file: TreeFile, *, limit: int) -> tuple[Source | None, tuple[Probl
         hint = f"split it, or raise `limits.{'table' if file.path.endswith('.csv') else 'article'}_bytes` in ccgen.yaml"
         return None, (Problem(code="file-too-large", message=message, at=At(path=file.path), hint=hint),)
     return Source(path=file.path, data=data, digest=digest_of(data)), ()
+
+
+def read_kept(root: Path, path: str, *, limit: int) -> tuple[Source | None, tuple[Problem, ...]]:
+    """Read a file of data/ by its path in the project; None, and no problem, where there is none yet."""
+    file = root / path
+    if not file.exists() and not file.is_symlink():
+        return None, ()
+    return read_file(TreeFile(path, str(file)), limit=limit)

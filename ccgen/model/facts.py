@@ -78,7 +78,6 @@ __all__ = [
     "UrlGroup",
     "ValueGroup",
     "group_index",
-    "owner_kind",
 ]
 
 GROUP_LIMIT = 16  # a key's number is its owner's × GROUP_LIMIT + the group's index
@@ -455,11 +454,6 @@ GROUPS: dict[str, tuple[type[Group], ...]] = {
     "outputs": (ValueGroup,),
     "check": (DigestGroup,),  # what the reading of a finished page goes by, beside the page and its facts
 }
-
-
-def owner_kind(owner: str) -> str:
-    """Return the kind that an owner's name begins with."""
-    return owner.partition(":")[0]
 
 
 def group_index(kind: str, group: type[Group]) -> int:

@@ -34,3 +34,4 @@ class LinkHealth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
         ""  # digest of what was looked for in the page: an answer "not modified" says nothing about other words
     )
     wait_until: Instant | None = None  # the server asked not to be asked again before
+    lost: tuple[str, ...] = ()  # names of parameters that purchase links add and its redirects drop

@@ -40,7 +40,10 @@ __all__ = [
     "UpdateFact",
     "WasPrice",
     "id_of",
+    "name_of",
+    "owner_kind",
     "owner_of",
+    "owner_parts",
     "ref",
 ]
 
@@ -63,6 +66,23 @@ def owner_of(kind: str, *names: str) -> str:
 def ref(kind: str, lang: str, ident: str) -> Ref:
     """Return the owner of what a kind, a language and an id name."""
     return Ref(owner_of(kind, lang, ident))
+
+
+def owner_kind(owner: str) -> str:
+    """Return the kind that an owner's name begins with."""
+    return owner.partition(":")[0]
+
+
+def owner_parts(owner: str) -> tuple[str, str, str]:
+    """Return an owner's kind, language and id, '' for what its name does not have."""
+    kind, _, rest = owner.partition(":")
+    lang, _, ident = rest.partition(":")
+    return kind, lang, ident
+
+
+def name_of(owner: str) -> str:
+    """Return what stands behind the kind: the name of what is the same in all languages, as `image:static/kettle.jpg`."""
+    return owner.partition(":")[2]
 
 
 def id_of(owner: str) -> str:
@@ -198,10 +218,11 @@ class ConsideredFact(Fact, frozen=True, kw_only=True):
 
 
 class Score(Fact, frozen=True, kw_only=True):
-    """One criterion of a rating."""
+    """One criterion of a rating; `lang` is the language of its name where that is not the article's."""
 
     name: str
     value: str
+    lang: str = ""
 
 
 class SpecFact(Fact, frozen=True, kw_only=True):
@@ -276,6 +297,7 @@ class TargetFact(Fact, frozen=True, kw_only=True):
     url: str = ""  # root-relative without the base path, `#anchor`, or absolute
     image: Ref | None = None
     offer: Offer | None = None  # for a raw link to a merchant's domain
+    product: str = ""  # the id of the one product whose only offer at that merchant has this very address
 
 
 class CallFact(Fact, frozen=True, kw_only=True):

@@ -201,7 +201,7 @@ class ReviewMeta(ArticleMeta, frozen=True, kw_only=True):
     product: Id
     evidence: Evidence
     rating: Rating | None = None
-    scores: dict[str, Rating] = {}
+    scores: Annotated[dict[str, Rating], msgspec.Meta(extra={"keys": "words"})] = {}
     verdict: Inline | None = None
     but: Inline | None = None
     pros: tuple[Inline, ...] = ()

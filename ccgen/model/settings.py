@@ -92,7 +92,7 @@ class SectionSettings(Record, frozen=True, kw_only=True):
 class MarkdownSettings(Record, frozen=True, kw_only=True):
     """`markdown:`."""
 
-    engine: Literal["markdown"] = "markdown"
+    engine: Literal["markdown", "commonmark"] = "markdown"
     extensions: tuple[Word, ...] = ()
 
 

@@ -60,7 +60,9 @@ def twin_url(route: Route) -> str:
 
     What is unlisted or shown before its time has no twin: Markdown cannot say `noindex`.
     """
-    paired = route.indexed and route.kind in {"article", "product", "maker", "person"}
+    paired = route.kind in {"home", "list"} or (
+        route.indexed and route.kind in {"article", "product", "maker", "person"}
+    )
     return route.url + TWIN if paired else ""
 
 
@@ -93,6 +95,7 @@ class Seller(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     hosts: tuple[str, ...]
     through: str = ""
     marks: tuple[str, ...] = ()
+    amazon: bool = False  # of Amazon's programme: see `commerce.amazon`
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):

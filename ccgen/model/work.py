@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol, TypeVar
 
-__all__ = ["BATCH", "Workers", "alone"]
+__all__ = ["BATCH", "Progress", "Workers", "alone"]
 
+Progress = Callable[[str, int, int], None]  # what is done, how many of how many
 BATCH = 16  # items that are done at a time
 
 A = TypeVar("A")

@@ -1,48 +1,20 @@
-"""A whole build: open, draw what is stale, publish; the only place that writes under the output."""
+"""A whole build: what is stale is drawn and published, if there is anything to do; the only place that writes the output.
+
+What plans and draws is imported when there is something to plan: a build with nothing to do must not pay for it.
+"""
 
 from __future__ import annotations
 
-import platform
 import time
-from collections import Counter
-from collections.abc import Mapping
-from importlib.metadata import version
-from typing import NamedTuple
 
-from ccgen import __version__
-from ccgen.check import decide_hopes
 from ccgen.config import Config
 from ccgen.errors import Problem
-from ccgen.model.page import Page
-from ccgen.model.site import Hidden
-from ccgen.model.work import Workers, alone
-from ccgen.pipeline.project import Progress, Project, anchors_despite_errors, open_project, stop_on_errors, told_once
-from ccgen.render import fact_digests
-from ccgen.write import Cleaned, Publication, Published, Staged, Stale, State, check_output, clean, lock
+from ccgen.model.work import Progress, Workers, alone
+from ccgen.pipeline.unchanged import Built, built_before, sources_mark
+from ccgen.pipeline.versions import versions
+from ccgen.write import Cleaned, State, check_output, clean, lock
 
 __all__ = ["Built", "build", "clean_output", "open_state"]
-
-_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "pillow", "pyyaml", "selectolax")
-
-
-class Built(NamedTuple):
-    """What a build did. `rendered` are outputs drawn in this run, `kinds` counts all routes."""
-
-    kinds: Mapping[str, int]
-    rendered: tuple[str, ...]
-    published: Published
-    hidden: tuple[Hidden, ...]
-    previewed: tuple[Hidden, ...]
-    warnings: tuple[Problem, ...]
-    seconds: float
-
-
-class _Drawn(NamedTuple):
-    """A page that is drawn, read and staged, without its bytes."""
-
-    staged: Staged
-    anchors: tuple[str, ...]
-    problems: tuple[Problem, ...]
 
 
 def build(
@@ -60,69 +32,19 @@ def build(
     checked_output(config)
     with lock(config.state):
         state = open_state(config)
-        project = open_project(config, (*warnings, *state.problems), workers)
-        stop_on_errors(project.problems + anchors_despite_errors(project))
-        digests = fact_digests(project.plan, state.number)
-        routes = {route.path: route for route in project.plan.routes}
-        stale = state.stale(routes, digests)
-        with Publication(state) as publication:
-            problems, rendered = _stage(project, state, publication, stale, progress, workers)
-            found = (*project.problems, *problems)
-            stop_on_errors(found)
-            published = publication.publish(set(routes), digests)
-    return Built(
-        kinds=Counter(route.kind for route in project.plan.routes),
-        rendered=rendered,
-        published=published,
-        hidden=project.plan.hidden,
-        previewed=project.plan.previewed,
-        warnings=(*found, *published.problems),
-        seconds=time.perf_counter() - began,
-    )
+        sources = sources_mark(config)
+        built = built_before(config, state, sources)
+        if built is None:
+            from ccgen.pipeline.making import make
 
-
-def _stage(
-    project: Project,
-    state: State,
-    publication: Publication,
-    stale: Mapping[str, Stale],
-    progress: Progress | None,
-    workers: Workers,
-) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    anchors: dict[str, tuple[str, ...]] = {}
-    problems: list[Problem] = []
-    outputs = {route.path for route in project.plan.routes}
-    routes = []
-    for route in project.plan.routes:
-        recorded = None if route.path in stale else state.recorded(route.path)
-        if recorded is None or not outputs.issuperset(recorded.links):
-            routes.append(route)
-        else:
-            anchors[route.path] = recorded.anchors
-            problems += recorded.problems
-    if routes:
-        publication.open()
-
-    def stage(page: Page) -> _Drawn:
-        return _Drawn(publication.write(page), page.anchors, page.problems)
-
-    for done, (route, drawn) in enumerate(project.render(routes, state.number, stage, workers), start=1):
-        if progress:
-            progress("Rendering", done, len(routes))
-        if isinstance(drawn, Problem):
-            problems.append(drawn)
-            continue
-        anchors[route.path] = drawn.anchors
-        problems += drawn.problems
-        publication.take(drawn.staged)
-    problems = [*told_once(project.policy.judged(problems)), *decide_hopes(project.plan.hopes, anchors)]
-    return tuple(problems), tuple(route.path for route in routes)
+            built = make(config, state, sources, warnings, progress, workers)
+    return built._replace(seconds=time.perf_counter() - began)
 
 
 def open_state(config: Config) -> State:
     """Open what the last build left: see `write.State`."""
     output = checked_output(config)
-    return State.open(config.state, output, versions=_versions(), run_key=_run_key(config))
+    return State.open(config.state, output, versions=versions(), run_key=_run_key(config))
 
 
 def clean_output(config: Config) -> Cleaned:
@@ -135,11 +57,6 @@ def clean_output(config: Config) -> Cleaned:
 def checked_output(config: Config) -> str:
     sources = [config.root / name for name in ("content", "data", "static", "themes")]
     return str(check_output(config.output, project=config.root, sources=sources, state_dir=config.state))
-
-
-def _versions() -> str:
-    libraries = " ".join(f"{name}={version(name)}" for name in _LIBRARIES)
-    return f"ccgen={__version__} python={platform.python_version()} {libraries}"
 
 
 def _run_key(config: Config) -> str:

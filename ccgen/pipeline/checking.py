@@ -10,9 +10,9 @@ from ccgen.check.registry import RULES
 from ccgen.config import Config
 from ccgen.errors import Problem, UsageError
 from ccgen.model.site import Route
-from ccgen.model.work import Workers, alone
+from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.building import open_state
-from ccgen.pipeline.project import Progress, Project, anchors_despite_errors, is_page, numbers, open_project, told_once
+from ccgen.pipeline.project import Project, anchors_despite_errors, is_page, numbers, open_project, told_once
 from ccgen.render import fact_digests
 
 __all__ = ["check"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
 
@@ -31,7 +32,6 @@ from ccgen.plan import plan
 from ccgen.render import Renderer, compiled
 
 __all__ = [
-    "Progress",
     "Project",
     "anchors_despite_errors",
     "is_page",
@@ -48,7 +48,6 @@ _OF_TEMPLATES = frozenset({"broken-page-link", "duplicate-id", "template-error"}
 )
 _CHECKED = ("check:pages", 0)
 _DRAWN_BY = re.compile(r"\(`([^`]+)`\)$")
-Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
 
 
@@ -67,6 +66,11 @@ class Project(NamedTuple):
         """Return what draws this site's routes; `number` gives owners their numbers."""
         seconds = self.config.settings.limits.drawing_seconds
         return Renderer(self.plan, self.theme, number, seconds=seconds, codes=self.codes)
+
+    @property
+    def next_change(self) -> datetime | None:
+        """When a build would next do or say something else by the clock alone; None if never."""
+        return self.plan.next_change
 
     @property
     def policy(self) -> Policy:

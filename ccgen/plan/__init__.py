@@ -33,7 +33,7 @@ from ccgen.plan.products import Records
 from ccgen.plan.routes import Routes
 from ccgen.plan.sitewide import Sitewide, sitemap_parts
 from ccgen.plan.told import told
-from ccgen.plan.twins import Twins
+from ccgen.plan.twins import TwinRoutes
 from ccgen.plan.urls import Urls
 
 __all__ = ["plan"]
@@ -78,7 +78,7 @@ def plan(config: Config, loaded: Loaded) -> Plan:
     sellers = sellers_of(index)
     groups["check:pages"] = (check_group(index, sellers),)
     groups |= catalogue.facts(routes)
-    groups |= Twins(index, urls).facts(routes)
+    groups |= TwinRoutes(index, urls).facts(routes)
     _add_sitemaps(config, index, routes, groups)
     routes.check_folders()
     parts: tuple[_Noting, ...] = (

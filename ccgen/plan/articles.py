@@ -18,7 +18,6 @@ from ccgen.model.facts import (
     ArticleUrl,
     Group,
     Translations,
-    owner_kind,
 )
 from ccgen.model.loaded import Article
 from ccgen.model.parts import (
@@ -35,6 +34,7 @@ from ccgen.model.parts import (
     Translation,
     UpdateFact,
     id_of,
+    owner_kind,
     ref,
 )
 from ccgen.model.records import Evidence, GuideMeta, NoteMeta, Picture, ReviewMeta
@@ -180,7 +180,7 @@ class Articles:
             cons=review.cons if review else (),
             for_whom=(review and review.for_whom) or "",
             not_for=(review and review.not_for) or "",
-            scores=tuple(Score(name=name, value=value) for name, value in review.scores.items()) if review else (),
+            scores=self._scores(review, article) if review else (),
             evidence=self._evidence(review.evidence, article, "evidence") if review else None,
             interests=self._shown[article_ref(article)].interests,
             updates=tuple(UpdateFact(date=iso(one.date), note=one.note) for one in meta.updates),
@@ -193,6 +193,13 @@ class Articles:
             extra=self.calls.free_keys(meta.extra, article.folder, article.lang, article.at),
             template=self._template(article),
             word_count=article.body.words,
+        )
+
+    def _scores(self, review: ReviewMeta, article: Article) -> tuple[Score, ...]:
+        base = self.config.language
+        return tuple(
+            Score(name=name, value=value, lang=base if f"scores.{name}" in article.fallback else "")
+            for name, value in review.scores.items()
         )
 
     def _template(self, article: Article) -> str:

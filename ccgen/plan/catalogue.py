@@ -14,10 +14,10 @@ from ccgen.commerce.catalogue import MOST_DESCRIPTION, RASTERS, Finding, Item, c
 from ccgen.commerce.offers import made_from
 from ccgen.commerce.targets import TARGETS, TargetName
 from ccgen.errors import At, Problem, Severity
-from ccgen.model.body import Body, Directive, Html, Pieces
+from ccgen.model.body import html_of
 from ccgen.model.facts import CatalogueGroup
 from ccgen.model.loaded import Entry, FileInfo
-from ccgen.model.parts import Offer, Price, owner_of, ref
+from ccgen.model.parts import Offer, Price, name_of, owner_of, ref
 from ccgen.model.records import OfferRecord, ProductRecord
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
@@ -179,13 +179,13 @@ class Catalogue:
         for number, image in enumerate(entry.record.images):
             picture = self.files.picture(image.src, entry.folder, entry.at(f"images[{number}]"))
             if picture is not None and picture.owner.lower().endswith(RASTERS):
-                found.append(self.files.info(picture.owner.partition(":")[2]))
+                found.append(self.files.info(name_of(picture.owner)))
         return tuple(found)
 
     def _description(self, entry: Entry[ProductRecord]) -> str:
         record = entry.record
         texts = {
-            "body": html_text(_html(entry.body)) if entry.body else "",
+            "body": html_text(html_of(entry.body.pieces)) if entry.body else "",
             "description": html_text(inline(record.description or "")),
             "line": record.line or "",
         }
@@ -267,17 +267,3 @@ class Catalogue:
 
     def _note(self, code: str, message: str, at: At, hint: str, *, severity: Severity = "error") -> None:
         self.problems.append(Problem(code=code, message=message, at=at, hint=hint, severity=severity))
-
-
-def _html(body: Body) -> str:
-    return _joined(body.pieces)
-
-
-def _joined(pieces: Pieces) -> str:
-    parts = []
-    for piece in pieces:
-        if isinstance(piece, Html):
-            parts.append(piece.text)
-        elif isinstance(piece, Directive):
-            parts.append("<br>".join(_joined(inner) for inner in (piece.label, piece.content) if inner))
-    return "".join(parts)

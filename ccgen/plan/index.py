@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ccgen.commerce.amazon import is_amazon
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article, Entry, Loaded
@@ -103,6 +104,11 @@ class Index:
     def merchant(self, ref: Ref) -> Entry[MerchantRecord]:
         """Return the merchant of a reference, in the default language."""
         return self.loaded.merchants[id_of(ref.owner), self.config.language]
+
+    def is_amazon(self, ref: Ref) -> bool:
+        """Say whether links to the merchant of a reference are those of Amazon's programme."""
+        record = self.merchant(ref).record
+        return is_amazon(record.role, record.network, record.url)
 
     def article(self, ident: str, lang: str) -> Article | None:
         """Return an article in a language, else in the default language, else None."""

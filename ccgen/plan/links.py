@@ -179,13 +179,30 @@ class Links:
             base=link_base(record, text),
         )
         kind = "external" if role_relation(record.role) == "none" else "purchase"
-        return TargetFact(kind=kind, url=text, offer=offer)
+        return TargetFact(kind=kind, url=text, offer=offer, product=self._products.get(text, ""))
 
     def merchant_at(self, host: str) -> Entry[MerchantRecord] | None:
         """Return the merchant whose domains hold a host, the one with the longest such domain."""
         labels = host.split(".")
         domains = (".".join(labels[number:]) for number in range(len(labels)))
         return next((self._domains[one] for one in domains if one in self._domains), None)
+
+    @cached_property
+    def _products(self) -> dict[str, str]:
+        """Return products by the addresses of offers that are the only ones there and at their merchant."""
+        found: dict[str, str] = {}
+        for (ident, lang), entry in self.index.loaded.products.items():
+            if lang != self.index.config.language:
+                continue
+            shops = [one.merchant or self._shop_at(one.url or "") for one in entry.record.offers]
+            for one, shop in zip(entry.record.offers, shops, strict=True):
+                if one.url:
+                    found[one.url] = ident if shops.count(shop) == 1 and one.url not in found else ""
+        return found
+
+    def _shop_at(self, url: str) -> str:
+        merchant = self.merchant_at(host_of(url) or "")
+        return merchant.id if merchant else ""
 
     def _image(self, home: Home, path: str, at: At) -> TargetFact:
         return TargetFact(kind="image", image=self.files.picture(unquote(path), home.folder, at))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ccgen.commerce.amazon import is_amazon
 from ccgen.commerce.links import link_base, sub_alphabet
 from ccgen.commerce.networks import NETWORKS, program_values
 from ccgen.commerce.offers import hosts_of
@@ -16,17 +17,12 @@ from ccgen.model.site import Seller
 from ccgen.text.near import did_you_mean
 from ccgen.text.url import ascii_host, host_of
 
-__all__ = ["check_merchant", "is_amazon", "seller_of"]
+__all__ = ["check_merchant", "seller_of"]
 
 _CHARACTERS = re.compile(r"(?:A-Z|a-z|0-9|[A-Za-z0-9_.~])+-?")
 _SHORTEST = 12
 _SYMBOLS = 10  # letters or digits that a sub-id needs at least, to tell places apart in `_SHORTEST` of them
 _PLACES = ("url", "url_raw", "sub", "account", "program")
-
-
-def is_amazon(record: MerchantRecord) -> bool:
-    """Say whether links to a merchant are those of Amazon's programme, which has terms of its own."""
-    return record.network == "amazon" and record.role == "affiliate"
 
 
 def seller_of(entry: Entry[MerchantRecord]) -> Seller:
@@ -40,6 +36,7 @@ def seller_of(entry: Entry[MerchantRecord]) -> Seller:
         hosts=hosts_of(record),
         through=(host_of(base.template) or "").removeprefix("www."),
         marks=tuple(key for key, _ in base.append),
+        amazon=is_amazon(record.role, record.network, record.url),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
+from ccgen.commerce.amazon import is_amazon
 from ccgen.commerce.links import link_base
 from ccgen.commerce.offers import hosts_of, offer_key
 from ccgen.commerce.prices import ALWAYS, NEVER, ordered, read_price, shown_until, unit_price
@@ -116,7 +117,8 @@ class Offers:
             where = f"{field}.checked" if offer.checked else "checked"
             message = f"`{seen}` has not come yet: the price cannot have been seen then, and is not shown"
             self._note("future-date", message, entry.at(where), "correct the date", severity="warning")
-        until = shown_until(shop.show_price, role=shop.role, network=shop.network, seen=seen_at)
+        amazon = is_amazon(shop.role, shop.network, shop.url)
+        until = shown_until(shop.show_price, role=shop.role, amazon=amazon, seen=seen_at)
         end = clock.read(offer.valid_until) if offer.valid_until else ALWAYS
         return _Timing(seen, early, end != ALWAYS and clock.passed(end), min(until, end))
 

@@ -53,7 +53,7 @@ from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.interests import declared_with, interests_of, made_by_us
 from ccgen.plan.links import Home, Links
-from ccgen.plan.merchants import check_merchant, is_amazon
+from ccgen.plan.merchants import check_merchant
 from ccgen.plan.offers import Offers
 from ccgen.plan.successors import Successors
 from ccgen.plan.urls import Urls
@@ -123,6 +123,7 @@ class Records:
         review = self.index.review_of(entry.id, entry.lang)
         offers = self.offers.all[ref("product", entry.lang, entry.id).owner]
         merchants = tuple(dict.fromkeys(offer.merchant for offer in offers))
+        amazon = {one for one in merchants if self.index.is_amazon(one)}
         sold_at = {id_of(merchant.owner) for merchant in merchants}
         tied = ties(review) if review else ()
         meta = review.meta if review else None
@@ -133,7 +134,7 @@ class Records:
             disclosed=product_sentences(
                 {role_relation(offer.role) for offer in offers},
                 {relation for product, relation in tied if product in {"", entry.id}},
-                amazon=any(is_amazon(self.index.merchant(merchant).record) for merchant in merchants),
+                [offer for offer in offers if offer.merchant in amazon],
                 made=made,
             ),
             declared=to_declare(declared_with(self.index, entry.id, entry.lang, sold_at, review)),

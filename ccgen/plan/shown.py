@@ -9,14 +9,13 @@ from ccgen.commerce.disclosure import article_sentences, to_declare
 from ccgen.commerce.relation import STRICTNESS, article_ties, role_relation
 from ccgen.model.facts import ArticleRelation, BodyGroup
 from ccgen.model.loaded import Article
-from ccgen.model.parts import InterestFact, Offer, Ref, id_of, ref
+from ccgen.model.parts import InterestFact, Offer, Ref, id_of, owner_kind, ref
 from ccgen.model.records import Evidence, GuideMeta, NoteMeta, ReviewMeta
 from ccgen.model.theme import Theme
 from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.index import Index
 from ccgen.plan.interests import author_ties, interest_fact, interests_of, made_by_us, ties_of
 from ccgen.plan.links import Home
-from ccgen.plan.merchants import is_amazon
 from ccgen.plan.offers import Offers
 
 __all__ = ["Shower", "Shown"]
@@ -45,12 +44,14 @@ class Shower:
         own = self._own(article)
         body = self._body(article, own)
         products = _products(article, own, body)
-        merchants = self._merchants(own, body)
+        offers = self._led_to(own, body)
+        merchants = tuple(sorted({offer.merchant for offer in offers}, key=lambda ref: ref.owner))
         shown = {id_of(ref.owner) for ref in products}
         sold_at = {id_of(ref.owner) for ref in merchants}
         ties = ties_of(index, article, shown, sold_at)
         relations = {one for _, one in ties} | article_ties(None, article.meta.interests)
         relations |= {role_relation(index.merchant(ref).record.role) for ref in merchants}
+        amazon = {ref for ref in merchants if index.is_amazon(ref)}
         authors = (
             interest_fact(index, one.interest, article.lang, one.at, who=one.name)
             for one in author_ties(index, article, shown, sold_at)
@@ -67,7 +68,7 @@ class Shower:
                 merchants=merchants,
                 disclosed=article_sentences(
                     relations,
-                    amazon=any(is_amazon(index.merchant(ref).record) for ref in merchants),
+                    [offer for offer in offers if offer.merchant in amazon],
                     made=self._made(article, shown),
                 ),
                 declared=to_declare(interests),
@@ -110,13 +111,13 @@ class Shower:
         own = Own(products=products, unknown=named, article=article_ref(article))
         return self._calls.group(home, own, article.digest)
 
-    def _merchants(self, own: tuple[Ref, ...], body: BodyGroup) -> tuple[Ref, ...]:
-        """Return every merchant that the article may lead to: not of a product that is only named or tagged."""
+    def _led_to(self, own: tuple[Ref, ...], body: BodyGroup) -> list[Offer]:
+        """Return every offer that the article may lead to: not of a product that is only named or tagged."""
         called = [call.records for call in body.calls if (call.name, call.form) in self._leads]
-        sold = dict.fromkeys(ref for refs in (own, *called) for ref in refs if ref.owner.startswith("product:"))
+        sold = dict.fromkeys(ref for refs in (own, *called) for ref in refs if owner_kind(ref.owner) == "product")
         offers: list[Offer] = [offer for ref in sold for offer in self._offers.all.get(ref.owner, ())]
         offers += [target.offer for target in body.targets if target.kind == "purchase" and target.offer]
-        return tuple(sorted({offer.merchant for offer in offers}, key=lambda ref: ref.owner))
+        return offers
 
 
 def _leading(theme: Theme) -> set[tuple[str, str]]:
@@ -134,7 +135,7 @@ def _leading(theme: Theme) -> set[tuple[str, str]]:
 
 
 def _products(article: Article, own: tuple[Ref, ...], body: BodyGroup) -> tuple[Ref, ...]:
-    called: Iterable[Ref] = (one for call in body.calls for one in call.records if one.owner.startswith("product:"))
+    called: Iterable[Ref] = (one for call in body.calls for one in call.records if owner_kind(one.owner) == "product")
     tagged: Iterable[Ref] = ()
     if isinstance(article.meta, NoteMeta):
         spots = (spot for picture in article.meta.pictures for spot in picture.tagged)

@@ -17,7 +17,7 @@ from ccgen.model.facts import (
     ValueGroup,
 )
 from ccgen.model.loaded import Loaded
-from ccgen.model.parts import MenuEntry, owner_of, ref
+from ccgen.model.parts import MenuEntry, owner_of, owner_parts, ref
 from ccgen.model.site import Route
 from ccgen.model.theme import Directive
 from ccgen.plan.assets import Assets
@@ -176,8 +176,7 @@ def sitemap_parts(config: Config, routes: Sequence[Route], dates: dict[str, str]
 
 
 def _alternates(route: Route, urls: dict[str, str], config: Config) -> Iterator[tuple[str, str]]:
-    kind, _, rest = route.owner.partition(":")
-    ident = rest.partition(":")[2]
+    kind, _, ident = owner_parts(route.owner)
     if kind == "list" or len(config.languages) < 2:
         return
     found = [

@@ -15,14 +15,14 @@ from ccgen.plan.strings import string_in
 from ccgen.plan.urls import Urls
 from ccgen.text.plaintext import clean
 
-__all__ = ["Twins"]
+__all__ = ["TwinRoutes"]
 
 _MOST_PRODUCTS = 200
 
 Entry = tuple[str, str, str]
 
 
-class Twins:
+class TwinRoutes:
     """Adds the routes that `outputs.markdown` and `outputs.llms` ask for, and what they are made from."""
 
     def __init__(self, index: Index, urls: Urls) -> None:
@@ -39,15 +39,15 @@ class Twins:
                     routes.add("markdown", url, route.owner, route.lang, route.source)
         for lang in self.config.languages if self.wanted.llms else ():
             owner = owner_of("llms", lang)
-            found[owner] = (self._llms(lang),)
+            found[owner] = (self._llms(lang, routes),)
             at = At(path="ccgen.yaml", field="outputs.llms")
             routes.add("llms", f"{self.urls.prefix(lang)}llms.txt", owner, lang, at)
         return {**found, "outputs": (ValueGroup(value=("markdown",) if self.wanted.markdown else ()),)}
 
-    def _llms(self, lang: str) -> LlmsGroup:
+    def _llms(self, lang: str, routes: Routes) -> LlmsGroup:
         words = self.config.settings_in(lang).site
         sections = [
-            (self.index.section_title(name, lang), tuple(self._newest(name, lang)))
+            (self.index.section_title(name, lang), (*self._newest(name, lang), *self._whole(name, lang, routes)))
             for name, section in self.index.kinds.items()
             if section.kind != "page"
         ]
@@ -66,6 +66,17 @@ class Twins:
         listed = (one for one in self.index.listed if one.section == section and one.lang == lang)
         for article, _ in zip(listed, range(self.config.settings.feeds.items), strict=False):
             yield self._article(article)
+
+    def _whole(self, section: str, lang: str, routes: Routes) -> Iterator[Entry]:
+        """Yield the section's own list, which holds all of its articles."""
+        url = self.urls.section(section, lang)
+        text = self.index.texts.get((section, lang))
+        if url in routes.by_url:
+            yield (
+                self.index.section_title(section, lang),
+                self._url(url),
+                clean(text.meta.summary or "") if text else "",
+            )
 
     def _article(self, article: Article) -> Entry:
         meta = article.meta

@@ -10,6 +10,7 @@ import msgspec
 from ccgen.commerce.links import Purchase, purchase
 from ccgen.errors import Problem
 from ccgen.model.page import Page
+from ccgen.model.parts import name_of
 from ccgen.model.site import Plan, Route
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Theme
@@ -110,13 +111,13 @@ class Renderer:
         return self._plain.draw(route)
 
     def _copy(self, route: Route) -> Page:
-        info = self._plan.files[route.owner.partition(":")[2]]
+        info = self._plan.files[name_of(route.owner)]
         first = not route.path.endswith(".html")
         reads = (self._book.key(route.owner, 0),)
         return Page(path=route.path, copy_of=info.file, digest=info.digest, reads=reads, first=first)
 
     def _asset(self, route: Route) -> Page:
-        data = self._plan.assets[route.owner.partition(":")[2]]
+        data = self._plan.assets[name_of(route.owner)]
         return Page(
             path=route.path, data=data, digest=digest_of(data), reads=(self._book.key(route.owner, 0),), first=True
         )

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from ccgen.model.facts import DirectiveGroup
-from ccgen.model.parts import CallFact
+from ccgen.model.parts import CallFact, owner_of
 from ccgen.render.drawings import Drawings
 from ccgen.render.view import Drawing, Scope, View
 
@@ -26,7 +26,7 @@ class Directives:
     def draw(self, scope: Scope, call: CallFact, label: str, content: str | None, *, plain: bool) -> Drawing:
         """Draw a directive as its page shows it, or in its plain form (feeds and exports)."""
         if plain:
-            declared: DirectiveGroup = scope.read(f"directive:{call.name}")
+            declared: DirectiveGroup = scope.read(owner_of("directive", call.name))
             if declared.plain != "template":
                 return Drawing((label if declared.plain == "label" else label + (content or ""),))
 
@@ -43,7 +43,7 @@ class Directives:
 
 
 def _given(scope: Scope, call: CallFact, label: str, content: str | None) -> dict[str, Any]:
-    declared: DirectiveGroup = scope.read(f"directive:{call.name}")
+    declared: DirectiveGroup = scope.read(owner_of("directive", call.name))
     scope.styles |= dict.fromkeys(declared.styles)
     records = tuple(View(scope, ref.owner) for ref in call.records)
     return {

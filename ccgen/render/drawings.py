@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Undefined
 from markupsafe import Markup
 
-from ccgen.model.parts import Fact, Ref
+from ccgen.model.parts import Fact, Ref, owner_of
 from ccgen.render.context import SCOPE, scope_of
 from ccgen.render.environment import Environment
 from ccgen.render.view import Drawing, MissingFact, Part, Scope, Values, View
@@ -52,11 +52,11 @@ class Drawings:
         """Return a drawing of a template, made for this page and thrown away with it."""
         drawn = self._environment.get_template(template)
         scope = around.inner(self._seal)
-        scope.read(f"template:{template}")
+        scope.read(owner_of("template", template))
         context = {
             SCOPE: scope,
             "lang": scope.lang,
-            "site": Values(scope, f"site:{scope.lang}"),
+            "site": Values(scope, owner_of("site", scope.lang)),
             "theme": Values(scope, "option"),
             **given(scope),
         }

@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from markupsafe import Markup, escape
 
-from ccgen.model.facts import GROUPS, ArticleUrl, Group, ImageGroup, RecordName, RecordUrl, owner_kind
+from ccgen.model.facts import ArticleUrl, Group, ImageGroup, RecordName, RecordUrl, group_index
 from ccgen.model.graph import ImageObject, Reference
-from ccgen.model.parts import PictureFact, Price
+from ccgen.model.parts import PictureFact, Price, owner_kind, owner_of
 from ccgen.render.environment import formatted_money, site_url
 from ccgen.render.view import Scope
 from ccgen.text.inline import inline
@@ -23,10 +23,6 @@ __all__ = ["Drawn", "plain"]
 _TAGS = re.compile("<[^>]*>")
 
 G = TypeVar("G", bound=Group)
-
-_PLACES: dict[tuple[str, type[Group]], int] = {
-    (kind, group): number for kind, groups in GROUPS.items() for number, group in enumerate(groups)
-}
 
 
 class Drawn:
@@ -40,18 +36,18 @@ class Drawn:
 
     def read(self, owner: str, group: type[G]) -> G:
         """Return a group of an owner."""
-        found: G = self._scope.read(owner, _PLACES[owner_kind(owner), group])
+        found: G = self._scope.read(owner, group_index(owner_kind(owner), group))
         return found
 
     def site(self, key: str) -> object:
         """Return a setting of the site in this page's language, as facts hold it."""
-        value: object = self._scope.read(f"site:{self.lang}:{key}").value
+        value: object = self._scope.read(owner_of("site", self.lang, key)).value
         return value
 
     def drew(self, owner: str, group: type[Group]) -> bool:
         """Say whether anything on the page was drawn from a group: what was not cannot be seen there."""
         first = self._scope.book.entry(owner).first
-        return first + _PLACES[owner_kind(owner), group] in self._before
+        return first + group_index(owner_kind(owner), group) in self._before
 
     def address(self, url: str) -> str:
         """Return a URL of the site as an absolute one."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache, wraps
@@ -18,6 +18,7 @@ from types import MethodType
 from typing import Any, Literal
 
 from babel.dates import format_date, format_datetime
+from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
 from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, pass_context
@@ -27,7 +28,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from ccgen.errors import At, Problem
-from ccgen.model.parts import Price
+from ccgen.model.parts import Price, owner_of
 from ccgen.model.theme import Template
 from ccgen.render.compared import comparison
 from ccgen.render.context import scope_of
@@ -45,6 +46,7 @@ _MOST, _HIGHEST, _WIDEST = 10_000_000, 64, 10_000  # characters of a repetition,
 _VIEWS = frozenset((View, Part, Values))
 _LOOP = frozenset(("first", "last", "index", "index0", "length"))
 _HOLE = re.compile(r"\{(\w+)\}")
+_value_of = lru_cache(maxsize=4096)(owner_of)  # strings and settings are asked for a hundred times a page
 
 
 class Environment(SandboxedEnvironment):
@@ -135,10 +137,12 @@ def make_environment(templates: Mapping[str, Template]) -> Environment:
     environment.globals |= {"t": _t, "asset": _asset, "comparison": comparison, "part": _part, "this_page": _this_page}
     environment.filters |= {
         "absurl": _absurl,
+        "between": _between,
         "country": _country,
         "date": _date,
         "duration": _duration,
         "inline": _inline,
+        "listed": _listed,
         "money": _money,
         "number": _number,
         "url": _url,
@@ -163,7 +167,7 @@ def _capped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 def words(scope: Scope, key: str, places: dict[str, object]) -> str:
     """Return a theme's string in the scope's language, its plural form by `count`, its places filled in."""
-    owner = f"string:{scope.lang}:{key}"
+    owner = _value_of("string", scope.lang, key)
     if owner not in scope.book.groups:
         raise MissingFact(f"no string `{key}` in i18n/{scope.lang}.yaml")
     text = scope.read(owner).value
@@ -190,7 +194,7 @@ def _part(context: Context, name: str, **given: object) -> Markup:
 @pass_context
 def _asset(context: Context, name: str) -> str:
     scope = scope_of(context)
-    owner = f"asset:{name}"
+    owner = owner_of("asset", name)
     if owner not in scope.book.groups:
         raise MissingFact(f"no asset `{name}`")
     return site_url(scope, scope.read(owner).url)
@@ -216,7 +220,7 @@ def site_url(scope: Scope, url: str, *, absolute: bool = False) -> str:
     """Return a root-relative URL as it is written on a page (base path, percent-encoding); others stay as they are."""
     if not url.startswith("/") or url.startswith("//"):
         return url
-    base: str = scope.read(f"site:{scope.lang}:url").value
+    base: str = scope.read(_value_of("site", scope.lang, "url")).value
     return _joined_url(base, url, absolute=absolute or scope.absolute)
 
 
@@ -298,6 +302,27 @@ def country_name(code: str, lang: str) -> str:
     from babel import Locale
 
     return str(Locale.parse(lang, sep="-").territories.get(code, code))
+
+
+@pass_context
+def _listed(context: Context, values: Iterable[object]) -> str:
+    return listed([str(one) for one in values], scope_of(context).lang)
+
+
+def listed(names: Sequence[str], lang: str) -> str:
+    """Return names as a sentence of a language lists them: `A, B, and C`."""
+    return format_list(names, locale=lang.replace("-", "_"))
+
+
+@pass_context
+def _between(context: Context, loop: LoopContext) -> str:
+    return _separators(loop.length, scope_of(context).lang)[loop.index]
+
+
+@cache
+def _separators(length: int, lang: str) -> list[str]:
+    """Return what stands before, between and after so many names of a list."""
+    return listed(["\0"] * length, lang).split("\0")
 
 
 @cache

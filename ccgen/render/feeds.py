@@ -8,7 +8,7 @@ import msgspec
 from markupsafe import escape
 
 from ccgen.model.facts import FeedGroup
-from ccgen.model.parts import FeedItem
+from ccgen.model.parts import FeedItem, owner_of
 from ccgen.model.site import Route
 from ccgen.render.body import Joiner
 from ccgen.render.environment import site_url, words
@@ -117,7 +117,7 @@ class Feeds:
 
     def _html(self, scope: Scope, article: View, joiner: Joiner) -> str:
         """Return all that an article's page says, what a reader must know of payment first."""
-        scope.read(f"template:{_TEMPLATE}")
+        scope.read(owner_of("template", _TEMPLATE))
         context = self._pages.shared(scope, joiner)
         context |= {"article": article, "content": self._pages.body(scope, article.owner, joiner)}
         return self._pages.environment.get_template(_TEMPLATE).render(context)

@@ -26,9 +26,8 @@ from ccgen.model.facts import (
     PersonDetail,
     ProductCard,
     SectionHead,
-    owner_kind,
 )
-from ccgen.model.parts import Ref
+from ccgen.model.parts import Ref, owner_kind, owner_of
 from ccgen.model.site import Route
 from ccgen.render.drawn import Drawn, plain
 from ccgen.render.goods import is_our_own, product_node
@@ -232,7 +231,7 @@ def _body(drawn: Drawn) -> BodyGroup:
     """Return the prose that stands on a page, empty for none."""
     owner, kind = drawn.owner, owner_kind(drawn.owner)
     if kind == "home":
-        owner = f"section:{drawn.lang}:"
+        owner = owner_of("section", drawn.lang, "")
     elif kind == "list":
         head = drawn.read(owner, ListHead)
         owner = head.of.owner if head.number == 1 else owner

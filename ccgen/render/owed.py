@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ccgen.commerce.disclosure import in_order, link_sentences
+from ccgen.commerce.amazon import is_amazon
+from ccgen.commerce.disclosure import amazon_sentences, in_order, link_sentences
 from ccgen.commerce.relation import role_relation
-from ccgen.model.facts import ArticleRelation, MerchantDetail, ProductRelation, group_index, owner_kind
-from ccgen.model.parts import InterestFact, Offer, Ref
+from ccgen.model.facts import ArticleRelation, MerchantDetail, ProductRelation, group_index
+from ccgen.model.parts import InterestFact, Offer, Ref, owner_kind
 from ccgen.render.view import Scope
 
 __all__ = ["Owed", "owed"]
@@ -39,12 +40,17 @@ def owed(scope: Scope, owner: str, offers: Iterable[Offer]) -> Owed:
     if kind in _RELATION:
         group: ArticleRelation | ProductRelation = scope.read(owner, _RELATION[kind])
         known = Owed(group.disclosed, group.declared, group.merchants)
-    told = set(known.merchants)
-    roles = {offer.merchant: offer.role for offer in offers if offer.merchant not in told}
+    several, told = tuple(offers), set(known.merchants)
+    roles = {offer.merchant: offer.role for offer in several if offer.merchant not in told}
     new = {merchant: role for merchant, role in roles.items() if role_relation(role) != "none"}
-    if not new:
+    amazon = [offer for offer in several if offer.role == "affiliate" and _is_amazon(scope, offer.merchant)]
+    more = {*link_sentences(map(role_relation, new.values())), *amazon_sentences(amazon)}
+    if not new and more <= set(known.disclosed):
         return known
-    amazon = any(scope.read(merchant.owner, _DETAIL).network == "amazon" for merchant in new)
-    more = link_sentences(map(role_relation, new.values()), amazon=amazon)
     merchants = sorted((*known.merchants, *new), key=lambda ref: ref.owner)
     return known._replace(disclosed=in_order((*known.disclosed, *more)), merchants=tuple(merchants))
+
+
+def _is_amazon(scope: Scope, merchant: Ref) -> bool:
+    detail: MerchantDetail = scope.read(merchant.owner, _DETAIL)
+    return is_amazon(detail.role, detail.network, detail.site)

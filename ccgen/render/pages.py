@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Place, place_on
 from ccgen.model.body import Body
-from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, DirectiveGroup, owner_kind
-from ccgen.model.parts import CallFact, FeedLink, Offer, Ref
+from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, DirectiveGroup
+from ccgen.model.parts import CallFact, FeedLink, Offer, Ref, owner_kind, owner_of
 from ccgen.model.site import Plan, Route, twin_url
 from ccgen.model.theme import Theme
 from ccgen.render.body import Joiner
@@ -29,6 +29,14 @@ _FALLS_BACK = {kind for kind, groups in GROUPS.items() if any("fallback" in one.
 _ARTICLE_URL = GROUPS["article"].index(ArticleUrl)
 
 
+class _Known(NamedTuple):
+    """What a page's template is told before it runs: of the links and styles of its prose, and of those it is known to add."""
+
+    styles: tuple[str, ...]
+    links: int  # in the prose
+    owed: Owed
+
+
 class Pages:
     """Draws every kind of HTML page."""
 
@@ -44,17 +52,16 @@ class Pages:
         What is in the prose is known before the template runs; when the template itself draws more, the page is drawn
         once more with all of it.
         """
-        html, scope, named, told = self._draw(route, (), ())
+        html, scope, known = self._draw(route, (), ())
         offers = tuple([offer for offer, _ in scope.purchases])
-        if len(scope.styles) > len(named) or owed(scope, route.owner, offers) != told:
-            html, scope, _, _ = self._draw(route, tuple(scope.styles), offers)
+        more = len(offers) > known.links and owed(scope, route.owner, offers) != known.owed
+        if more or len(scope.styles) > len(known.styles):
+            html, scope, _ = self._draw(route, tuple(scope.styles), offers)
         if GRAPH in html:
             html = html.replace(GRAPH, self._graphs.script(route, scope, html))
         return html, scope
 
-    def _draw(
-        self, route: Route, styles: tuple[str, ...], offers: tuple[Offer, ...]
-    ) -> tuple[str, Scope, tuple[str, ...], Owed]:
+    def _draw(self, route: Route, styles: tuple[str, ...], offers: tuple[Offer, ...]) -> tuple[str, Scope, _Known]:
         ties: tuple[tuple[str, str], ...] = ()
         scope = Scope(self.book, route.lang, words=words)
         if owner_kind(route.owner) == "article":
@@ -64,12 +71,15 @@ class Pages:
         joiner = Joiner(scope, self.directives.draw, place[:2], page_url="")
         context = self._subject(route, scope, joiner)
         name = self._template(route, scope)
-        scope.read(f"template:{name}")
-        named = tuple(dict.fromkeys((*scope.styles, *styles)))
-        told = owed(scope, route.owner, offers or [offer for offer, _ in scope.purchases])
-        context |= self._frame(route, scope, joiner, named)
-        context["page"] |= {key: scope.wrap(value) for key, value in told._asdict().items()}
-        return self.environment.get_template(name).render(context), scope, named, told
+        scope.read(owner_of("template", name))
+        known = _Known(
+            styles=tuple(dict.fromkeys((*scope.styles, *styles))),
+            links=len(scope.purchases),
+            owed=owed(scope, route.owner, offers or [offer for offer, _ in scope.purchases]),
+        )
+        context |= self._frame(route, scope, joiner, known.styles)
+        context["page"] |= {key: scope.wrap(value) for key, value in known.owed._asdict().items()}
+        return self.environment.get_template(name).render(context), scope, known
 
     def body(self, scope: Scope, owner: str, joiner: Joiner) -> Markup:
         """Return an owner's joined prose, '' where it has none."""
@@ -79,12 +89,14 @@ class Pages:
             return Markup()
         html = joiner.join(body, facts)
         if owner_kind(owner) in _FALLS_BACK and "body" in View(scope, owner).get("fallback"):
-            return Markup('<div lang="{}">\n{}</div>').format(scope.value(f"site:{scope.lang}:language"), html)
+            return Markup('<div lang="{}">\n{}</div>').format(
+                scope.value(owner_of("site", scope.lang, "language")), html
+            )
         return html
 
     def place(self, scope: Scope, owner: str) -> Place:
         """Return where links stand that the template of an owner's page makes; those of its prose count their slots."""
-        return place_on(owner, scope.value(f"site:{scope.lang}:language"))
+        return place_on(owner, scope.value(owner_of("site", scope.lang, "language")))
 
     def _placed(self, scope: Scope, owner: str, place: Place, ties: tuple[tuple[str, str], ...]) -> Scope:
         placed = Scope(self.book, scope.lang, words=words, place=place, page=owner, ties=ties)
@@ -97,7 +109,7 @@ class Pages:
         if route.kind == "404":
             return {"content": Markup()}
         if route.kind == "home":
-            owner = f"section:{route.lang}:"
+            owner = owner_of("section", route.lang, "")
             content = self.body(scope, owner, joiner)
             return {"home": subject, "section": View(scope, owner), "content": content}
         if route.kind == "list":
@@ -120,7 +132,7 @@ class Pages:
         return name
 
     def _frame(self, route: Route, scope: Scope, joiner: Joiner, styles: tuple[str, ...]) -> dict[str, Any]:
-        site = Values(scope, f"site:{route.lang}")
+        site = Values(scope, owner_of("site", route.lang))
         noindex = route.kind == "404"
         if route.kind == "article":
             facts: ArticleUrl = scope.read(route.owner, _ARTICLE_URL)
@@ -128,7 +140,7 @@ class Pages:
 
         return {
             **self.shared(scope, joiner),
-            "menu": scope.read(f"menu:{route.lang}").entries,
+            "menu": scope.read(owner_of("menu", route.lang)).entries,
             "page": {
                 "canonical": site_url(scope, route.url, absolute=True),
                 "feeds": self._feeds(route, scope, site),
@@ -139,7 +151,7 @@ class Pages:
                 "url": route.url,
             },
             "structured_data": "" if noindex else GRAPH,
-            "theme_styles": scope.value("theme:styles"),
+            "theme_styles": scope.value(owner_of("theme", "styles")),
         }
 
     def _markdown(self, route: Route, scope: Scope) -> str:
@@ -159,12 +171,12 @@ class Pages:
             SCOPE: scope,
             "directive": Function(directive),
             "lang": scope.lang,
-            "site": Values(scope, f"site:{scope.lang}"),
+            "site": Values(scope, owner_of("site", scope.lang)),
             "theme": Values(scope, "option"),
         }
 
     def _call(self, scope: Scope, name: str, records: object, params: dict[str, object]) -> CallFact:
-        owner = f"directive:{name}"
+        owner = owner_of("directive", name)
         if owner not in self.book.groups:
             raise MissingFact(f"no directive `{name}`")
         declared: DirectiveGroup = scope.read(owner)

@@ -8,14 +8,15 @@ from typing import Any
 
 from ccgen.commerce.links import place_on
 from ccgen.commerce.relation import relations
-from ccgen.model.facts import GROUPS, BodyGroup, DirectiveGroup, LlmsGroup, owner_kind
-from ccgen.model.parts import CallFact, TargetFact
-from ccgen.model.site import Route
+from ccgen.model.facts import GROUPS, BodyGroup, DirectiveGroup, LlmsGroup
+from ccgen.model.parts import CallFact, TargetFact, owner_kind, owner_of
+from ccgen.model.site import TWIN, Route
 from ccgen.render.body import Joiner
-from ccgen.render.environment import site_url, words
+from ccgen.render.environment import listed, site_url, words
 from ccgen.render.owed import owed
 from ccgen.render.pages import Pages
-from ccgen.render.twin_drawings import Drawings
+from ccgen.render.twin_drawings import TwinParts
+from ccgen.render.twin_lists import home_entries, home_head, list_entries, list_head
 from ccgen.render.twin_source import Spot, written
 from ccgen.render.view import Scope, View, note_relation
 from ccgen.text.markdown import as_line, as_link, as_text, as_url
@@ -23,6 +24,7 @@ from ccgen.text.markdown import as_line, as_link, as_text, as_url
 __all__ = ["Twins"]
 
 _BODY = {kind: groups.index(BodyGroup) for kind, groups in GROUPS.items() if BodyGroup in groups}
+_NO_TEXT = BodyGroup(body_digest=b"", targets=(), calls=())
 _SLOT = "markdown"  # what sub-ids of links in a twin say
 
 
@@ -36,12 +38,12 @@ class Twins:
         """Return a page's Markdown and all it read."""
         scope = Scope(self._pages.book, route.lang, words=words, absolute=True)
         ties = note_relation(scope, route.owner) if owner_kind(route.owner) == "article" else ()
-        place = place_on(route.owner, scope.value(f"site:{route.lang}:language"), _SLOT)
+        place = place_on(route.owner, scope.value(owner_of("site", route.lang, "language")), _SLOT)
         placed = Scope(
             self._pages.book, route.lang, words=words, place=place, page=route.owner, ties=ties, absolute=True
         )
         placed.reads |= scope.reads
-        return _Twin(self._pages, placed, route.owner).text(), placed
+        return _Twin(self._pages, placed, route).text(), placed
 
     def llms(self, route: Route) -> tuple[str, Scope]:
         """Return llms.txt (llmstxt.org): a title, a sentence, and lists of links with a note each."""
@@ -62,18 +64,35 @@ class Twins:
 class _Twin:
     """One page while its Markdown is made: first all that holds purchase links, then what must be said before them."""
 
-    def __init__(self, pages: Pages, scope: Scope, owner: str) -> None:
-        self.pages, self.scope, self.owner = pages, scope, owner
-        self.show = Drawings(scope)
-        self.view = View(scope, owner)
-        self.kind = owner_kind(owner)
-        self.facts: BodyGroup = scope.read(owner, _BODY[self.kind])
+    def __init__(self, pages: Pages, scope: Scope, route: Route) -> None:
+        self.pages, self.scope, self.owner = pages, scope, route.owner
+        self.show = TwinParts(scope)
+        self.view = View(scope, self.owner)
+        self.text_of = self._text_of(route.lang)
+        self.facts: BodyGroup = scope.read(self.text_of, _BODY[owner_kind(self.text_of)]) if self.text_of else _NO_TEXT
         self.placed = {call.name for call in self.facts.calls}
-        self.page_url = self.show.url(self.view.get("url"))
+        self.page_url = self.show.url(route.url.removesuffix(TWIN))
+
+    def _text_of(self, lang: str) -> str:
+        """Return whose prose stands on the page, '' where there is none: a list has its section's on its first page."""
+        kind = owner_kind(self.owner)
+        if kind == "home":
+            return owner_of("section", lang, "")
+        if kind != "list":
+            return self.owner
+        of: View = self.view.get("of")
+        return of.owner if owner_kind(of.owner) == "section" and self.view.get("number") == 1 else ""
 
     def text(self) -> str:
-        make = {"article": self._article, "product": self._product, "maker": self._maker, "person": self._person}
-        head, rest = make[self.kind]()
+        make = {
+            "article": self._article,
+            "product": self._product,
+            "maker": self._maker,
+            "person": self._person,
+            "home": self._home,
+            "list": self._list,
+        }
+        head, rest = make[owner_kind(self.owner)]()
         rest = list(rest)  # links are made now, and say what is owed
         blocks = [*head, self._owed(), *rest, f"{self.scope.lang} · <{as_url(self.page_url)}>"]
         return "\n\n".join(block.strip("\n") for block in blocks if block.strip()) + "\n"
@@ -85,7 +104,7 @@ class _Twin:
         for name in found.disclosed:
             merchants = [View(self.scope, one.owner) for one in found.merchants]
             names = dict.fromkeys(one.get("name") for one in merchants if one.get("role") == name)
-            shops = self.show.t("comma").join(names) or self.show.t("some_shops")
+            shops = listed(list(names), self.scope.lang) or self.show.t("some_shops")
             lines.append(f"> {as_text(self.show.t(f'disclosure_{name}', merchants=shops))}")
         lines += [f"> {self.show.tie(self.scope.wrap(tie))}" for tie in found.declared]
         return "\n>\n".join(lines)
@@ -98,7 +117,7 @@ class _Twin:
         head = [f"# {as_text(title)}", self._byline()]
         return head, self._article_rest(view, show)
 
-    def _article_rest(self, view: View, show: Drawings) -> Iterable[str]:
+    def _article_rest(self, view: View, show: TwinParts) -> Iterable[str]:
         if view.get("kind") == "review" and "verdict" not in self.placed:
             yield show.verdict(view)
         for picture in view.get("pictures") or ((view.get("picture"),) if view.get("picture") else ()):
@@ -125,7 +144,7 @@ class _Twin:
         view, show = self.view, self.show
         parts = []
         if view.get("authors") and view.get("kind") != "page":
-            parts.append(f"{show.t('by')} {show.t('comma').join(map(show.link, view.get('authors')))}")
+            parts.append(f"{show.t('by')} {listed(list(map(show.link, view.get('authors'))), self.scope.lang)}")
         if view.get("date") and view.get("kind") != "page":
             parts.append(show.date(view.get("date")))
         if view.get("updated"):
@@ -143,7 +162,7 @@ class _Twin:
         ]
         return head, self._product_rest(view, show)
 
-    def _product_rest(self, view: View, show: Drawings) -> Iterable[str]:
+    def _product_rest(self, view: View, show: TwinParts) -> Iterable[str]:
         for picture in view.get("pictures"):
             yield show.picture(picture)
         if view.get("rating") or view.get("verdict"):
@@ -178,14 +197,20 @@ class _Twin:
         view, show = self.view, self.show
         ties = [f"- {show.tie(tie)}" for tie in view.get("interests")]
         articles = [f"- {show.link(article)}" for article in view.get("articles")]
-        listed = "\n".join(articles)
         head = [f"# {as_text(view.get('name'))}"]
-        return head, [as_line(view.get("bio")), self._prose(), show.titled("interests", *ties), listed]
+        return head, [as_line(view.get("bio")), self._prose(), show.titled("interests", *ties), "\n".join(articles)]
+
+    def _home(self) -> tuple[list[str], Iterable[str]]:
+        head = home_head(self.show, View(self.scope, self.text_of))
+        return head, [self._prose(), *home_entries(self.show, self.view)]
+
+    def _list(self) -> tuple[list[str], Iterable[str]]:
+        return list_head(self.show, self.view), [self._prose(), *list_entries(self.show, self.view)]
 
     # --- prose ---
 
     def _prose(self) -> str:
-        body = self.pages.plan.bodies.get(self.owner)
+        body = self.pages.plan.bodies.get(self.text_of)
         return written(body, self._address, self._directive) if body is not None else ""
 
     def _address(self, number: int) -> tuple[str, str]:
@@ -275,7 +300,7 @@ class _Twin:
 
     def _plain(self, call: CallFact, spot: Spot) -> str:
         """Return a theme's own directive in its plain form; HTML in Markdown is HTML."""
-        declared: DirectiveGroup = self.scope.read(f"directive:{call.name}")
+        declared: DirectiveGroup = self.scope.read(owner_of("directive", call.name))
         if declared.plain != "template":
             return spot.label or ""
         assert self.scope.place is not None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ccgen.commerce.compare import SHOWN
-from ccgen.model.parts import ComparedCell, Offer, Price
+from ccgen.model.parts import ComparedCell, Offer, Price, owner_kind, owner_of
 from ccgen.render.compared import comparison_rows
 from ccgen.render.environment import (
     country_name,
@@ -14,17 +14,18 @@ from ccgen.render.environment import (
     formatted_duration,
     formatted_money,
     formatted_number,
+    listed,
     site_url,
 )
 from ccgen.render.view import Part, Scope, View
 from ccgen.text.markdown import as_cell, as_line, as_link, as_text
 
-__all__ = ["Drawings"]
+__all__ = ["TwinParts"]
 
 _LATER = frozenset({"preorder", "backorder"})
 
 
-class Drawings:
+class TwinParts:
     """Draws for one page; every fact is read through its `scope`, and so is every purchase link made."""
 
     def __init__(self, scope: Scope) -> None:
@@ -38,7 +39,7 @@ class Drawings:
 
     def link(self, view: View, words: str | None = None) -> str:
         """Return a link to a record's or an article's page."""
-        fields = ("title", "summary") if view.owner.startswith("article:") else ("name",)
+        fields = ("title", "summary") if owner_kind(view.owner) == "article" else ("name",)
         name = next(filter(None, map(view.get, fields)), "")
         return as_link(words or as_text(name), self.url(view.get("url")))
 
@@ -59,7 +60,7 @@ class Drawings:
 
     def rating(self, value: str) -> str:
         """Return a rating in words."""
-        scale = self.scope.value(f"site:{self.scope.lang}:rating_scale")
+        scale = self.scope.value(owner_of("site", self.scope.lang, "rating_scale"))
         return self.t("rating_of", rating=formatted_number(value, self.scope.lang), scale=scale)
 
     def picture(self, picture: Part) -> str:
@@ -127,9 +128,9 @@ class Drawings:
         if offer.get("valid_until") and offer.get("buyable"):
             yield self.t("until", date=self.date(offer.get("valid_until")))
         if offer.get("ships_to"):
-            places = self.t("comma").join(country_name(code, self.scope.lang) for code in offer.get("ships_to"))
-            yield self.t("ships_to", places=places)
-        if offer.get("seen"):
+            places = [country_name(code, self.scope.lang) for code in offer.get("ships_to")]
+            yield self.t("ships_to", places=listed(places, self.scope.lang))
+        if offer.get("price") and offer.get("seen"):
             yield f"{self.t('seen')} {self.date(offer.get('seen'))}"
 
     def _was(self, offer: Part, merchant: str) -> str:
@@ -178,7 +179,7 @@ class Drawings:
         text = as_text(self.t("gone", name=product.get("name")))
         if product.get("replaced_by"):
             text += f" {self.t('replaced_by')} {self.link(product.get('replaced_by'))}{self.t('full_stop')}"
-        others = self.t("comma").join(map(self.link, product.get("alternatives")))
+        others = listed(list(map(self.link, product.get("alternatives"))), self.scope.lang)
         return f"{text} {self.t('alternatives')}{self.t('colon')}{others}{self.t('full_stop')}" if others else text
 
     def compare(self, products: tuple[View, ...], keys: object) -> str:

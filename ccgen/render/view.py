@@ -16,8 +16,8 @@ from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Link, Place, link
 from ccgen.commerce.relation import relations
-from ccgen.model.facts import GROUP_LIMIT, GROUPS, ArticleRelation, Facts, Group, group_index, owner_kind
-from ccgen.model.parts import Offer, Ref
+from ccgen.model.facts import GROUP_LIMIT, GROUPS, ArticleRelation, Facts, Group, group_index
+from ccgen.model.parts import Offer, Ref, owner_kind, owner_of
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
 from ccgen.model.values import kind_of
 from ccgen.text.inline import inline
@@ -282,7 +282,7 @@ class View:
             language: str = self.get("name_lang")
             return language
         fell_back = "fallback" in fields and name in self.get("fallback")
-        return self._scope.value(f"site:{self._scope.lang}:language") if fell_back else self._scope.lang
+        return self._scope.value(owner_of("site", self._scope.lang, "language")) if fell_back else self._scope.lang
 
     @property
     def owner(self) -> str:
@@ -352,7 +352,7 @@ class Values:
 
         Raises MissingFact for a name that is not there.
         """
-        owner = f"{self._prefix}:{name}"
+        owner = owner_of(self._prefix, name)
         if owner not in self._scope.book.groups:
             names = [one.rpartition(":")[2] for one in self._scope.book.groups if one.startswith(f"{self._prefix}:")]
             raise MissingFact(f"no `{name}` here; there is {_listed(names)}")

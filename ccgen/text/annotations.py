@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-__all__ = ["bare", "is_word", "struct_in", "values_in"]
+__all__ = ["bare", "is_word", "keys_are_words", "struct_in", "values_in"]
 
 
 def bare(annotation: Any) -> Any:
@@ -51,3 +51,9 @@ def is_word(annotation: Any) -> bool:
     if origin in (typing.Union, types.UnionType):
         return any(is_word(one) for one in arguments)
     return origin is tuple and is_word(arguments[0])
+
+
+def keys_are_words(annotation: Any) -> bool:
+    """Say whether a translation may say the keys of a mapping of this annotation in its own words."""
+    metas = typing.get_args(annotation)[1:] if typing.get_origin(annotation) is typing.Annotated else ()
+    return any((one.extra or {}).get("keys") == "words" for one in metas if isinstance(one, msgspec.Meta))

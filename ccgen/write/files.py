@@ -12,6 +12,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import blake2b
 from types import TracebackType
 
@@ -244,12 +245,20 @@ def exchange(source: str, target: str) -> None:
 
 
 def replace(file: str, data: bytes) -> None:
-    """Give a file new bytes at once and durably: it has the old or the new ones, even after a loss of power."""
+    """Give a file new bytes at once and durably: it has the old or the new ones, even after a loss of power.
+
+    Where that fails, nothing is left beside it.
+    """
     new = f"{file}.new"
     unlink(new)  # of a killed build
-    write(new, data, durable=True)
-    with Telling(file):
-        os.replace(new, file)
+    try:
+        write(new, data, durable=True)
+        with Telling(file):
+            os.replace(new, file)
+    except EnvironmentFault:
+        with suppress(EnvironmentFault):
+            unlink(new)
+        raise
     fsync(os.path.dirname(file))
 
 

@@ -24,13 +24,15 @@ import msgspec
 from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.model.page import Page
 from ccgen.write import files, owned
+from ccgen.write.database import Row
 from ccgen.write.owned import Owned
 from ccgen.write.places import Places
-from ccgen.write.state import Row, State
+from ccgen.write.state import State
 
 __all__ = ["Cleaned", "Publication", "Published", "Staged", "clean"]
 
-_SHOWN = 20  # paths named in one message
+_SHOWN = 20  # paths named in one sentence
+_MOST_LINES = 10  # paths named one below the other
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
@@ -194,11 +196,12 @@ class Publication:
 
     # Publishing
 
-    def publish(self, wanted: Collection[str], digests: Mapping[int, bytes]) -> Published:
+    def publish(self, wanted: Collection[str], digests: Mapping[int, bytes], note: str = "") -> Published:
         """Make the output hold the wanted pages and record the build; call it when everything is staged.
 
         `wanted` are the paths of all outputs of the site: those staged, and those that `State.stale` did not name.
-        `digests` holds every fact of the site. Raises EnvironmentFault, `output-in-the-way` before anything is touched.
+        `digests` holds every fact of the site, `note` is what `State.note` is to be. Raises EnvironmentFault,
+        `output-in-the-way` before anything is touched.
         """
         old, wanted = self._state.owned, frozenset(wanted)
         self._check_whole(wanted, digests)
@@ -223,7 +226,7 @@ class Publication:
         if unwanted or not old.known or old.publishing:
             reported = frozenset(owned.strangers(self._output, wanted, hidden=self._hidden))
             problems += _named(reported - old.reported, self._output)
-        self._state.save(digests, wanted, self._made)
+        self._state.save(digests, wanted, self._made, note)
         new = Owned(files=wanted, folders=folders, reported=reported)
         if touching or new != old:
             owned.save(new, self._output, self._state.state_dir)
@@ -395,11 +398,12 @@ def _named(foreign: AbstractSet[str], output: str) -> tuple[Problem, ...]:
 
 
 def _in_the_way(conflicts: list[str], output: str) -> EnvironmentFault:
-    message = "; ".join(conflicts[:_SHOWN])
-    if len(conflicts) > _SHOWN:
-        message += f"; and {len(conflicts) - _SHOWN} more"
+    lines = conflicts[:_MOST_LINES]
+    if len(conflicts) > _MOST_LINES:
+        lines.append(f"and {len(conflicts) - _MOST_LINES} more")
+    told = "".join(f"\n  {line}" for line in lines) if lines[1:] else f" {lines[0]}"
     hint = f"move them out of `{output}`, or choose another folder with --output; nothing was changed"
-    return EnvironmentFault(f"in the way: {message}", code="output-in-the-way", hint=hint)
+    return EnvironmentFault(f"in the way:{told}", code="output-in-the-way", hint=hint)
 
 
 def _listed(paths: Collection[str]) -> str:

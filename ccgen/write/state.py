@@ -7,49 +7,38 @@ nothing did. One database for each output folder, since what stands in one says 
 
 from __future__ import annotations
 
-import errno
 import os
 import sqlite3
 import sys
 import time
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import quote
 
 import msgspec
 
-from ccgen.errors import At, EnvironmentFault, Problem
+from ccgen.errors import EnvironmentFault, Problem
 from ccgen.model.facts import GROUP_LIMIT
 from ccgen.model.page import Page
 from ccgen.write import files, owned
-
-__all__ = ["Recorded", "Row", "Stale", "State"]
-
-_APPLICATION = 0x63636765  # "ccge", in SQLite's header
-_SCHEMA = 1
-_TABLES = (
-    f"PRAGMA application_id = {_APPLICATION}",
-    f"PRAGMA user_version = {_SCHEMA}",
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digests BLOB NOT NULL)",
-    """CREATE TABLE outputs (path TEXT PRIMARY KEY, digest BLOB NOT NULL, mark BLOB NOT NULL, reads BLOB NOT NULL,
-                             found BLOB NOT NULL) WITHOUT ROWID""",
+from ccgen.write.database import (
+    Known,
+    Mark,
+    R,
+    Row,
+    Stored,
+    clear,
+    decode_mark,
+    numbers,
+    read,
+    read_known,
+    read_stored,
+    transaction,
 )
-_SQLITE_CAUSES = {
-    sqlite3.SQLITE_FULL: errno.ENOSPC,
-    sqlite3.SQLITE_READONLY: errno.EROFS,
-    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
-    sqlite3.SQLITE_PERM: errno.EACCES,
-    sqlite3.SQLITE_IOERR: errno.EIO,
-}
-_SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was recorded may change again with the same times
-_HINT = "nothing to do: everything is rendered once more"
 
-_decode_digests = msgspec.msgpack.Decoder(dict[int, bytes]).decode
+__all__ = ["Recorded", "Stale", "State"]
+
 _encode = msgspec.msgpack.Encoder().encode
 
 
@@ -80,58 +69,15 @@ class _Found(msgspec.Struct, frozen=True, array_like=True):
     problems: tuple[Problem, ...]
 
 
-class _Mark(msgspec.Struct, frozen=True, array_like=True):
-    """A file's fingerprint and the time (ns) at which it was taken."""
-
-    size: int
-    mtime: int
-    ctime: int
-    inode: int
-    taken: int
-
-    @classmethod
-    def of(cls, status: os.stat_result, taken: int) -> _Mark:
-        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, taken)
-
-    def settled(self) -> bool:
-        return max(self.mtime, self.ctime) < self.taken - _SETTLED
-
-    def fits(self, status: os.stat_result) -> bool:
-        same = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        return files.is_file(status) and same == (self.size, self.mtime, self.ctime, self.inode)
-
-
-_decode_mark = msgspec.msgpack.Decoder(_Mark).decode
 _decode_found = msgspec.msgpack.Decoder(_Found).decode
 
 
-class Row(NamedTuple):
-    """An output as stored; all but `mark` follows from its page."""
-
-    digest: bytes
-    mark: bytes
-    reads: bytes
-    found: bytes
-
-    def unknown(self, digests: Mapping[int, bytes]) -> list[int]:
-        """Return the keys that were read and are no fact: a change of theirs would never be seen."""
-        return [key for key in _numbers(self.reads) if key not in digests]
-
-
-class _Stored(NamedTuple):
-    """A database's contents."""
-
-    run_key: str
-    owners: dict[str, int]
-    digests: dict[int, bytes]  # by key
-    rows: dict[str, Row]  # by path
-
-
 class State:
-    """The record of one output folder, read whole at the start and saved whole at the end of a good build.
+    """The record of one output folder, saved whole at the end of a good build.
 
-    Invariant: `_rows` and `_digests` are what the database holds; only `save` changes them. `number` is the exception:
-    a new owner's number is kept in memory and becomes lasting with the next save.
+    What says whether anything is to be done is read at the start, the rest when it is asked for. Invariant: `_files`,
+    `_rows` and `_digests` are what the database holds; only `save` changes them. `number` is the exception: a new
+    owner's number is kept in memory and becomes lasting with the next save.
     """
 
     def __init__(self, *, output: str, state_dir: str, versions: str, run_key: str) -> None:
@@ -139,13 +85,13 @@ class State:
         self.state_dir = state_dir
         self.file = os.path.join(state_dir, "state", f"{owned.output_name(output, state_dir)}.db")
         self._versions = f"{versions}; {sys.byteorder}"
-        self.owned, self.problems = owned.load(output, state_dir)
-        stored, warning = _read(self.file, self._versions)
-        self.problems += (warning,) if warning else ()
-        self.usable = stored is not None
+        self.owned, self._problems = owned.load(output, state_dir)
+        known = self._read(read_known)
+        self.usable = known is not None
         self.run_key = run_key
-        self._run_key, self._owners, self._digests, self._rows = stored or _Stored(run_key, {}, {}, {})
-        self._next = max(self._owners.values(), default=0) + 1
+        self._run_key, self.note, self._files = known or Known(run_key, "", {})
+        self._stored: Stored | None = None
+        self._next = 0
         self._standing: dict[str, str] = {}
         self._seen: dict[str, bytes] = {}  # marks of files that were found ours by their bytes
 
@@ -159,17 +105,38 @@ class State:
         resolved = os.path.realpath(state_dir), os.path.realpath(output)
         return cls(state_dir=resolved[0], output=resolved[1], versions=versions, run_key=run_key)
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Warnings about what could not be read."""
+        self._all()
+        return self._problems
+
+    def _read(self, contents: Callable[[sqlite3.Connection], R]) -> R | None:
+        found, warning = read(self.file, self._versions, contents)
+        self._problems += (warning,) if warning else ()
+        return found
+
+    def _all(self) -> Stored:
+        if self._stored is None:
+            stored = self._read(read_stored) if self.usable else None
+            if stored is None:
+                self.usable, self._files = False, {}
+            self._stored = stored or Stored({}, {}, {})
+            self._next = max(self._stored.owners.values(), default=0) + 1
+        return self._stored
+
     def number(self, owner: str) -> int:
         """Return an owner's number, for good: it is never given to another owner."""
-        number = self._owners.get(owner)
+        owners = (self._stored or self._all()).owners
+        number = owners.get(owner)
         if number is None:
-            number = self._owners[owner] = self._next
+            number = owners[owner] = self._next
             self._next += 1
         return number
 
     def changed(self, digests: Mapping[int, bytes]) -> set[int]:
         """Return the keys that differ from the record: new ones, those with another digest, those that are gone."""
-        known = self._digests
+        known = self._all().digests
         differing = {key for key, digest in digests.items() if known.get(key) != digest}
         return differing | (known.keys() - digests.keys())
 
@@ -184,14 +151,14 @@ class State:
         return {path: stale for path, stale in found if stale is not None}
 
     def _stale(self, path: str, changed: set[int]) -> Stale | None:
-        row = self._rows.get(path)
+        row = self._all().rows.get(path)
         if row is None:
             return Stale(reasons=("new",))
         if self.owned.publishing:
             return Stale(reasons=("interrupted",))
         if self._run_key != self.run_key:
             return Stale(reasons=("flags",))
-        keys = _numbers(row.reads)
+        keys = numbers(row.reads)
         reasons: tuple[str, ...] = ()
         hit: tuple[int, ...] = ()
         if changed and not changed.isdisjoint(keys):
@@ -208,68 +175,88 @@ class State:
         return known
 
     def _compare(self, path: str) -> str:
-        row = self._rows.get(path)
-        if row is None or self.owned.publishing or path not in self.owned.files:
+        known = self._files.get(path)
+        if known is None or self.owned.publishing or path not in self.owned.files:
             return "unknown"
         file = os.path.join(self.output, path)
         taken = time.time_ns()
         status = files.look(file)
         if status is None:
             return "missing"
-        mark = _decode_mark(row.mark)
+        digest, mark = known[0], decode_mark(known[1])
         if mark.fits(status) and mark.settled():
             return "ours"
         if not files.is_file(status) or status.st_size != mark.size or status.st_mode & 0o7777 != files.FILE_MODE:
             return "edited"
-        if files.digest(file) != row.digest:
+        if files.digest(file) != digest:
             return "edited"
-        self._seen[path] = _encode(_Mark.of(status, taken))
+        self._seen[path] = _encode(Mark.of(status, taken))
         return "ours"
 
     def recorded(self, path: str) -> Recorded | None:
         """Return what the last good build knew of an output."""
-        row = self._rows.get(path)
+        row = self._all().rows.get(path)
         if row is None:
             return None
         found = _decode_found(row.found)
-        reads = tuple(_numbers(row.reads))
+        reads = tuple(numbers(row.reads))
         return Recorded(
             digest=row.digest, reads=reads, links=found.links, anchors=found.anchors, problems=found.problems
         )
 
     def digest(self, path: str) -> bytes | None:
         """Return the digest of an output's bytes in the record."""
-        row = self._rows.get(path)
-        return row.digest if row else None
+        known = self._files.get(path)
+        return known[0] if known else None
 
     def paths(self) -> AbstractSet[str]:
         """Return the paths of all recorded outputs."""
-        return self._rows.keys()
+        return self._files.keys()
+
+    def untouched(self) -> bool:
+        """Say whether the output holds all that the last good build left, as it left it; under the lock.
+
+        Marks of files whose bytes had to be compared are renewed in the record, which spares that the next time.
+        """
+        whole = self.usable and self._run_key == self.run_key and self._files.keys() == self.owned.files
+        if not whole or any(self.standing(path) != "ours" for path in self._files):
+            return False
+        if self._seen:
+            with transaction(self.file, new=not self.usable) as database:
+                marks = [(mark, path) for path, mark in self._seen.items()]
+                database.executemany("UPDATE outputs SET mark = ? WHERE path = ?", marks)
+            self._seen.clear()
+        return True
 
     def row_of(self, page: Page) -> Row:
         """Return what is kept of a page until it is published, in little memory; its file's mark is taken in `save`."""
         found = _Found(page.links, page.anchors, page.problems)
         return Row(page.digest, b"", array("I", sorted(page.reads)).tobytes(), _encode(found))
 
-    def save(self, digests: Mapping[int, bytes], wanted: Collection[str], made: Mapping[str, Row]) -> bool:
+    def save(
+        self, digests: Mapping[int, bytes], wanted: Collection[str], made: Mapping[str, Row], note: str = ""
+    ) -> bool:
         """Record a good build, in one transaction; say whether there was anything to record.
 
-        `wanted` are all outputs of the site, each in its place; `made` those rendered by this build. Raises
-        EnvironmentFault when the state cannot be written: then the database is as it was.
+        `wanted` are all outputs of the site, each in its place; `made` those rendered by this build; `note` is handed
+        back as `State.note` as long as this is the last good build. Raises EnvironmentFault when the state cannot be
+        written: then the database is as it was.
         """
         changed = self.changed(digests)
-        gone = [path for path in self._rows if path not in wanted]
+        known = self._all().rows
+        gone = [path for path in known if path not in wanted]
         rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row))}
-        if self.usable and self.run_key == self._run_key and not (changed or gone or rows):
+        same = self.usable and (self._run_key, self.note) == (self.run_key, note)
+        if same and not (changed or gone or rows):
             return False
         for path, mark in self._seen.items():  # files whose bytes had to be compared: spare that the next time
             if path in wanted and path not in made:
-                rows[path] = self._rows[path]._replace(mark=mark)
-        try:
-            self._write({key // GROUP_LIMIT for key in changed}, digests, gone, rows)
-        except (sqlite3.Error, OSError) as error:
-            raise _cannot_save(self.file, error) from error
-        self._take_over(digests, gone, rows)
+                rows[path] = known[path]._replace(mark=mark)
+        with transaction(self.file, new=not self.usable) as database:
+            self._write(database, {key // GROUP_LIMIT for key in changed}, digests, gone, rows)
+            meta = (("versions", self._versions), ("run_key", self.run_key), ("note", note))
+            database.executemany("REPLACE INTO meta VALUES (?, ?)", meta)
+        self._take_over(digests, gone, rows, note)
         return True
 
     def _marked(self, path: str, made: Row) -> Row | None:
@@ -278,115 +265,46 @@ class State:
         status = files.look(os.path.join(self.output, path))
         if status is None:
             raise EnvironmentFault(f"`{path}` vanished from `{self.output}` during the build", code="file-vanished")
-        old = self._rows.get(path)
-        if old and old._replace(mark=b"") == made and _decode_mark(old.mark).fits(status):
+        old = self._all().rows.get(path)
+        if old and old._replace(mark=b"") == made and decode_mark(old.mark).fits(status):
             return None
-        return made._replace(mark=_encode(_Mark.of(status, taken)))
+        return made._replace(mark=_encode(Mark.of(status, taken)))
 
     def _write(
-        self, owners: Iterable[int], digests: Mapping[int, bytes], gone: Iterable[str], rows: Mapping[str, Row]
+        self,
+        database: sqlite3.Connection,
+        owners: Iterable[int],
+        digests: Mapping[int, bytes],
+        gone: Iterable[str],
+        rows: Mapping[str, Row],
     ) -> None:
-        if not self.usable:
-            _clear(self.file)
-        files.make_folders(os.path.dirname(self.file))
-        names = {number: name for name, number in self._owners.items()}
+        names = {number: name for name, number in self._all().owners.items()}
         facts = {owner: _facts_of(owner, digests) for owner in owners}
-        with closing(sqlite3.connect(self.file, isolation_level=None)) as database:
-            database.execute("BEGIN IMMEDIATE")
-            if not self.usable:
-                for statement in _TABLES:
-                    database.execute(statement)
-            meta = (("versions", self._versions), ("run_key", self.run_key))
-            database.executemany("REPLACE INTO meta VALUES (?, ?)", meta)
-            database.executemany(
-                "REPLACE INTO owners VALUES (?, ?, ?)",
-                ((owner, names[owner], _encode(held)) for owner, held in facts.items() if held),
-            )
-            database.executemany("DELETE FROM owners WHERE number = ?", ((o,) for o, held in facts.items() if not held))
-            database.executemany("DELETE FROM outputs WHERE path = ?", ((path,) for path in gone))
-            database.executemany("REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", ((p, *row) for p, row in rows.items()))
-            database.execute("COMMIT")
+        database.executemany(
+            "REPLACE INTO owners VALUES (?, ?, ?)",
+            ((owner, names[owner], _encode(held)) for owner, held in facts.items() if held),
+        )
+        database.executemany("DELETE FROM owners WHERE number = ?", ((o,) for o, held in facts.items() if not held))
+        database.executemany("DELETE FROM outputs WHERE path = ?", ((path,) for path in gone))
+        database.executemany("REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", ((p, *row) for p, row in rows.items()))
 
-    def _take_over(self, digests: Mapping[int, bytes], gone: Iterable[str], rows: Mapping[str, Row]) -> None:
-        self._digests = dict(digests)
+    def _take_over(self, digests: Mapping[int, bytes], gone: Iterable[str], rows: Mapping[str, Row], note: str) -> None:
+        stored = self._all()
+        self._stored = stored._replace(digests=dict(digests))
         for path in gone:
-            del self._rows[path]
-        self._rows.update(rows)
-        self._run_key = self.run_key
+            del stored.rows[path]
+        stored.rows.update(rows)
+        self._files = {path: (row.digest, row.mark) for path, row in stored.rows.items()}
+        self._run_key, self.note = self.run_key, note
         self.usable = True
         self._standing.clear()
         self._seen.clear()
 
     def forget(self) -> None:
         """Drop the whole record of this output folder."""
-        _clear(self.file)
-
-
-def _numbers(blob: bytes) -> array[int]:
-    numbers = array("I")
-    numbers.frombytes(blob)
-    return numbers
+        clear(self.file)
 
 
 def _facts_of(owner: int, digests: Mapping[int, bytes]) -> dict[int, bytes]:
     first = owner * GROUP_LIMIT
     return {key: digests[key] for key in range(first, first + GROUP_LIMIT) if key in digests}
-
-
-def _read(file: str, versions: str) -> tuple[_Stored | None, Problem | None]:
-    """Return a database's contents, or None, with a warning where there is one that is of no use."""
-    try:
-        status = os.lstat(file)
-        if not files.is_file(status):
-            return None, _unusable(file, "it is not a file")
-        if not status.st_size:
-            return None, _unusable(file, "it is empty")
-        address = f"file:{quote(file)}?mode=rw"  # rw: what a killed save left open is rolled back
-        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
-            return _contents(database, versions)
-    except FileNotFoundError:
-        return None, None
-    except (sqlite3.Error, OSError, msgspec.MsgspecError, ValueError, TypeError, KeyError) as error:
-        return None, _unusable(file, str(error))
-
-
-def _contents(database: sqlite3.Connection, versions: str) -> tuple[_Stored | None, Problem | None]:
-    file = database.execute("PRAGMA database_list").fetchone()[2]
-    if database.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
-        return None, _unusable(file, "it is not ours")
-    if database.execute("PRAGMA user_version").fetchone()[0] != _SCHEMA:
-        return None, _unusable(file, "it has the form of another ccgen")
-    meta = dict(database.execute("SELECT name, value FROM meta"))
-    if meta["versions"] != versions:
-        return None, _unusable(file, f"it was written by {meta['versions']}")
-    owners: dict[str, int] = {}
-    digests: dict[int, bytes] = {}
-    for number, name, blob in database.execute("SELECT number, name, digests FROM owners"):
-        owners[name] = number
-        digests.update(_decode_digests(blob))
-    rows = {path: Row(*row) for path, *row in database.execute("SELECT path, digest, mark, reads, found FROM outputs")}
-    return _Stored(meta["run_key"], owners, digests, rows), None
-
-
-def _unusable(file: str, why: str) -> Problem:
-    message = f"the state of the last build cannot be used: {why}"
-    return Problem(code="state-unusable", message=message, at=At(path=file), hint=_HINT, severity="warning")
-
-
-def _clear(file: str) -> None:
-    """Remove a database, or whatever stands in its place, with what SQLite keeps beside it."""
-    for name in (f"{file}-journal", f"{file}-wal", f"{file}-shm", file):
-        status = files.look(name)
-        if status is not None and files.is_folder(status):
-            files.remove_tree(name)
-        elif status is not None:
-            files.unlink(name)
-
-
-def _cannot_save(file: str, error: sqlite3.Error | OSError) -> EnvironmentFault:
-    if isinstance(error, OSError):
-        return files.fault(file, error)
-    number = _SQLITE_CAUSES.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
-    if number is not None:
-        return files.fault(file, OSError(number, os.strerror(number)))
-    return EnvironmentFault(f"`{file}`: {error}", code="state-unwritable", hint="delete this file, then build again")

@@ -343,6 +343,14 @@ def test_a_report_that_is_not_there_is_a_wrong_command(shop: ShopMaker, name: st
     assert "no-report" in done.err
 
 
+def test_a_report_without_a_row_says_so(shop: ShopMaker) -> None:
+    done = told(shop, HEAD)
+    assert (done.code, done.out) == (0, "")
+    assert "export.csv` has no row below its header: it tells of no sale" in done.err
+    assert told(shop, HEAD, "--json").json["reports"][0]["rows"] == 0
+    assert "no row" not in told(shop, GOOD).err
+
+
 def test_reports_must_be_named(shop: ShopMaker) -> None:
     assert here("earnings", "-s", shop({}).root).code == 2
 

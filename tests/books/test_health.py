@@ -7,11 +7,14 @@ import json
 import time
 from collections.abc import Iterator
 from itertools import pairwise
+from threading import Timer
 from typing import Any
 
 import pytest
 from health_web import Request, Send, Web, a_web, reply, to
 from support import Run, Shop, ShopMaker, article, here
+
+from ccgen.write import lock
 
 
 @pytest.fixture
@@ -435,7 +438,74 @@ def test_our_tag_is_taken_from_redirects_too(shop: ShopMaker, web: Web) -> None:
     web.answers |= {"/short": to("/pot?ref=slow&x=1"), "/pot?x=1": reply()}
     site = selling(shop, web, "/short", merchant={"role": "affiliate", "add": {"ref": "slow"}})
     assert look(site).code == 0
-    assert web.asked == ["GET /short", "GET /pot?x=1"]
+    assert web.asked[:2] == ["GET /short", "GET /pot?x=1"]
+    assert not [one for one in web.requests if "slow" in one.target]
+
+
+ADDING = {"role": "affiliate", "add": {"ref": "slow", "sid": "{sub}"}}
+PROBE = "?ref=ccgen-check&sid=ccgen-check"
+
+
+@pytest.mark.parametrize(
+    ("target", "more", "lost"),
+    [
+        ("/new", {}, ["ref", "sid"]),
+        ("/new?sid=ccgen-check", {}, ["ref"]),
+        ("/new?x=1&ref=ccgen-check&sid=ccgen-check", {}, []),
+        ("/new?ref=theirs&sid=2", {}, []),  # the name is there: the shop gives it a value of its own
+        ("/new", {"set_cookie": "ref=1"}, []),  # the shop has taken it
+        ("/pot", {}, []),  # counted, and then the same page
+    ],
+)
+def test_parameters_that_a_redirect_drops_are_told(
+    shop: ShopMaker, web: Web, target: str, more: dict[str, str], lost: list[str]
+) -> None:
+    web.answers |= {"/pot": to("/new", 301), "/new": reply(), f"/pot{PROBE}": reply(302, b"", location=target, **more)}
+    site = selling(shop, web, "/pot", merchant=ADDING)
+    run = look(site)
+    assert (run.code, run.json["counts"]) == (0, {"moved": 1})
+    assert kept(site)[web.url("/pot")].get("lost", []) == lost
+    told = [one for one in run.json["problems"] if one["code"] == "LK-08"]
+    assert len(told) == bool(lost)
+    if told:
+        (one,) = told
+        assert (one["severity"], one["path"]) == ("warning", "content/products/pot.yaml")
+        assert ", ".join(f"`{name}`" for name in lost) in one["message"]
+        assert web.url("/new") in one["hint"]
+        assert ("LK-08", one["message"]) in [(said.code, said.message) for said in site.check()]
+    assert web.asked == ["GET /pot", "GET /new", f"GET /pot{PROBE}"], "the page itself is not asked for again"
+
+
+def test_what_is_added_is_followed_through_all_redirects(shop: ShopMaker, web: Web) -> None:
+    web.answers |= {"/pot": to("/a"), "/a": to("/b"), "/b": reply()}
+    web.answers |= {f"/pot{PROBE}": to("/a?sid=ccgen-check&ref=slow"), f"/a{PROBE}": to("/b?sid=ccgen-check")}
+    site = selling(shop, web, "/pot", merchant=ADDING)
+    look(site)
+    assert kept(site)[web.url("/pot")]["lost"] == ["ref"]
+    assert not [one for one in web.requests if "slow" in one.target], "our own values are sent to nobody"
+
+
+def test_where_nobody_can_tell_what_is_dropped_nothing_changes(shop: ShopMaker, web: Web) -> None:
+    web.answers |= {"/pot": to("/a"), "/a": to("/new"), "/new": reply(), f"/pot{PROBE}": to("/new")}
+    site = selling(shop, web, "/pot", merchant=ADDING)
+    look(site)
+    assert kept(site)[web.url("/pot")]["lost"] == ["ref", "sid"]
+    for answer in (reply(403), reply(503), to(f"https://www.awin1.com/cread.php{PROBE}")):
+        web.answers[f"/pot{PROBE}"] = answer
+        assert look(site).code == 0
+    web.answers["/pot"] = reply(500)
+    look(site)
+    assert kept(site)[web.url("/pot")]["lost"] == ["ref", "sid"]
+    web.answers["/pot"] = reply()  # it leads nowhere any more: there is nothing to be dropped
+    assert codes(look(site)) == []
+    assert "lost" not in kept(site)[web.url("/pot")]
+
+
+def test_a_link_without_redirects_or_without_parameters_is_asked_for_once(shop: ShopMaker, web: Web) -> None:
+    web.answers |= {"/pot": reply(), "/jar": to("/new"), "/new": reply()}
+    look(selling(shop, web, "/pot", merchant=ADDING))
+    look(selling(shop, web, "/jar"))
+    assert web.asked == ["GET /pot", "GET /jar", "GET /new"]
 
 
 def test_paid_links_are_never_asked_for(shop: ShopMaker, web: Web) -> None:
@@ -505,6 +575,23 @@ def test_the_file_is_stable_and_changes_little(shop: ShopMaker, web: Web) -> Non
     assert len(lines) == 2
     assert all("checked" in old for old, _ in lines)
     assert [one.name for one in file.parent.iterdir()] == ["links.json"]
+
+
+def test_a_build_that_goes_on_is_waited_for(shop: ShopMaker, web: Web) -> None:
+    site = selling(shop, web, "/pot")
+    held = lock(site.state)
+    held.__enter__()
+    left = Timer(1, held.__exit__, (None, None, None))
+
+    def answer(_: Request, send: Send) -> None:
+        left.start()
+        send(reply())
+
+    web.answers["/pot"] = answer
+    run = look(site)
+    left.join()
+    assert run.json["written"] is True
+    assert kept(site)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+import resource
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -211,6 +212,21 @@ def test_a_folder_that_cannot_be_written_is_an_environments_fault(shop: ShopMake
         assert record(site).code == 3
     finally:
         (site.root / "data").chmod(0o755)
+
+
+def test_a_disk_that_is_full_leaves_the_map_and_nothing_beside_it(shop: ShopMaker) -> None:
+    """A limit on the size of files stands for it: the kernel takes the first bytes and refuses the rest."""
+    site = shop({**FILES, SUBIDS: HEADER})
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (150, hard))
+    try:
+        done = record(site)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert done.code == 3
+    assert f"{SUBIDS}.new" in done.err
+    assert (site.root / SUBIDS).read_text(encoding="utf-8") == HEADER
+    assert [one.name for one in (site.root / "data").iterdir()] == ["subids.csv"]
 
 
 def test_a_map_that_is_a_folder_is_an_environments_fault(shop: ShopMaker) -> None:

@@ -180,3 +180,26 @@ def test_check_reads_a_fresh_page_and_draws_a_stale_one(shop: ShopMaker, monkeyp
     page.write_text(page.read_text() + " ")
     site.check()
     assert "/products/pot/" in drawn, "somebody changed it: what is there is not what a build makes"
+
+
+LEDGER = "date,offer,amount,currency,source\n2026-05-01,pot/far,9.00,USD,record\n"
+SUB_IDS = "sub,article,slot,product,merchant,first\npot-1,en:reviews/pot,product-1,pot,far,2026-05-01\n"
+
+
+def test_a_damaged_ledger_and_map_are_told_though_nothing_needs_them(shop: ShopMaker) -> None:
+    site = shop({"data/prices.csv": LEDGER, "data/subids.csv": SUB_IDS})
+    assert here("check", cwd=site.root).code == 0
+    site.write({"data/prices.csv": LEDGER + "2026-05-02,pot/far,8,5,USD,record\n", "data/subids.csv": SUB_IDS + "x\n"})
+    site.build()  # which has no use for either
+    done = here("check", "--json", cwd=site.root)
+    told = [(one["code"], one["path"], one["line"]) for one in done.json["problems"] if one["severity"] == "error"]
+    assert done.code == 1
+    assert told == [("damaged-ledger", "data/prices.csv", 3), ("bad-sub-ids", "data/subids.csv", 3)]
+
+
+def test_a_damaged_ledger_that_is_needed_is_told_once(shop: ShopMaker) -> None:
+    was = {"price": "12.00", "seen": "2026-05-20"}
+    offer = {"url": "https://far.example/pot", "price": "9.00", "checked": "2026-05-31", "was": was}
+    site = shop({"content/products/pot.yaml": {"name": "Pot", "offers": [offer]}, "data/prices.csv": LEDGER + "cut"})
+    err = here("check", cwd=site.root).err
+    assert (err.count("error[damaged-ledger]"), "1 error" in err) == (1, True), err

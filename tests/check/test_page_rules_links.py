@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from page_site import ALL, AMAZON, FAR, broken, drawn, page_shop
+from page_site import ALL, AMAZON, FAR, POT, broken, drawn, page_shop
 from support import Shop, ShopMaker, article
 
 LINK = '<a class="buy" href="{{{{ link.href }}}}"{rel}>{words}</a> <small>{{{{ link.mark }}}}</small>'
@@ -93,11 +93,38 @@ def test_a_link_that_is_written_out(shop: ShopMaker) -> None:
     site = page_shop(shop, body=text)
     (problem,) = broken(site.check(), "LK-02")
     assert problem.severity == "warning"
-    assert problem.hint.endswith("merchant=far}`")  # on its page and in feeds, and yet in one place
+    assert problem.hint == ":buy[it]{pot merchant=far}"  # on its page and in feeds, and yet in one place
     assert site.place(problem).startswith("content/reviews/pot.md:")
     line = int(site.place(problem).split(":")[1])
     assert "https://far.example/pot" in (site.root / "content/reviews/pot.md").read_text().splitlines()[line - 1]
     assert broken(site.build().problems, "LK-02") == []  # a warning is for `ccgen check`
+
+
+@pytest.mark.parametrize(
+    ("body", "offers", "hint"),
+    [
+        ("See [it](https://far.example/pot 'here').", POT["offers"], "write `:buy[…]{pot merchant=far}`"),
+        ("See [it *now*](https://far.example/pot).", POT["offers"], "write `:buy[…]{pot merchant=far}`"),
+        ("See <https://far.example/pot>.", POT["offers"], "write `:buy[…]{pot merchant=far}`"),
+        ("> See [it](https://far.example/pot).", POT["offers"], ":buy[it]{pot merchant=far}"),
+        (":::note\nSee [it](https://far.example/pot).\n:::", POT["offers"], ":buy[it]{pot merchant=far}"),
+        ("See [it](https://far.example/pan).", POT["offers"], "record the product"),
+        ("See [it](https://far.example/pot).", [*POT["offers"], {"url": "https://far.example/b", "id": "b"}], "record the"),
+    ],
+)  # fmt: skip
+def test_a_written_link_is_corrected_where_one_product_is_meant(
+    shop: ShopMaker, body: str, offers: list[object], hint: str
+) -> None:
+    site = page_shop(shop, {"content/products/pot.yaml": {**POT, "offers": offers}}, body=f"{body}\n")
+    (problem,) = broken(site.check(), "LK-02")
+    assert problem.hint.startswith(hint)
+
+
+def test_a_written_link_is_corrected_as_soon_as_its_product_is_recorded(shop: ShopMaker) -> None:
+    site = page_shop(shop, body="See [it](https://far.example/pan).\n")
+    assert broken(site.check(), "LK-02")[0].hint.startswith("record the product")
+    site.write({"content/products/pan.yaml": {"name": "Pan", "offers": ["https://far.example/pan"]}})
+    assert broken(site.check(), "LK-02")[0].hint == ":buy[it]{pan merchant=far}"
 
 
 def amazon_shop(shop: ShopMaker, words: str, files: dict[str, str] | None = None, *profiles: str) -> Shop:
@@ -134,6 +161,9 @@ def test_a_link_to_amazon_names_amazon(shop: ShopMaker) -> None:
         ('<a href="https://www.amazon.com/dp/B0EXAMPLE1?tag=ada-20" rel="sponsored">Amazon</a>', False),
         ('<a href="https://short.example/?to=https%3A%2F%2Fwww.amazon.com%2Fdp%2FB0" rel="sponsored">Amazon</a>', True),
         ('<a href="https://wiki.example/amazon.com">about Amazon</a>', False),
+        ('<a href="https://short.example/?to=https://notamazon.com/dp/B0">about Amazon</a>', False),
+        ('<a href="https://short.example/?to=https://www.amazon.com.evil.example/">about Amazon</a>', False),
+        ('<a href="https://short.example/?to=//SMILE.Amazon.co.uk./dp/B0">Amazon</a>', True),
         ('<meta http-equiv="Refresh" content="0; url=https://www.amazon.de/dp/B0">', True),
     ],
 )

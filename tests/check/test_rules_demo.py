@@ -10,7 +10,8 @@ from support import REPOSITORY
 
 from ccgen.check.registry import RULES
 from ccgen.config import read_config
-from ccgen.pipeline import check, open_project
+from ccgen.pipeline.checking import check
+from ccgen.pipeline.project import open_project
 
 ALL = "check: {profiles: [google, eu, us, uk, de, amazon, cn]}\n"
 SCALE, GUIDE = "content/reviews/osk-scale/index.md", "content/guides/pour-over-gear/index.md"

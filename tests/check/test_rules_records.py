@@ -11,7 +11,7 @@ from support import PNG, SELLER, Shop, ShopMaker, article, review
 from ccgen.check.prose import PROSE_RULES
 from ccgen.check.records import RECORD_RULES
 from ccgen.check.registry import RULES
-from ccgen.pipeline import open_project
+from ccgen.pipeline.project import open_project
 
 ALL = ["google", "eu", "us", "uk", "de", "amazon", "cn"]
 FAR = {"name": "Far Shop", "role": "affiliate", "url": "https://far.example/", "add": {"ref": "ada"}}
@@ -141,6 +141,18 @@ CASES = (
         of_pot(**NO_TEST) | guide(picks=[{"product": "pot", "badge": "Lab-tested"}]),
         "picks[0].badge",
         guide(picks=[{"product": "pot", "badge": "Lab-tested"}]),
+    ),
+    Case(
+        "RV-01",
+        of_pot(evidence={"obtained": "untested", "summary": "Tested by us for a month"}),
+        "evidence.summary",
+        of_pot(evidence={"obtained": "untested", "summary": "Not tested; its papers read"}),
+    ),
+    Case(
+        "RV-01",
+        guide(picks=[{"product": "pot", "evidence": {"obtained": "untested", "summary": "Our tests"}}]),
+        "picks[0].evidence.summary",
+        guide(picks=[{"product": "pot", "evidence": {"obtained": "loan", "summary": "Our tests"}}]),
     ),
     Case("RV-01", of_pot(f"{LONG}\n\nWe tested it for a month.", **NO_TEST), "13:1", of_pot(f"{LONG}\n\nWe tested it.")),
     Case("RV-02", of_pot(authors=None), "product", of_pot(), {"site": {"author": None}}),
@@ -381,3 +393,29 @@ def test_a_fault_elsewhere_hides_no_finding_and_makes_none(shop: ShopMaker) -> N
     }
     site = shop({**SOUND, **files}, settings=SETTINGS)
     assert sorted(site.fails()) == ["RV-01", "bad-number"]
+
+
+def test_our_own_price_that_went_stale_by_the_clock_stops_no_build(shop: ShopMaker) -> None:
+    """What no edit caused is a warning, with the date to renew; a shop that shows no price at all is still stopped."""
+    files = {"content/merchants/counter.yaml": {**COUNTER, "show_price": "7 days"}, **cup(checked="2026-05-31")}
+    site = shop({**SOUND, **files}, settings=SETTINGS)
+    assert "SD-02" not in {one.code for one in site.build(clock="2026-06-06").problems}
+    assert "$20.00" in site.page("/products/cup/").text
+    (told,) = (one for one in site.build(clock="2026-06-08").problems if one.code == "SD-02")
+    assert (told.severity, told.at.field) == ("warning", "checked")
+    assert told.message == "our price of `cup` is no longer shown: it was seen more than 7 days ago"
+    assert "`checked:`" in told.hint
+    assert "$20.00" not in site.page("/products/cup/").text
+    site.write(cup(offers=[{**OWN_OFFER, "checked": "2026-06-01"}])).build(clock="2026-06-07")
+    (told,) = (one for one in site.build(clock="2026-06-09").problems if one.code == "SD-02")
+    assert told.at.field == "offers[0].checked"
+    unpriced = {key: value for key, value in OWN_OFFER.items() if key != "price"}
+    for lacking in (
+        {"offers": [unpriced], "checked": "2026-05-31"},
+        {"offers": [OWN_OFFER]},
+        {"checked": "2026-07-01"},  # which has not come yet
+    ):
+        site.write(cup(**lacking))
+        assert [one.severity for one in site.fails(clock="2026-06-08")["SD-02"]] == ["error"]
+    site.write({"content/merchants/counter.yaml": {**COUNTER, "show_price": "never"}, **cup(checked="2026-05-31")})
+    assert set(site.fails(clock="2026-06-08")) == {"SD-02"}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccgen.commerce.arrival import Redirect, added_names, lost_by, neutral, onward
 from ccgen.commerce.health import Answer, judge
 from ccgen.commerce.networks import NETWORKS
 from ccgen.commerce.watched import carried, paid_at, plain_url
@@ -88,3 +89,39 @@ def test_the_hosts_of_a_merchants_own_paid_links_may_not_be_asked() -> None:
     assert not paid_at("https://www.shop.example/pot", merchant(link="https://www.shop.example/r?to={url}"))
     assert paid_at("https://item.jd.com/1.html", merchant(network="jd"))
     assert not paid_at("https://item.jd.com/1.html", merchant(network="jd", role="stall"))
+
+
+NAMES = ("ref", "sid")
+
+
+@pytest.mark.parametrize(
+    ("url", "target", "lost"),
+    [
+        ("http://s.example/p?ref=x&sid=x", "https://s.example/p", NAMES),
+        ("https://s.example/p?ref=x&sid=x", "https://s.example/p/", NAMES),
+        ("https://s.example/p?ref=x&sid=x", "https://s.example/p", ()),  # taken: the same page without them
+        ("https://s.example/p?a=1&ref=x&sid=x", "https://s.example/q?sid=x&a=1", ("ref",)),
+        ("https://s.example/p?ref=x&%73id=x", "https://s.example/q?%72ef=&sid=2", ()),
+        ("https://s.example/p", "https://s.example/q", ()),  # they were gone before
+    ],
+)
+def test_what_a_redirect_drops(url: str, target: str, lost: tuple[str, ...]) -> None:
+    assert lost_by([Redirect(url, target)], NAMES) == lost
+    assert lost_by([Redirect(url, target, sets_cookie=True)], NAMES) == ()
+
+
+def test_nobodys_values_stand_in_place_of_ours() -> None:
+    assert neutral("https://s.example/p?a=%20&ref=us#top", NAMES) == (
+        "https://s.example/p?a=%20&ref=ccgen-check&sid=ccgen-check"
+    )
+    assert onward("https://s.example/q?ref=us&b=2", NAMES) == "https://s.example/q?b=2&ref=ccgen-check"
+    assert onward("https://s.example/q", NAMES) == "https://s.example/q"
+
+
+def test_parameters_that_purchase_links_add() -> None:
+    assert added_names(merchant(network="amazon", account={"default": "a-20"}), "https://www.amazon.com/dp/B0") == (
+        "tag",
+    )
+    assert added_names(merchant(add={"ref": "slow", "sid": "{sub}"}), URL) == NAMES
+    assert added_names(merchant(network="awin", account={"default": "1"}, program="2"), URL) == ()
+    assert added_names(None, URL) == ()

@@ -7,8 +7,8 @@ from pathlib import Path
 import yaml
 from support import REPOSITORY, alone
 
-from ccgen import pipeline
 from ccgen.config import read_config
+from ccgen.pipeline.building import build
 
 BASE = "https://fivedoors.example/"
 UNDER = "https://example.org/doors/"
@@ -24,7 +24,7 @@ def build_demo(folder: Path, base: str, *, clock: str | None = None, root: Path 
             config, warnings = read_config(
                 root, output=output, state=folder / "state", base_url=base, clock=clock, environ={}
             )
-            built = pipeline.build(config, warnings)
+            built = build(config, warnings)
             (folder / "done").write_text("\n".join(problem.message for problem in built.warnings))
     return output
 

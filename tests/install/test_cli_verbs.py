@@ -293,9 +293,9 @@ def test_an_output_that_cannot_be_written_is_3(shop: ShopMaker) -> None:
 
 FAULTY = """
 import sys
-import ccgen.pipeline
+import ccgen.cli.build as verb
 def fault(*_, **__): raise ZeroDivisionError("of ours")
-ccgen.pipeline.build = fault
+verb.build = fault
 from ccgen.cli import main
 sys.argv = ["ccgen", "build", *sys.argv[1:]]
 main()

@@ -111,10 +111,10 @@ def test_pip_installs_the_folder_itself(tmp_path: Path) -> None:
 
 
 def test_the_installed_package_does_not_see_the_repository(clean: Path, tmp_path: Path) -> None:
-    code = "import ccgen.load.theme as t; print(t.packaged_themes())"
+    code = "import ccgen.packaged as p; print(p.packaged_themes())"
     assert str(REPOSITORY) not in done(clean / "python", "-c", code, cwd=tmp_path)
 
 
 def test_a_checkout_finds_its_own_themes(tmp_path: Path) -> None:
-    code = "import ccgen.load.theme as t; print(t.packaged_themes())"
+    code = "import ccgen.packaged as p; print(p.packaged_themes())"
     assert done(sys.executable, "-c", code, cwd=tmp_path).strip() == str(REPOSITORY / "themes")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ccgen.model.facts import owner_kind
-from ccgen.model.parts import id_of, owner_of, ref
+from ccgen.model.parts import id_of, name_of, owner_kind, owner_of, owner_parts, ref
 
 
 def test_an_owner_is_its_kind_and_what_sets_it_apart() -> None:
@@ -16,3 +15,9 @@ def test_kind_and_id_are_read_back() -> None:
     owner = ref("article", "en", "reviews/a:b").owner
     assert owner == owner_of("article", "en", "reviews/a:b")
     assert (owner_kind(owner), id_of(owner)) == ("article", "reviews/a:b")
+    assert owner_parts(owner) == ("article", "en", "reviews/a:b")
+    assert owner_parts(owner_of("home", "en")) == ("home", "en", "")
+
+
+def test_a_name_without_a_language_is_read_back() -> None:
+    assert name_of(owner_of("file", "/a:b.txt")) == "/a:b.txt"

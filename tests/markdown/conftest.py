@@ -1,108 +1,24 @@
-"""How tests of the Markdown reader read a text and show what came of it."""
+"""The reader of Markdown, with each engine in turn."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
+from md_helpers import Read, read_text
 
-from ccgen.errors import Problem
-from ccgen.load.markdown import read_body
-from ccgen.model.body import Body, Html, Image, LinkClose, LinkOpen, Pieces, Url
-from ccgen.model.limits import Limits
-from ccgen.model.theme import Directive, Param, Records
-
-ONE = Records(kind="product", least=0, most=1)
-DECLARED = {
-    declared.name: declared
-    for declared in (
-        Directive(name="price", doc="", forms=("inline",), label="optional", records=ONE),
-        Directive(
-            name="buy", doc="", forms=("inline", "leaf"), label="optional", records=ONE, params={"merchant": Param()}
-        ),
-        Directive(
-            name="product",
-            doc="",
-            forms=("leaf",),
-            label="optional",
-            records=ONE,
-            params={"layout": Param(type="choice", choices=("wide", "small"))},
-        ),
-        Directive(
-            name="compare",
-            doc="",
-            forms=("leaf",),
-            records=Records(kind="product", least=2, most=-1),
-            params={"by": Param(type="[text]")},
-        ),
-        Directive(name="note", doc="", forms=("container",), label="optional"),
-        Directive(
-            name="recipe",
-            doc="",
-            forms=("container",),
-            label="required",
-            params={"serves": Param(type="int", min="1", max="20"), "time": Param(type="duration", required=True)},
-        ),
-    )
-}
+from ccgen.load.markdown import Engine
+from ccgen.load.markdown.engine import ENGINES
 
 
-class Read:
-    """What one text became."""
-
-    def __init__(self, text: str, body: Body, problems: tuple[Problem, ...]) -> None:
-        self.text, self.body, self.problems = text, body, problems
-
-    @property
-    def html(self) -> str:
-        return shown(self.body.pieces, self.body)
-
-    @property
-    def codes(self) -> list[str]:
-        return [problem.code for problem in self.problems]
-
-    def at(self, number: int = 0) -> str:
-        place = self.problems[number].at
-        return self.text[place.start : place.start + place.length]
-
-
-def shown(pieces: Pieces, body: Body) -> str:
-    """Write pieces so that a reader of a test sees each kind."""
-    out = []
-    for piece in pieces:
-        if isinstance(piece, Html):
-            out.append(piece.text)
-        elif isinstance(piece, LinkOpen):
-            out.append(f"href={body.targets[piece.number].text}")
-        elif isinstance(piece, LinkClose):
-            out.append("‹/a›")
-        elif isinstance(piece, Image):
-            title = f" title={piece.title}" if piece.title else ""
-            out.append(f"‹img {body.targets[piece.number].text} alt={piece.alt}{title}›")
-        elif isinstance(piece, Url):
-            out.append(f"‹url {body.targets[piece.number].text}›")
-        else:
-            call = body.calls[piece.number]
-            words = [call.name, *(record for record, _ in call.records), *(f"{k}={v}" for k, v, _ in call.params)]
-            label = f" L[{shown(piece.label, body)}]" if piece.label is not None else ""
-            content = f" C[{shown(piece.content, body)}]" if piece.content is not None else ""
-            out.append(f"‹{' '.join(words)}{label}{content}›")
-    return "".join(out)
-
-
-def read_text(text: str, *, start: int = 0, limits: Limits | None = None, extensions: tuple[str, ...] = ()) -> Read:
-    body, problems = read_body(
-        text,
-        path="content/a.md",
-        start=start,
-        directives=DECLARED,
-        engine="markdown",
-        limits=limits or Limits(),
-        extensions=extensions,
-    )
-    return Read(text, body, problems)
+@pytest.fixture(scope="session", params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine in turn: what is ours is the same with all of them."""
+    name: Engine = request.param
+    return name
 
 
 @pytest.fixture(scope="session")
-def read() -> Callable[..., Read]:
-    return read_text
+def read(engine: Engine) -> Callable[..., Read]:
+    return partial(read_text, engine=engine)

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from ccgen.load.markdown import engine
+from ccgen.load.markdown.engine import load_engine
 from ccgen.model.limits import Limits
 from ccgen.text.timelimit import Overtime, at_most
 
@@ -45,6 +45,13 @@ HOSTILE = {
 }
 
 
+def replace_engine(monkeypatch, convert):
+    def load(name):
+        return load_engine(name)._replace(convert=convert)
+
+    monkeypatch.setattr("ccgen.load.markdown.reader.load_engine", load)
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_texts_end_in_time(read, name):
     began = time.monotonic()
@@ -61,7 +68,7 @@ def test_the_time_limit_is_an_error_that_names_it(read, monkeypatch):
             pass
         return text
 
-    monkeypatch.setattr("ccgen.load.markdown.reader.ENGINES", {"markdown": slow})
+    replace_engine(monkeypatch, slow)
     got = read("text", limits=Limits(conversion_seconds=1))
     assert got.codes == ["article-too-complex"]
     assert "limits.conversion_seconds" in got.problems[0].hint
@@ -83,14 +90,14 @@ def test_any_failure_of_the_engine_is_a_problem_of_the_article(read, monkeypatch
     def fails(text, extensions):
         raise error("no")
 
-    monkeypatch.setattr("ccgen.load.markdown.reader.ENGINES", {"markdown": fails})
+    replace_engine(monkeypatch, fails)
     assert len(read("text").problems) == 1
     monkeypatch.undo()
     assert read("text").html == "<p>text</p>"
 
 
 def test_a_parser_that_failed_is_not_used_again(read, monkeypatch):
-    convert = engine.ENGINES["markdown"]
+    convert = load_engine("markdown").convert
 
     class Breaking(str):
         """A text that stops the engine on its way, as running out of time does."""

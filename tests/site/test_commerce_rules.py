@@ -87,15 +87,15 @@ def test_durations(text: str, wanted: timedelta) -> None:
 @pytest.mark.parametrize("rule", ["always", "never"])
 @pytest.mark.parametrize("seen", [None, NOW - timedelta(days=900), NOW])
 def test_always_and_never_do_not_look_at_the_date(rule: str, seen: datetime | None) -> None:
-    assert shown_until(rule, role="none", network=None, seen=seen) == (ALWAYS if rule == "always" else NEVER)
+    assert shown_until(rule, role="none", amazon=False, seen=seen) == (ALWAYS if rule == "always" else NEVER)
 
 
 def test_a_price_is_shown_until_its_time_has_passed() -> None:
-    assert shown_until("36 hours", role="none", network=None, seen=NOW) == NOW + timedelta(hours=36)
-    assert shown_until("36 hours", role="none", network=None, seen=None) == NEVER
-    assert shown_until(None, role="affiliate", network="awin", seen=NOW) == NOW + timedelta(days=7)
-    assert shown_until(None, role="affiliate", network="amazon", seen=NOW) == NEVER
-    assert shown_until(None, role="ours", network=None, seen=NOW) == ALWAYS
+    assert shown_until("36 hours", role="none", amazon=False, seen=NOW) == NOW + timedelta(hours=36)
+    assert shown_until("36 hours", role="none", amazon=False, seen=None) == NEVER
+    assert shown_until(None, role="affiliate", amazon=False, seen=NOW) == NOW + timedelta(days=7)
+    assert shown_until(None, role="affiliate", amazon=True, seen=NOW) == NEVER
+    assert shown_until(None, role="ours", amazon=False, seen=NOW) == ALWAYS
 
 
 def offer(number: int, role: str, availability: str, price: Price | None, *, buyable: bool) -> Offer:

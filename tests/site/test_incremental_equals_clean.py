@@ -170,7 +170,7 @@ def test_after_each_edit_incremental_equals_clean(shop: ShopMaker, tmp_path: Pat
         site.build()
         clean = tmp_path / f"clean-{step}"
         config, warnings = site.config(output=clean, state=tmp_path / f"state-{step}")
-        from ccgen.pipeline import build
+        from ccgen.pipeline.building import build
 
         build(config, warnings)
         assert _differing(site.output, clean) == [], f"after: {name}"

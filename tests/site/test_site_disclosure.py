@@ -151,14 +151,9 @@ def test_the_words_are_those_of_the_pages_language(shop: ShopMaker) -> None:
     assert "广告" not in site.page("/notes/n/").text
 
 
-def test_amazon_asks_for_a_sentence_of_its_own(shop: ShopMaker) -> None:
-    amazon = {
-        "name": "Amazon",
-        "role": "affiliate",
-        "url": "https://www.amazon.com/",
-        "network": "amazon",
-        "account": "a-20",
-    }
+@pytest.mark.parametrize("way", [{"network": "amazon", "account": "a-20"}, {"add": {"tag": "a-20"}}])
+def test_amazon_asks_for_a_sentence_of_its_own(shop: ShopMaker, way: dict[str, Any]) -> None:
+    amazon = {"name": "Amazon", "role": "affiliate", "url": "https://www.amazon.com/", **way}
     files = {
         "content/merchants/amazon.yaml": amazon,
         "content/products/pan.yaml": {"name": "Pan", "offers": [{"merchant": "amazon", "asin": "B0EXAMPLE1"}]},
@@ -168,7 +163,57 @@ def test_amazon_asks_for_a_sentence_of_its_own(shop: ShopMaker) -> None:
     site = telling(shop, files).build()
     for url in ("/", "/notes/n/", "/products/pan/"):
         assert "As an Amazon Associate we earn from qualifying purchases." in told(site.page(url))
+        assert "A price of Amazon’s" not in site.page(url).text  # none is shown
     assert "Amazon Associate" not in site.page("/products/pot/").text
+
+
+def test_a_price_of_amazons_is_told_where_one_may_be_shown(shop: ShopMaker) -> None:
+    amazon = {
+        "name": "Amazon",
+        "role": "affiliate",
+        "url": "https://www.amazon.com/",
+        "network": "amazon",
+        "account": "a-20",
+        "show_price": "1 day",
+    }
+    priced = {"merchant": "amazon", "asin": "B0EXAMPLE1", "price": "9.00", "checked": "2026-06-01"}
+    files = {
+        "content/merchants/amazon.yaml": amazon,
+        "content/products/pan.yaml": {"name": "Pan", "offers": [priced]},
+        "content/notes/n.md": article("::product{pan}"),
+        "content/_index.md": "---\n---\n::product{pan}\n",
+    }
+    site = telling(shop, files).set(outputs={"markdown": True}).build(clock="2026-06-01 12:00")
+    pages = ("/", "/notes/n/", "/products/pan/")
+    for url in pages:
+        assert "Associate we earn from qualifying purchases. A price of Amazon’s was right" in told(site.page(url))
+    assert "A price of Amazon’s was right" in (site.output / "notes/n/index.md").read_text()
+    site.build(clock="2026-06-03")
+    for url in pages:
+        assert "Associate we earn" in told(site.page(url))
+        assert "A price of Amazon’s" not in site.page(url).text
+
+
+def test_several_merchants_are_listed_as_the_language_does(shop: ShopMaker) -> None:
+    files: dict[str, Any] = {
+        f"content/merchants/{name}.yaml": {
+            "name": name.title(),
+            "role": "affiliate",
+            "url": f"https://{name}.example/",
+            "add": {"ref": "a"},
+        }
+        for name in ("east", "west", "north")
+    }
+    offers = [f"https://{name}.example/pot" for name in ("east", "west", "north")]
+    files |= {
+        "content/products/both.yaml": {"name": "Both", "offers": offers[:2]},
+        "content/products/all.yaml": {"name": "All", "offers": offers},
+        "content/pages/a.md": article("::product{all}"),
+    }
+    site = telling(shop, files, site={"languages": ["zh-CN"]}).set(outputs={"markdown": True}).build()
+    assert "commission from East and West when" in told(site.page("/products/both/"))
+    assert "commission from East, North, and West when" in told(site.page("/a/"))
+    assert "commission from East, North, and West when" in (site.output / "a/index.md").read_text()
 
 
 def test_a_page_follows_when_a_merchant_begins_to_pay(shop: ShopMaker) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from support import PNG, ShopMaker, article, review
 
 REVIEW = {
@@ -44,6 +46,24 @@ def test_a_review_says_what_it_knows_even_if_the_text_places_nothing(shop: ShopM
     assert page.one(".evidence a").text() == "How I test"
     assert [node.attributes["datetime"] for node in page.css(".byline time")] == ["2026-05-01", "2026-05-20"]
     assert "4.5 of 5" in site.page("/products/pot/").one(".product-facts").text()
+
+
+def test_several_authors_are_listed_as_the_language_does(shop: ShopMaker) -> None:
+    people = {f"content/people/{name}.yaml": {"name": name.title()} for name in ("ada", "bo", "cy")}
+    files = {
+        **people,
+        "content/notes/two.md": article(authors=["ada", "bo"]),
+        "content/notes/three.md": article(authors=["ada", "bo", "cy"]),
+        "content/notes/three.zh-CN.md": "---\ntitle: 一篇\n---\n文。\n",
+    }
+    site = shop(files, settings={"site": {"languages": ["en", "zh-CN"]}, "outputs": {"markdown": True}}).build()
+    for url, words in (
+        ("/notes/two/", "By Ada and Bo"),
+        ("/notes/three/", "By Ada, Bo, and Cy"),
+        ("/zh-CN/notes/three/", "Ada、Bo和Cy"),
+    ):
+        assert words in " ".join(site.page(url).one(".byline").text().split())
+        assert words in re.sub(r"\[(.*?)\]\(\S*?\)", r"\1", (site.output / f"{url[1:]}index.md").read_text())
 
 
 def test_what_the_text_places_stands_once(shop: ShopMaker) -> None:

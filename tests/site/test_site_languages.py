@@ -192,3 +192,43 @@ def test_a_language_with_nothing_written_yet(shop: ShopMaker) -> None:
     assert site.has("/zh-CN/products/pot/")
     assert not site.has("/zh-CN/feed.xml")
     assert not site.has("/zh-CN/notes/")
+
+
+SCORED = {
+    "content/reviews/pot/index.md": review(
+        title="Pot", rating=4, verdict="Good.", but="Heavy.", cons=["Slow"], scores={"pour": 5, "heat": "3.5"}
+    ),
+    "content/reviews/pot/index.zh-CN.md": "---\ntitle: 锅\nscores: {pour: 出水}\n---\n正文。\n",
+}
+
+
+def test_a_translation_inherits_scores_and_may_name_them(shop: ShopMaker) -> None:
+    site = shop(SCORED, settings=ZH).build()
+    page = site.page("/zh-CN/reviews/pot/")
+    rows = [(node.text(), node.attributes.get("lang")) for node in page.css("dl.scores dt")]
+    assert rows == [("出水", None), ("heat", "en")]
+    assert [node.text().split()[0] for node in page.css("dl.scores dd")] == ["5", "3.5"]
+    english = site.page("/reviews/pot/")
+    assert [(node.text(), node.attributes.get("lang")) for node in english.css("dl.scores dt")] == [
+        ("pour", None),
+        ("heat", None),
+    ]
+    # The same numbers may stand there, and are no names.
+    again = site.edit("content/reviews/pot/index.zh-CN.md", "{pour: 出水}", "{pour: 5, heat: 3.5}").build()
+    assert [node.text() for node in again.page("/zh-CN/reviews/pot/").css("dl.scores dt")] == ["pour", "heat"]
+
+
+def test_scores_of_a_translation_that_do_not_fit(shop: ShopMaker) -> None:
+    site = shop(SCORED, settings=ZH)
+    for scores, wanted in (
+        ("{pour: 4}", "`scores.pour` has another value here than in the site's language"),
+        ("{出水: 5}", "`scores` has no `出水` in the default language"),
+        ("{pour: 烧, heat: 烧}", "two of `scores` are called `烧`"),
+        ("{pour: heat}", "two of `scores` are called `heat`"),
+    ):
+        site.write({"content/reviews/pot/index.zh-CN.md": f"---\ntitle: 锅\nscores: {scores}\n---\n正文。\n"})
+        (problem,) = site.fails()["translation-differs"]
+        assert problem.message == wanted
+        assert site.place(problem).startswith("content/reviews/pot/index.zh-CN.md:3:")
+    site.write({"content/reviews/pot/index.zh-CN.md": "---\ntitle: 锅\nscores: {出水: 5}\n---\n正文。\n"})
+    assert site.fails()["translation-differs"][0].hint == "name it by its name there: `pour: 出水`"

@@ -63,7 +63,10 @@ WAS = {"price": "99.00", "seen": "2026-05-20"}
 def test_each_price_says_until_when_it_holds(shop: ShopMaker) -> None:
     site = selling(shop, at("hill", deposit="20.00", was=WAS), contains="340 g").build()
     until = "2026-06-07T00:00:00+00:00"
-    for url, removed in (("/products/pot/", 3), ("/notes/n/", 3 + 2 + 1)):  # unit price, was, deposit; compact; table
+    for url, removed in (
+        ("/products/pot/", 4),
+        ("/notes/n/", 4 + 2 + 1),
+    ):  # unit price, was, deposit, seen; compact; table
         page = site.page(url)
         holding = page.css("[data-until]")
         assert {one.attributes["data-until"] for one in holding} == {until}
@@ -144,6 +147,8 @@ def test_our_own_reduction_comes_from_the_ledger(shop: ShopMaker) -> None:
         (ledger("pot/counter", (40, 1, "99.00")), "ends with 99.00 USD, and the price is 80.00 USD", "ccgen prices record"),
         (ledger("pot/counter", (20, 11, "99.00"), (10, 0, "80.00")), "knows 10 of the 30 days", "30 days after the first"),
         (ledger("pot/counter", (60, 31, "80.00"), (30, 11, "99.00"), (10, 0, "80.00")), "not below the lowest price", "delete"),
+        (ledger("pot/counter", (40, 0, "80.00")), "holds no other price than 80.00 USD, which it first names on 2026-04-22", "delete"),
+        (ledger("pot/counter", (5, 0, "80.00")), "holds no other price than 80.00 USD", "cannot be proven later either"),
         (ledger("pot/bazaar", (40, 11, "99.00"), (10, 0, "80.00")), "has no row of this offer", "ccgen prices record"),
     ],
 )  # fmt: skip
@@ -306,7 +311,7 @@ def test_a_product_that_is_gone_leads_to_what_can_be_bought_in_its_category(shop
     site = kitchen(shop).build()
     assert instead(site) == ["/products/pan/", "/products/kettle/"]  # what is reviewed comes first
     assert instead(site, "/zh-CN/products/pot/") == ["/zh-CN/products/pan/", "/zh-CN/products/kettle/"]
-    assert "Pot is no longer made. What you can buy instead: Pan , Kettle ." in site.page("/products/pot/").text
+    assert "Pot is no longer made. What you can buy instead: Pan and Kettle ." in site.page("/products/pot/").text
     assert not site.page("/products/pot/").has("a.buy")
     assert instead(site, "/products/pan/") == []
 

@@ -59,11 +59,11 @@ def note(shop: ShopMaker, body: str, **settings: Any) -> tuple[Shop, str]:
 
 def test_pages_have_a_twin_and_say_so(shop: ShopMaker) -> None:
     site = twins(shop, {"content/notes/n.md": article(), "content/notes/u.md": article(unlisted=True)}).build()
-    for url in ("/notes/n/", "/products/pot/", "/people/ada/", "/returns/"):
+    for url in ("/notes/n/", "/products/pot/", "/people/ada/", "/returns/", "/", "/notes/"):
         (link,) = site.page(url).css('link[type="text/markdown"]')
         assert link.attributes["href"] == f"{url}index.md"
         assert site.text(f"{url}index.md").startswith("# ")
-    for url in ("/", "/notes/u/", "/404.html"):  # what is unlisted cannot say so in Markdown
+    for url in ("/notes/u/", "/404.html"):  # what is unlisted cannot say so in Markdown
         assert not site.page(url).has('link[type="text/markdown"]')
     assert not site.has("/notes/u/index.md")
     assert "index.md" not in site.text("/sitemap.xml")
@@ -253,6 +253,83 @@ def test_a_themes_own_directive_is_drawn_plain(shop: ShopMaker) -> None:
     assert "\n\n<p>plainly now</p>\n\n" in text
 
 
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+LISTED = {
+    "content/_index.md": "---\ntitle: Hello [you]\nsummary: What we do.\n---\nWe *write*.\n",
+    "content/notes/_index.md": (
+        "---\ntitle: Jottings\nsummary: Short things.\n---\nSee :price{pot}, :buy[buy it]{pot merchant=hill}.\n"
+    ),
+    **{
+        f"content/notes/n{number}.md": article(title=f"N{number}*", summary=f"S{number}.", date=f"2026-05-0{number}")
+        for number in (1, 2, 3)
+    },
+    "content/reviews/r.md": review(title="R", date="2026-04-01", rating="4", verdict="V.", but="B.", cons=["C"]),
+}
+
+
+def listed_in(text: str, until: str = "\n## ") -> list[str]:
+    """The addresses of a twin's first bullets."""
+    return re.findall(r"^- \[[^\n]*?\]\((\S+?)\)", text.partition(until)[0], re.MULTILINE)
+
+
+def test_a_list_leads_to_the_twins_of_its_articles(shop: ShopMaker) -> None:
+    site = twins(shop, LISTED, sections={"notes": {"per_page": 2}}).build()
+    first, second = site.text("/notes/index.md"), site.text("/notes/page/2/index.md")
+    assert first.startswith("# Jottings\n\nSection · 3 articles\n\nShort things.\n\n> ")
+    assert "- [N3\\*](https://shop.example/notes/n3/index.md): S3. (Note · Ada · May 3, 2026)\n- [N2\\*]" in first
+    assert first.endswith(
+        "[Older](https://shop.example/notes/page/2/index.md) · Page 1 of 2\n\nen · <https://shop.example/notes/>\n"
+    )
+    assert "# Jottings\n\nSection · 3 articles · Page 2 of 2\n" in second
+    assert "[Newer](https://shop.example/notes/index.md) · Page 2 of 2" in second
+    for text, url in ((first, "/notes/"), (second, "/notes/page/2/")):
+        shown = [f"https://shop.example{one}index.md" for one in site.page(url).hrefs(".teaser-title a")]
+        assert listed_in(text) == shown
+    assert "See " not in second
+
+
+def test_a_lists_prose_says_prices_and_who_pays_as_its_page(shop: ShopMaker) -> None:
+    site = twins(shop, LISTED).build()
+    page, text = site.page("/notes/"), site.text("/notes/index.md")
+    assert re.findall(r"\$[0-9.]+", text) == re.findall(r"\$[0-9.]+", page.one("main").text()) == ["$15.00"]
+    assert text.index("> ") < text.index("[buy it](https://go.hill.example/?u=") < text.index(" (paid link).")
+    assert [" ".join(one.text().split()) for one in page.css(".disclosure p")] == [
+        line.removeprefix("> ") for line in text.split("\n") if line.startswith("> ")
+    ]
+    assert "$" not in site.text("/index.md")
+
+
+def test_the_home_page_has_a_twin_with_all_that_it_lists(shop: ShopMaker) -> None:
+    files = {**LISTED, "content/makers/mei.yaml": {"name": "Mei"}}
+    site = twins(shop, files).build()
+    text = site.text("/index.md")
+    assert text.startswith("# Hello \\[you\\]\n\nWhat we do.\n\nWe *write*.\n\n## Latest\n\n- [N3\\*](")
+    assert "## [Jottings](https://shop.example/notes/index.md)\n\n- [N3\\*]" in text
+    assert "- [R](https://shop.example/reviews/r/index.md) (4 of 5 · Apr 1, 2026)\n" in text
+    assert "## Makers\n\n- [Mei](https://shop.example/makers/mei/index.md)\n" in text
+    site.write(dict.fromkeys(files)).set(site={"description": "All *about* pots."}).build()
+    assert site.text("/index.md") == "# Shop\n\nAll \\*about\\* pots.\n\nen · <https://shop.example/>\n"
+
+
+def test_every_address_in_a_lists_twin_is_there(shop: ShopMaker) -> None:
+    tagged = article(title="T", tags=["iron"], series="Pots", date="2026-07-01")
+    site = twins(shop, {**LISTED, "content/stories/t.md": tagged}).build(future=True)  # shown before its time: no twin
+    for url in ("/", "/notes/", "/stories/", "/tags/iron/", "/series/pots/"):
+        text = site.text(f"{url}index.md")
+        assert "](https://shop.example/stories/t/)" in text or url == "/notes/"
+        for one in re.findall(r"\]\(https://shop\.example(/[^)]*)\)", text):
+            assert site.has(one), one
+
+
+def test_a_lists_twin_is_drawn_anew_when_an_article_says_something_else(shop: ShopMaker) -> None:
+    site = twins(shop, LISTED).build()
+    site.edit("content/notes/n2.md", "S2.", "Something else.").build()
+    assert {"index.md", "notes/index.md", "notes/n2/index.md"} <= site.rendered
+    assert "reviews/index.md" not in site.rendered
+    assert "Something else." in site.text("/notes/index.md")
+
+
 # --- llms.txt --------------------------------------------------------------------------------------------------------
 
 
@@ -261,12 +338,14 @@ def test_llms_txt(shop: ShopMaker) -> None:
     site.set(outputs={"llms": True, "markdown": False}, site={"description": "What *we* do."}).build()
     assert site.text("/llms.txt") == (
         "# Shop\n\n> What \\*we\\* do.\n\n"
-        "## Notes\n\n- [N \\[1\\]](https://shop.example/notes/n/): About n.\n\n"
+        "## Notes\n\n- [N \\[1\\]](https://shop.example/notes/n/): About n.\n- [Notes](https://shop.example/notes/)\n\n"
         "## Products\n\n- [Pot\\*](https://shop.example/products/pot/): It has a lid.\n\n"
         "## Optional\n\n- [Returns](https://shop.example/returns/)\n- [Shipping](https://shop.example/shipping/)\n"
     )
     site.set(outputs={"markdown": True}).build()
     assert "(https://shop.example/notes/n/index.md)" in site.text("/llms.txt")
+    site.write({"content/notes/_index.md": "---\nsummary: Short *things*.\n---\n"}).build()
+    assert "- [Notes](https://shop.example/notes/index.md): Short \\*things\\*.\n" in site.text("/llms.txt")
     site.set(outputs={"llms": False}).build()
     assert not site.has("/llms.txt")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from theme_site import codes, load
 
-from ccgen.load.theme import packaged_themes, theme_file
+from ccgen.packaged import packaged_themes, theme_file
 
 MINE = "themes/mine/theme.yaml"
 

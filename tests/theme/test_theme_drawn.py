@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ccgen.config import read_config
 from ccgen.errors import has_errors
 from ccgen.model.page import Page
-from ccgen.pipeline import open_project
+from ccgen.pipeline.project import open_project
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"

@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from write_site import Site, error_of, in_child, tree
@@ -46,6 +47,22 @@ def test_the_second_stops_at_once_and_says_who_holds_it(tmp_path: Path, holder: 
     assert (caught.value.code, caught.value.exit_code) == ("locked", 3)
     assert re.search(rf"process {holder.pid}, started \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d", caught.value.message)
     assert caught.value.hint
+
+
+def test_who_is_patient_gets_it_when_the_first_lets_go(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    Timer(0.3, holder.kill).start()
+    begun = time.monotonic()
+    with lock(tmp_path, patience=30):
+        assert 0.2 < time.monotonic() - begun < 20
+
+
+def test_patience_ends(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    begun = time.monotonic()
+    with pytest.raises(EnvironmentFault) as caught, lock(tmp_path, patience=0.3):
+        pass
+    assert time.monotonic() - begun >= 0.3
+    assert caught.value.code == "locked"
+    assert f"process {holder.pid}" in caught.value.message
 
 
 def test_a_killed_holder_keeps_nothing(tmp_path: Path, holder: subprocess.Popen[str]) -> None:

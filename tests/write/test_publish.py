@@ -174,8 +174,22 @@ def test_a_foreign_file_in_the_way(site: Site) -> None:
     assert (caught.value.code, caught.value.exit_code) == ("output-in-the-way", 3)
     assert f"`{site.output}/index.html` was not made by ccgen" in caught.value.message
     assert f"`{site.output}/a/b/c.html` was not made by ccgen" in caught.value.message
+    assert caught.value.message.startswith("in the way:\n  `")
+    assert len(caught.value.message.split("\n")) == 3
     assert tree(site.output) == before
     assert site.no_temp_left()
+
+
+def test_many_foreign_files_in_the_way_are_told_one_a_line(site: Site) -> None:
+    pages = {f"{number:02}.html": "page" for number in range(13)}
+    for path in pages:
+        site.put(path, "mine")
+    with pytest.raises(EnvironmentFault) as caught:
+        site.build(pages)
+    first, *lines = caught.value.message.split("\n")
+    assert first == "in the way:"
+    assert [f"{number:02}.html` was" in line for number, line in enumerate(lines[:-1])] == [True] * 10
+    assert lines[-1] == "  and 3 more"
 
 
 def test_a_foreign_file_with_the_same_bytes_becomes_ours(site: Site) -> None:

@@ -68,6 +68,14 @@ class _Scanner:
     def line(self, line: str, offset: int) -> None:
         """Take the next line."""
         text = line.lstrip(" \t")
+        if not (self.boxes.stack or self.html or self.code or self.fence is not None):
+            if not text:
+                self._close_para()
+                self.boxes.blank = True
+                return
+            if text[0] not in SPECIAL and (self.para or text is line):
+                self._paragraph(text, offset + len(line) - len(text))
+                return
         space = line[: len(line) - len(text)]
         start = offset + len(space)
         matched = len(self.boxes.stack)
@@ -165,13 +173,13 @@ class _Scanner:
             return None
         if first == ">":
             self._close_para()
-            self.boxes.push(Box(BoxKind.QUOTE, marker="> "), start)
+            self.boxes.push(Box(BoxKind.QUOTE, marker=">"), start)
             return behind_quote(text, start)
         if first == "[" and (note := NOTE.match(text)) is not None:
             return self._open_note(note, text, start)
         if first == ":" and DEFINITION.match(text) and self._has_terms():
             self._close_para()
-            box = Box(BoxKind.DEFINITION, indent=4, marker=":   ")
+            box = Box(BoxKind.DEFINITION, indent=4, marker=":")
             self.boxes.push(box, start)
             return behind(text, start, 1)
         item = ITEM.match(text) if first in "-+*0123456789" else None
@@ -187,13 +195,10 @@ class _Scanner:
         if self.para and text[0] == "-" and (UNDERLINE.match(text) or TABLE_RULE.match(text)):
             return None
         self._close_para()
-        gap = width(rest[: len(rest) - len(rest.lstrip(" \t"))])
-        inner = 1 if gap > 4 or not rest.strip() else gap
-        marker = f"{number}.".ljust(4) if number is not None else f"{text[0]}   "
-        if not marker.endswith(" "):
-            marker += " "
-        self.boxes.push(Box(BoxKind.ITEM, indent=width(space) + end + inner, marker=marker), start)
         after, body, where = behind(text, start, end)
+        gap = width(after)
+        inner = 1 if gap > 4 or not body else gap
+        self.boxes.push(Box(BoxKind.ITEM, indent=width(space) + end + inner, marker=item[0]), start)
         return dropped(after, inner), body, where
 
     def _open_note(self, found: re.Match[str], text: str, start: int) -> tuple[str, str, int]:
@@ -261,6 +266,8 @@ class _Scanner:
             return False
         self._close_para()
         content = found[2] or ""
+        if not content.strip("#"):
+            content = ""  # its closing marks
         where = start + found.start(2) if found[2] else start
         self._add_heading(len(found[1]), (Line(content, where),))
         return True

@@ -8,10 +8,14 @@ from functools import lru_cache
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from markdown.inlinepatterns import LINK_RE, LinkInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-__all__ = ["OURS", "convert", "unusable"]
+from ccgen.load.markdown.engine import Converter
+from ccgen.load.markdown.serializer import serialize
+
+__all__ = ["CONVERTER", "OURS", "convert", "unusable"]
 
 # What the scanner does for every engine, so that the library's own version would do it twice or never see it.
 OURS = frozenset(
@@ -28,6 +32,7 @@ _SIGNS = (("tables", re.compile(r"\|")), ("def_list", re.compile(r"^[ >\t]*:", r
 _INLINE = re.compile(r"\*|_|\[|\x02|  \n")  # what the inline patterns that are left begin with
 # A block without its sign is none of these, which their own patterns find out slowly.
 _BLOCK_SIGNS = (("quote", ">", 1), ("hashheader", "#", 1), ("hr", "*-_", 3))
+_NUMBERED = re.compile(r"\[([^][]*)\]\((x*ccgen:[0-9]+)\)")  # a link as the scanner writes it
 _ALIGN = re.compile(r' style="text-align: (left|center|right);"')
 
 
@@ -42,6 +47,20 @@ def convert(text: str, extensions: tuple[str, ...]) -> str:
         raise
     # A style attribute would need `unsafe-inline` in a site's content security policy.
     return _ALIGN.sub(r' class="\1"', html) if "text-align" in html else html
+
+
+class _Link(LinkInlineProcessor):
+    """Reads a link as the scanner writes it at once; the library looks at each character of it."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802  (the library's own name and contract for this class)
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        found = _NUMBERED.match(data, m.start())
+        if found is None:
+            return super().handleMatch(m, data)
+        element = Element("a", {"href": found[2]})
+        element.text = found[1]
+        return element, m.start(), found.end()
 
 
 class _PlainText(Treeprocessor):
@@ -64,6 +83,7 @@ def _parser(extensions: tuple[str, ...], ours: tuple[str, ...]) -> Markdown:
     parser.preprocessors.deregister("html_block")
     for name in _PATTERNS:
         parser.inlinePatterns.deregister(name)
+    parser.inlinePatterns.register(_Link(LINK_RE, parser), "link", 160)  # the library's own place
     for name in _BLOCKS:
         parser.parser.blockprocessors.deregister(name)
     for name, signs, least in _BLOCK_SIGNS:
@@ -72,6 +92,8 @@ def _parser(extensions: tuple[str, ...], ours: tuple[str, ...]) -> Markdown:
     if not wanted:
         parser.treeprocessors.register(_PlainText(parser), "plain-text", 25)  # before `inline`, at 20
         parser.treeprocessors.deregister("unescape")  # of what the pattern `escape` would have hidden
+        parser.treeprocessors.deregister("prettify")
+        setattr(parser, "serializer", serialize)  # noqa: B010  (mypy: assigned to a method)
     return parser
 
 
@@ -96,3 +118,6 @@ def unusable(extension: str) -> str:
     except Exception as error:  # noqa: BLE001  (an extension may raise anything; it is told at its line)
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+CONVERTER = Converter(convert, unusable, layout="apart")

@@ -34,7 +34,5 @@ class Element(NamedTuple):
     raw: RawTag | None = None
 
 
-# Elements that only count as open; one value for each, since there are many of them.
-SIMPLE = {
-    name: Element(name) for name in ("em", "strong", "li", "ul", "blockquote", "td", "tr", "th", "dd", "dt", "dl")
-}
+# Elements that only count as open; one value for each, since there are many of them. Some of `p` need a place.
+SIMPLE = {name: Element(name) for name in "p em strong li ul ol blockquote table thead tbody td tr th dd dt dl".split()}

@@ -24,7 +24,8 @@ ITEM = re.compile(r"(?:[-+*]|([0-9]{1,9})[.)])(?=[ \t]|$)")
 DEFINITION = re.compile(r":(?=[ \t]+\S)")
 NOTE = re.compile(r"\[\^([^\s\[\]^]{1,200})\]:")
 REFERENCE = re.compile(
-    r"""\[((?!\^)(?:[^\[\]\\]|\\.){1,999})\]:[ \t]*(?:<([^<>]*)>|(\S+))(?:[ \t]+("[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*$"""
+    r"""\[((?!\^)(?:[^\[\]\\]|\\.){1,999})\]:[ \t]*(?:<([^<>]*)>|((?!<)\S+))"""
+    r"""(?:[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t]*$"""
 )
 HTML_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
 SPECIAL = frozenset("`~:：#>*+-_=<[0123456789")
@@ -53,8 +54,9 @@ def interrupts(space: str, text: str, box: Box) -> bool:
         return False
     return bool(
         text[0] == ">"
+        or ITEM.match(text)
         or text.startswith(DIRECTIVE_START)
-        or any(pattern.match(text) for pattern in (FENCE, HEADING, RULE, ITEM, NOTE))
+        or any(pattern.match(text) for pattern in (FENCE, HEADING, RULE, NOTE))
         or (box.kind is BoxKind.DEFINITION and DEFINITION.match(text))
         or html_kind(text, in_paragraph=True) in {1, 6}
     )

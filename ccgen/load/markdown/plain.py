@@ -18,6 +18,12 @@ _BREAK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/t[dhr]|/div|/blockquote|/pre|/dt|/d
 # Ideographs, kana and hangul: each counts as a word.
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"\w[^\s—–…/]*")
+# The same for ASCII alone: what is no letter, number, `_` or space begins no word and parts none, but `/`.
+_ASCII_WORDS = {
+    code: " " if chr(code) == "/" else None
+    for code in range(128)
+    if not (chr(code).isalnum() or chr(code) == "_" or chr(code).isspace())
+}
 
 
 def plain_text(pieces: Sequence[Piece], *, marks: bool = False) -> str:
@@ -45,7 +51,7 @@ def shown_text(pieces: Sequence[Piece]) -> str:
 def count_words(text: str) -> int:
     """Count Latin (and other spaced) words, and each CJK character as one."""
     if text.isascii():
-        return len(_WORD.findall(text))
+        return len(text.translate(_ASCII_WORDS).split())
     spaced, characters = _CJK.subn(" ", text)
     return characters + len(_WORD.findall(spaced))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ccgen.errors import At, Problem
 from ccgen.load.markdown.bidi import holds_controls, report_controls
 from ccgen.load.markdown.blocks import read_blocks
-from ccgen.load.markdown.engine import ENGINES, Engine
+from ccgen.load.markdown.engine import Converter, Engine, load_engine
 from ccgen.load.markdown.footnotes import note_anchors, notes_section, report_unused
 from ccgen.load.markdown.layout import write_blocks
 from ccgen.load.markdown.plain import count_words, shown_text
@@ -40,14 +40,23 @@ def read_body(
     `extensions` are the engine's own (`markdown.extensions`). An article that cannot be converted has an empty body
     and a problem; any other problem leaves the body usable for what else is to be checked.
     """
+    converter = load_engine(engine)
     short = any(name.rpartition(".")[2] in {"abbr", "extra"} for name in extensions)
-    session = Session(text, path=path, directives=directives, limits=limits, abbreviations=short)
+    session = Session(
+        text,
+        path=path,
+        directives=directives,
+        limits=limits,
+        abbreviations=short,
+        begin=converter.begin,
+        wall=converter.wall,
+    )
     if _refused(session, start):
         return Body(), tuple(session.problems)
     body = Body()
     try:
         with at_most(limits.conversion_seconds):
-            body = _read(session, start, engine, extensions)
+            body = _read(session, start, converter, extensions)
     except TooDeep:
         pass
     except Overtime:
@@ -75,6 +84,9 @@ def _refused(session: Session, start: int) -> bool:
         message = f"the article is longer than {limit:,} bytes"
         session.problems.append(Problem(code="article-too-long", message=message, at=at, hint=hint))
         return True
+    # In nearly all texts that is no question, and looking for three characters is quicker than for one of them.
+    if text.isascii() and "\x00" not in text and "\x02" not in text and "\x03" not in text:
+        return False
     found = _FORBIDDEN.search(text, start)
     if found is not None:
         message = f"the character U+{ord(found[0]):04X} must not stand in a text"
@@ -82,12 +94,12 @@ def _refused(session: Session, start: int) -> bool:
     return found is not None
 
 
-def _read(session: Session, start: int, engine: Engine, extensions: tuple[str, ...]) -> Body:
+def _read(session: Session, start: int, converter: Converter, extensions: tuple[str, ...]) -> Body:
     blocks = read_blocks(session, start)
-    written = write_blocks(session, blocks)
+    written = write_blocks(session, blocks, converter.layout)
     if holds_controls(session.text, start):
         report_controls(session, blocks)
-    html = ENGINES[engine](written, extensions)
+    html = converter.convert(written, extensions)
     done = split(session, html)
     report_unused(session)
     pieces = done.pieces + notes_section(session)

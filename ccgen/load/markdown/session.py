@@ -68,12 +68,16 @@ class Session:
         directives: Mapping[str, Directive],
         limits: Limits,
         abbreviations: bool = False,
+        begin: str = "",
+        wall: str = "",
     ) -> None:
         self.text = text
         self.path = path
         self.directives = directives
         self.limits = limits
         self.abbreviations = abbreviations  # lines `*[HTML]: …` are the engine's
+        self.begin = begin  # what a line begins with that is a mark's alone
+        self.wall = wall  # what stands between a mark and the text that it opens or closes
         self.link_prefix = link_prefix(text)
         self.marks: list[Mark] = []
         self.calls: list[Call] = []

@@ -9,7 +9,8 @@ takes for syntax.
 from __future__ import annotations
 
 import re
-from html import escape
+from collections.abc import Sequence
+from html import escape, unescape
 from typing import Literal, NamedTuple
 
 from ccgen.load.markdown.balance import report_comment
@@ -20,10 +21,11 @@ from ccgen.load.markdown.htmlblock import html_pieces
 from ccgen.load.markdown.marks import Atom, Begin, Close
 from ccgen.load.markdown.rawhtml import LITERAL_TAGS, TAG, tag_pieces, tracked
 from ccgen.load.markdown.session import Places, Session, normal_label
+from ccgen.load.markdown.structure import Line
 from ccgen.load.markdown.ticks import Ticks
 from ccgen.model.body import Directive, Html, Image, LinkClose, LinkOpen, Pieces
 
-__all__ = ["DIRECTIVE", "Spans", "code_span"]
+__all__ = ["DIRECTIVE", "code_span", "read_spans"]
 
 DIRECTIVE = re.compile(rf":(?<![A-Za-z0-9_:/\\]:)({NAME})(?=[\[{{])")
 # Each branch begins with a literal, so that `re` skips all other text at once: eight times as quick.
@@ -36,7 +38,7 @@ _AUTOLINK = re.compile(
     r"|([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*))>"
 )
 _NOTE = re.compile(r"\[\^([^\s\[\]^]{1,200})\]")
-_SECOND_LABEL = re.compile(r"\[([^\[\]]{0,999})\]")
+_SECOND_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]")
 _WIDE_BRACES = re.compile(r"[｛【［「]([^{}｛｝【】［］「」\n]*)[｝】］」}]")
 _WIDE_NAME = re.compile(NAME)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
@@ -54,7 +56,26 @@ class _Opener(NamedTuple):
     calls: int  # how many calls there were before
 
 
-class Spans:
+def read_spans(session: Session, lines: Sequence[Line], *, table: bool = False) -> str:
+    """Return the text of one block's lines for the engine."""
+    if len(lines) == 1:
+        text, start = lines[0]
+        found = _TOKEN.search(text)
+        if found is None:
+            return text
+        return _Spans(session, text, Places((0,), (start,)), table=table).read(found)
+    text = "\n".join([line.text for line in lines])
+    found = _TOKEN.search(text)
+    if found is None:
+        return text
+    starts, index = [], 0
+    for line in lines:
+        starts.append(index)
+        index += len(line.text) + 1
+    return _Spans(session, text, Places(starts, [line.start for line in lines]), table=table).read(found)
+
+
+class _Spans:
     """Reads one block's text. `text` is joined from lines; `places` maps it to the article."""
 
     def __init__(self, session: Session, text: str, places: Places, *, table: bool = False) -> None:
@@ -68,13 +89,9 @@ class Spans:
         self.ticks: Ticks | None = None
         self.missing: set[str] = set()  # closers that do not occur any more
 
-    def read(self) -> str:
-        """Return the text for the engine."""
-        text, done = self.text, 0
-        found = _TOKEN.search(text)
-        if found is None:
-            return text
-        out = self.out
+    def read(self, found: re.Match[str] | None) -> str:
+        """Return the text for the engine. `found` is the first sign in it."""
+        text, done, out = self.text, 0, self.out
         while found is not None:
             start = found.start()
             if start > done:
@@ -136,7 +153,7 @@ class Spans:
         link = _AUTOLINK.match(text, start)
         if link is not None:
             shown = link[1] or link[2]
-            target = unescaped(shown) if link[1] else "mailto:" + shown
+            target = unescape(shown) if link[1] else "mailto:" + shown
             place = self.places.at(start + 1)
             number = add_target(session, "link", target, place, len(shown))
             pieces: Pieces = (
@@ -176,7 +193,8 @@ class Spans:
                 self.out.append(session.mark(Atom(pieces, tags=tags)))
                 return whole
         pieces = tag_pieces(session, tag[0], places.at)
-        self.out.append(session.mark(Atom(pieces, tags=tracked(tag[0], places.at(0)))))
+        mark = session.mark(Atom(pieces, tags=tracked(tag[0], places.at(0))))
+        self.out.append(session.wall + mark if tag[0][1] == "/" else mark + session.wall)
         return end
 
     def _find(self, what: str, start: int) -> int:
@@ -320,8 +338,9 @@ class Spans:
         if call is None:
             self.out.append("&#93;")
             return end
-        self.out[opener.out] = self.session.mark(Begin(call, block=False, label=True))
-        self.out.append(self.session.mark(Close(call, block=False)))
+        wall = self.session.wall
+        self.out[opener.out] = self.session.mark(Begin(call, block=False, label=True)) + wall
+        self.out.append(wall + self.session.mark(Close(call, block=False)))
         return end
 
     def _call(self, name: str, start: int, end: int, braces: re.Match[str] | None, *, has_label: bool) -> int | None:

@@ -7,6 +7,7 @@ decides; where directives begin and end in different elements, that is an error 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape
 from typing import NamedTuple
 
@@ -33,7 +34,10 @@ from ccgen.text.slug import slug
 
 __all__ = ["Split", "split"]
 
-_TOKEN = re.compile(f"{OPEN}([0-9]+){CLOSE}|<(/?)([a-z][a-z0-9]*)([^>]*)>")
+# The last alternative spares what holds nothing but text; a paragraph is looked at while the first is sought.
+_TOKEN = re.compile(
+    f"{OPEN}([0-9]+){CLOSE}|<(?:(p|li|em|strong|td|th|dt|dd)>[^<{OPEN}]*+</\\2>|(/?)([a-z][a-z0-9]*)([^>]*)>)"
+)
 _LEFT = re.compile(f"{OPEN}[0-9]*{CLOSE}?|{CLOSE}")
 _VOID = frozenset({"br", "hr", "img", "col", "input", "wbr"})
 _FOREIGN = frozenset({"<svg", "<math"})  # in them `<b/>` is a whole element
@@ -59,6 +63,12 @@ def _unescaped(text: str) -> str:
     return _PLAIN_ENTITY.sub(lambda found: chr(int(found[1])), text) if "&#" in text else text
 
 
+@lru_cache(maxsize=8)
+def _href(prefix: str) -> re.Pattern[str]:
+    """Return the pattern of a link's destination."""
+    return re.compile(rf' href="{re.escape(prefix)}([0-9]+)"')
+
+
 class _Splitter:
     def __init__(self, session: Session, html: str) -> None:
         self.session = session
@@ -73,28 +83,33 @@ class _Splitter:
         self.seen: set[int] = set()
         self.ids = dict.fromkeys([*session.anchors, *note_anchors(session)])
         self.counts: dict[str, int] = {}  # how many headings share a slug
-        self.href = re.compile(rf' href="{re.escape(session.link_prefix)}([0-9]+)"')
+        self.href = _href(session.link_prefix)
         self.links = 0
 
     def run(self) -> Split:
-        html, done = self.html, 0
+        html, done, open_ = self.html, 0, self.open
         entities = "&#" in html
         for found in _TOKEN.finditer(html):
+            _, whole, close, name, _ = found.groups()
+            if whole and (whole != "p" or self.first_paragraph):
+                continue
+            # Most tags only count as open or not, and stay in the text around them.
+            simple = SIMPLE.get(name)
+            if simple is None:
+                pass
+            elif not close:
+                if name != "p" or (self.first_paragraph and not html.startswith(OPEN, found.end())):
+                    open_.append(simple)
+                    continue
+            elif self._ends(simple):
+                open_.pop()
+                continue
             start, end = found.span()
             if start > done:
                 text = html[done:start]
                 self.pieces.append(_unescaped(text) if entities else text)
             done = end
-            number, close, name, attributes = found.groups()
-            if number is not None:
-                self._mark(int(number))
-            elif close:
-                self._end_tag(name)
-            elif name in SIMPLE:
-                self.open.append(SIMPLE[name])
-                self.pieces.append(f"<{name}{attributes}>")
-            else:
-                self._start_tag(name, attributes)
+            self._take(found)
         if done < len(html):
             self.pieces.append(_unescaped(html[done:]))
         while len(self.frames) > 1:
@@ -102,6 +117,25 @@ class _Splitter:
         self._leave(0, in_block=False)
         self._report_lost()
         return Split(self._finished(self.pieces), tuple(self.headings), self.first_paragraph)
+
+    def _take(self, found: re.Match[str]) -> None:
+        number, whole, close, name, attributes = found.groups()
+        if number is not None:
+            self._mark(int(number))
+        elif whole:
+            self._start_tag("p", "")
+            self.pieces.append(_unescaped(found[0][len("<p>") : -len("</p>")]))
+            self._end_tag("p")
+        elif close:
+            self._end_tag(name)
+        else:
+            self._start_tag(name, attributes)
+
+    def _ends(self, simple: Element) -> bool:
+        """Say whether an end tag ends just that element, and is to stay."""
+        if not self.open or self.open[-1] is not simple or len(self.open) <= self.frames[-1].depth:
+            return False
+        return simple.name != "p" or not self.swallow
 
     # --- tags -------------------------------------------------------------------------------------------------------
 

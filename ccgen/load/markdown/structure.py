@@ -41,7 +41,7 @@ class Line(NamedTuple):
 
 
 class Box:
-    """A container of blocks. `marker` stands once, before its first block; `indent` is what its lines are moved by."""
+    """A container of blocks. `marker`, as written, stands once, before its first block; `indent` is that of its lines."""
 
     __slots__ = ("directive", "empty", "indent", "kind", "marker", "note", "written")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ccgen.config import Config
 from ccgen.errors import At, Problem
-from ccgen.load.theme.chain import Link, find_themes, packaged_themes, read_chain, theme_file
+from ccgen.load.theme.chain import Link, find_themes, read_chain
 from ccgen.load.theme.declarations import check_directives, read_directives
 from ccgen.load.theme.files import FOLDERS, SITE, ThemeFolder, read_folder
 from ccgen.load.theme.manifest import Manifest
@@ -18,7 +18,7 @@ from ccgen.model.theme import Asset, Directive, Template, Theme
 from ccgen.text.decode import decode
 from ccgen.text.near import did_you_mean
 
-__all__ = ["REQUIRED", "find_themes", "load_theme", "packaged_themes", "theme_file"]
+__all__ = ["REQUIRED", "find_themes", "load_theme"]
 
 REQUIRED = (
     "404.html",

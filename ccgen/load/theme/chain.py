@@ -7,18 +7,17 @@ from pathlib import Path
 
 import msgspec
 
-import ccgen
 from ccgen.config import Config
-from ccgen.errors import At, EnvironmentFault, Problem
+from ccgen.errors import At, Problem
 from ccgen.load.theme.files import SITE, ThemeFolder, read_folder
-from ccgen.load.theme.manifest import ROOT_THEME, Manifest, read_manifest
+from ccgen.load.theme.manifest import Manifest, read_manifest
+from ccgen.packaged import PACKAGED, ROOT_THEME, packaged_themes
 from ccgen.text.near import nearest
 
-__all__ = ["Link", "find_themes", "packaged_themes", "read_chain", "theme_file"]
+__all__ = ["Link", "find_themes", "read_chain"]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 _TAKEN = frozenset({SITE, "article", "cards", "directives", "parts", "templates"})  # templates' names begin with these
-_PACKAGED = "theme:"  # before the name of a packaged theme in paths of messages
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,37 +27,18 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     manifest: Manifest
 
 
-def packaged_themes() -> Path:
-    """Return the folder of the themes that ship with ccgen: in the package (a wheel), else beside it (a checkout).
-
-    :raises EnvironmentFault: when the installation has lost them.
-    """
-    package = Path(ccgen.__file__).resolve().parent
-    for folder in (package / "themes", package.parent / "themes"):
-        if (folder / ROOT_THEME / "theme.yaml").is_file():
-            return folder
-    raise EnvironmentFault("the themes that ship with ccgen are missing", code="no-themes", hint="install ccgen again")
-
-
 def find_themes(root: Path) -> dict[str, tuple[Path, str]]:
     """Return every theme that a site in `root` can use: its folder, and what messages call that. Its own come first."""
     found: dict[str, tuple[Path, str]] = {}
     packaged, own = packaged_themes(), root / "themes"
     places = [(own, "themes/")] if own.is_dir() else []
     if not own.is_dir() or not own.samefile(packaged):
-        places.append((packaged, _PACKAGED))
+        places.append((packaged, PACKAGED))
     for place, start in places:
         for folder in sorted(place.iterdir()):
             if folder.is_dir() and not folder.name.startswith("."):
                 found.setdefault(folder.name, (folder, start + folder.name))
     return found
-
-
-def theme_file(path: str) -> Path | None:
-    """Return the file that a message means by `theme:NAME/…`; None for any other path."""
-    if not path.startswith(_PACKAGED):
-        return None
-    return packaged_themes() / path.removeprefix(_PACKAGED)
 
 
 def read_chain(config: Config) -> tuple[tuple[Link, ...], tuple[Problem, ...]]:

@@ -14,14 +14,14 @@ from ccgen.load.theme.values import NAME, ParamRecord, read_param, read_type
 from ccgen.model.records import Record
 from ccgen.model.theme import Param
 from ccgen.model.values import Word
+from ccgen.packaged import ROOT_THEME
 from ccgen.text.convert import Faults, convert_partly
 from ccgen.text.decode import decode
 from ccgen.text.yaml import parse
 
-__all__ = ["CONTRACT", "ROOT_THEME", "Manifest", "Parent", "read_manifest"]
+__all__ = ["CONTRACT", "Manifest", "Parent", "read_manifest"]
 
 CONTRACT = "1"  # of the view model: the names and meanings that templates may rely on
-ROOT_THEME = "plain"
 
 _EXTENDS = re.compile(r"([^\s<>=!~]+)\s*(.*)")
 _IMAGE = re.compile(r"[1-9][0-9]{0,4}(?: [1-9][0-9]{0,2}:[1-9][0-9]{0,2})?")

@@ -1,0 +1,51 @@
+"""Which ccgen, Python and libraries shape the output; imports none of them.
+
+`importlib.metadata` reads a whole file with the parser of e-mails for each; a build with nothing to do would pay more
+for that than for looking at a thousand articles. The name of an installed package's folder says the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import cache
+
+from ccgen import __version__
+
+__all__ = ["versions"]
+
+_LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "pillow", "pyromark", "pyyaml", "selectolax")
+_ENDING = ".dist-info"
+
+
+@cache
+def versions() -> str:
+    """Return all that the same source may look different with: `ccgen=0.1.0 python=3.11.7 babel=2.18.0 …`."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    libraries = " ".join(f"{name}={_version(name)}" for name in _LIBRARIES)
+    return f"ccgen={__version__} python={python} {libraries}"
+
+
+def _version(name: str) -> str:
+    found = _installed().get(name)
+    if found is None:  # packaged in another way
+        from importlib.metadata import version
+
+        return version(name)
+    return found
+
+
+@cache
+def _installed() -> dict[str, str]:
+    """Return the version of each distribution on the path, by its name in small letters; the first one counts."""
+    found: dict[str, str] = {}
+    for folder in sys.path:
+        try:
+            names = os.listdir(folder or ".")
+        except OSError:
+            continue
+        for entry in names:
+            if entry.endswith(_ENDING):
+                name, _, number = entry.removesuffix(_ENDING).rpartition("-")
+                found.setdefault(name.lower().replace("_", "-"), number)
+    return found

@@ -1,0 +1,211 @@
+"""The database behind `State`: its tables, what is read of it, one transaction; knows nothing of what is fresh."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from array import array
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import NamedTuple, TypeVar
+from urllib.parse import quote
+
+import msgspec
+
+from ccgen.errors import At, EnvironmentFault, Problem
+from ccgen.write import files
+
+__all__ = [
+    "Known",
+    "Mark",
+    "R",
+    "Row",
+    "Stored",
+    "clear",
+    "decode_mark",
+    "numbers",
+    "read",
+    "read_known",
+    "read_stored",
+    "transaction",
+]
+
+_APPLICATION = 0x63636765  # "ccge", in SQLite's header
+_SCHEMA = 2
+_TABLES = (
+    f"PRAGMA application_id = {_APPLICATION}",
+    f"PRAGMA user_version = {_SCHEMA}",
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digests BLOB NOT NULL)",
+    """CREATE TABLE outputs (path TEXT PRIMARY KEY, digest BLOB NOT NULL, mark BLOB NOT NULL, reads BLOB NOT NULL,
+                             found BLOB NOT NULL) WITHOUT ROWID""",
+)
+_SQLITE_CAUSES = {
+    sqlite3.SQLITE_FULL: errno.ENOSPC,
+    sqlite3.SQLITE_READONLY: errno.EROFS,
+    sqlite3.SQLITE_CANTOPEN: errno.EACCES,
+    sqlite3.SQLITE_PERM: errno.EACCES,
+    sqlite3.SQLITE_IOERR: errno.EIO,
+}
+_SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was recorded may change again with the same times
+_HINT = "nothing to do: everything is rendered once more"
+
+R = TypeVar("R")
+_decode_digests = msgspec.msgpack.Decoder(dict[int, bytes]).decode
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """A file's fingerprint and the time (ns) at which it was taken."""
+
+    size: int
+    mtime: int
+    ctime: int
+    inode: int
+    taken: int
+
+    @classmethod
+    def of(cls, status: os.stat_result, taken: int) -> Mark:
+        """Return the mark of a file."""
+        return cls(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, taken)
+
+    def settled(self) -> bool:
+        """Say whether the file was old enough when it was looked at that any change since shows."""
+        return max(self.mtime, self.ctime) < self.taken - _SETTLED
+
+    def fits(self, status: os.stat_result) -> bool:
+        """Say whether a file is the regular file that was looked at."""
+        same = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+        return files.is_file(status) and same == (self.size, self.mtime, self.ctime, self.inode)
+
+
+decode_mark = msgspec.msgpack.Decoder(Mark).decode
+
+
+class Row(NamedTuple):
+    """An output as stored; all but `mark` follows from its page."""
+
+    digest: bytes
+    mark: bytes
+    reads: bytes
+    found: bytes
+
+    def unknown(self, digests: Mapping[int, bytes]) -> list[int]:
+        """Return the keys that were read and are no fact: a change of theirs would never be seen."""
+        return [key for key in numbers(self.reads) if key not in digests]
+
+
+class Known(NamedTuple):
+    """What of a database is needed to see whether anything is to be done. `files` are (digest, mark) by path."""
+
+    run_key: str
+    note: str
+    files: dict[str, tuple[bytes, bytes]]
+
+
+class Stored(NamedTuple):
+    """The rest of a database."""
+
+    owners: dict[str, int]
+    digests: dict[int, bytes]  # by key
+    rows: dict[str, Row]  # by path
+
+
+def read(file: str, versions: str, contents: Callable[[sqlite3.Connection], R]) -> tuple[R | None, Problem | None]:
+    """Return some of a database's contents, or None, with a warning where there is one that is of no use."""
+    try:
+        status = os.lstat(file)
+        if not files.is_file(status):
+            return None, _unusable(file, "it is not a file")
+        if not status.st_size:
+            return None, _unusable(file, "it is empty")
+        address = f"file:{quote(file)}?mode=rw"  # rw: what a killed save left open is rolled back
+        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
+            why = _foreign(database, versions)
+            return (None, _unusable(file, why)) if why else (contents(database), None)
+    except FileNotFoundError:
+        return None, None
+    except (sqlite3.Error, OSError, msgspec.MsgspecError, ValueError, TypeError, KeyError) as error:
+        return None, _unusable(file, str(error))
+
+
+def _foreign(database: sqlite3.Connection, versions: str) -> str:
+    """Say why a database is none that this ccgen can use, '' if it is one."""
+    if database.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+        return "it is not ours"
+    if database.execute("PRAGMA user_version").fetchone()[0] != _SCHEMA:
+        return "it has the form of another ccgen"
+    ((found,),) = database.execute("SELECT value FROM meta WHERE name = 'versions'")
+    return "" if found == versions else f"it was written by {found}"
+
+
+def read_known(database: sqlite3.Connection) -> Known:
+    """Read what says whether anything is to be done."""
+    meta = dict(database.execute("SELECT name, value FROM meta"))
+    found = {path: (digest, mark) for path, digest, mark in database.execute("SELECT path, digest, mark FROM outputs")}
+    for _, mark in found.values():
+        decode_mark(mark)
+    return Known(meta["run_key"], meta["note"], found)
+
+
+def read_stored(database: sqlite3.Connection) -> Stored:
+    """Read the rest."""
+    owners: dict[str, int] = {}
+    digests: dict[int, bytes] = {}
+    for number, name, blob in database.execute("SELECT number, name, digests FROM owners"):
+        owners[name] = number
+        digests.update(_decode_digests(blob))
+    rows = {path: Row(*row) for path, *row in database.execute("SELECT path, digest, mark, reads, found FROM outputs")}
+    return Stored(owners, digests, rows)
+
+
+def _unusable(file: str, why: str) -> Problem:
+    message = f"the state of the last build cannot be used: {why}"
+    return Problem(code="state-unusable", message=message, at=At(path=file), hint=_HINT, severity="warning")
+
+
+def clear(file: str) -> None:
+    """Remove a database, or whatever stands in its place, with what SQLite keeps beside it."""
+    for name in (f"{file}-journal", f"{file}-wal", f"{file}-shm", file):
+        status = files.look(name)
+        if status is not None and files.is_folder(status):
+            files.remove_tree(name)
+        elif status is not None:
+            files.unlink(name)
+
+
+def _cannot_save(file: str, error: sqlite3.Error | OSError) -> EnvironmentFault:
+    if isinstance(error, OSError):
+        return files.fault(file, error)
+    number = _SQLITE_CAUSES.get((getattr(error, "sqlite_errorcode", None) or 0) & 0xFF)
+    if number is not None:
+        return files.fault(file, OSError(number, os.strerror(number)))
+    return EnvironmentFault(f"`{file}`: {error}", code="state-unwritable", hint="delete this file, then build again")
+
+
+@contextmanager
+def transaction(file: str, *, new: bool) -> Iterator[sqlite3.Connection]:
+    """Give a database for one transaction; `new` puts it in place of whatever is there.
+
+    What cannot be written is an EnvironmentFault, and nothing is.
+    """
+    try:
+        if new:
+            clear(file)
+        files.make_folders(os.path.dirname(file))
+        with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            database.execute("BEGIN IMMEDIATE")
+            if new:
+                for statement in _TABLES:
+                    database.execute(statement)
+            yield database
+            database.execute("COMMIT")
+    except (sqlite3.Error, OSError) as error:
+        raise _cannot_save(file, error) from error
+
+
+def numbers(blob: bytes) -> array[int]:
+    """Return the key numbers in a blob."""
+    numbers = array("I")
+    numbers.frombytes(blob)
+    return numbers

@@ -1,0 +1,126 @@
+"""EQV-01: whatever happens to a site, an incremental build gives the names, bytes and modes of a clean one, or its errors.
+
+First every kind of edit once, and each must have shown in the output; then any of them at random.
+`MACHINE_STEPS` is the number of random steps (200 if it is not set; `make soak` asks for 5,000).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+from machine_acts import ACTS
+from machine_edits import EDITS
+from machine_site import Choose
+from machine_world import World, differing
+
+STEPS = int(os.environ.get("MACHINE_STEPS", "200"))
+SHARDS = 2
+PARTS = 4
+LENGTH = 25  # steps of one site
+# What a build may pass over: what nobody shows, what lies in the future, what gives the same page at the same URL.
+WITHOUT_EFFECT = {
+    "date of an article to come",
+    "end of an article",
+    "file becomes a folder",
+    "file is touched",
+    "free key",
+    "merchant's link",
+    "new merchant",
+    "new row of the ledger",
+    "parent of the theme",
+    "type of a free key",
+    "waiver",
+}
+Step = Callable[[World, Choose], None]
+
+
+def _edit(name: str) -> Step:
+    return lambda world, pick: world.after(EDITS[name], pick)
+
+
+def _act(name: str) -> Step:
+    return lambda world, pick: world.befall(ACTS[name], pick)
+
+
+MEMORY = Path("/dev/shm")
+STEPS_BY_NAME: dict[str, Step] = {name: _edit(name) for name in EDITS} | {name: _act(name) for name in ACTS}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_kind_of_edit(tmp_path: Path, part: int) -> None:
+    """Each edit starts from the site as it was in the beginning, so that it finds what it changes."""
+    chance = random.Random(part)
+    world = World(tmp_path)
+    beginning = world.good
+    idle = []
+    for name in list(STEPS_BY_NAME)[part::PARTS]:
+        world.back_to(beginning, chance.choice)
+        before, failed = world.tree, world.failed
+        STEPS_BY_NAME[name](world, chance.choice)
+        if world.failed == failed:
+            world.build_again()
+            if name in EDITS and not differing(before, world.tree):
+                idle.append(name)
+    assert not set(idle) - WITHOUT_EFFECT, "these edits change nothing that is built"
+
+
+class Machine(RuleBasedStateMachine):
+    """Any of the steps, on one site."""
+
+    taken = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(dir=MEMORY if os.access(MEMORY, os.W_OK) else None))
+        self.world = World(self.folder)
+
+    def teardown(self) -> None:
+        Machine.taken += self.world.steps
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _rule(name: str) -> Any:
+    def take(self: Machine, data: st.DataObject) -> None:
+        def pick(options: Sequence[Any]) -> Any:
+            return options[data.draw(st.integers(0, len(options) - 1))]
+
+        STEPS_BY_NAME[name](self.world, pick)
+
+    take.__name__ = re.sub(r"\W+", "_", name)
+    return rule(data=st.data())(take)
+
+
+for _name in STEPS_BY_NAME:
+    setattr(Machine, re.sub(r"\W+", "_", _name), _rule(_name))
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_any_edits_at_random(shard: int) -> None:
+    """The first of Hypothesis's examples takes the same step again and again; so there is one more than is needed."""
+    examples = max(1, STEPS // SHARDS // LENGTH)
+    soaking = STEPS > 200
+    Machine.taken = 0
+    run_state_machine_as_test(
+        seed(random.SystemRandom().randrange(1 << 32) if soaking else shard)(Machine),
+        settings=settings(
+            max_examples=examples + 1,
+            stateful_step_count=LENGTH,
+            deadline=None,
+            database=None,
+            print_blob=False,
+            phases=[Phase.generate, Phase.shrink] if soaking else [Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert Machine.taken >= examples * LENGTH
