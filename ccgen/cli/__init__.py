@@ -87,7 +87,9 @@ def run() -> NoReturn:
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 0
     atexit._run_exitfuncs()  # noqa: SLF001  (what libraries registered; Python offers no other way to run it)
-    with suppress(OSError):  # what the verb printed is out; this is the rest of an error, and there is nobody to read it
+    with suppress(
+        OSError
+    ):  # what the verb printed is out; this is the rest of an error, and there is nobody to read it
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)

@@ -11,11 +11,13 @@ import msgspec
 from ccgen.config import Section
 from ccgen.errors import Problem, has_errors
 from ccgen.load.context import Context, typed_values
+from ccgen.load.keeping import Read, pack_read, unpack_read
 from ccgen.load.languages import inherit
 from ccgen.load.names import Named
 from ccgen.load.rules import check_article, doubtful_fields, follows, missing_head
 from ccgen.load.sources import Written, read_written
 from ccgen.model.body import Body
+from ccgen.model.kept import SourceFile
 from ccgen.model.loaded import Article, SectionText
 from ccgen.model.records import ARTICLE_KINDS, SectionMeta, StoryMeta
 from ccgen.text.numbers import read_bool
@@ -31,17 +33,37 @@ def read_articles(
     articles: list[Article] = []
     failed: set[str] = set()
     problems: list[Problem] = []
+    read = _known(groups, section, context)
+    unread = [ident for ident in groups if ident not in read]
 
-    def read(versions: Mapping[str, Named]) -> _Versions:
-        return _read_versions(versions, section, context)
+    def read_one(ident: str) -> _Versions:
+        return _read_versions(groups[ident], section, context)
 
-    for ident, found in zip(groups, context.workers(read, tuple(groups.values())), strict=True):
+    for ident, versions in zip(unread, context.workers(read_one, unread), strict=True):
+        read[ident] = versions.read()
+        made = pack_read(read[ident])
+        if made is not None:
+            context.kept.keep(*_asked(ident, groups[ident], section), versions.digests, made)
+    for ident in groups:
+        found = read[ident]
         articles += found.articles
         problems += found.problems
         if found.failed:
             failed.add(ident)
             failed.update(found.failed)
     return articles, failed, problems
+
+
+def _known(groups: Mapping[str, Mapping[str, Named]], section: Section, context: Context) -> dict[str, Read]:
+    """Return the articles whose files are as they were when they were last read."""
+    found = ((ident, context.kept.recall(*_asked(ident, versions, section))) for ident, versions in groups.items())
+    read = ((ident, unpack_read(made)) for ident, made in found if made is not None)
+    return {ident: one for ident, one in read if one is not None}
+
+
+def _asked(ident: str, versions: Mapping[str, Named], section: Section) -> tuple[str, tuple[SourceFile, ...]]:
+    """Return the name by which an article is kept, and its files."""
+    return f"article {section.name}/{ident}", tuple([named.file for named in versions.values()])
 
 
 # With one of these in doubt, an article cannot be planned: references to it and from it would be faults of their own.
@@ -67,6 +89,11 @@ class _Versions:
         self.problems: list[Problem] = []
         self.base: _Base | None = None
         self.unfinished = False  # a draft, and drafts are not shown
+        self.digests: list[bytes] = []  # of the files as they were read
+
+    def read(self) -> Read:
+        """Return what was read."""
+        return Read(articles=tuple(self.articles), failed=frozenset(self.failed), problems=tuple(self.problems))
 
 
 def _read_versions(versions: Mapping[str, Named], section: Section, context: Context) -> _Versions:
@@ -78,6 +105,7 @@ def _read_versions(versions: Mapping[str, Named], section: Section, context: Con
         if named is None:
             continue
         written, found = read_written(named.file, limit=limit, needs_values=True)
+        out.digests.append(written.digest if written else b"")
         article, problems = None, list(found)
         if out.base is None:
             out.unfinished = not context.config.drafts and written is not None and _is_draft(written)

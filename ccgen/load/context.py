@@ -11,6 +11,7 @@ from ccgen.config import Config
 from ccgen.errors import Problem
 from ccgen.load.extras import read_extra
 from ccgen.load.prose import ReadProse
+from ccgen.model.kept import Kept, nothing_kept
 from ccgen.model.work import Workers, alone
 from ccgen.text.convert import Faults, convert_partly
 
@@ -26,6 +27,7 @@ class Context(NamedTuple):
     extra_types: Mapping[str, str]
     prose: ReadProse
     workers: Workers = alone
+    kept: Kept = nothing_kept
 
 
 def typed_values(

@@ -12,7 +12,8 @@ from ccgen.errors import At, Problem, has_errors
 from ccgen.load.context import Context
 from ccgen.load.records import Piece
 from ccgen.load.rules import check_offer
-from ccgen.load.tree import TreeFile, read_file
+from ccgen.load.tree import read_file
+from ccgen.model.kept import SourceFile
 from ccgen.model.records import OfferRecord, ProductRecord
 from ccgen.text.annotations import bare, is_word, struct_in, values_in
 from ccgen.text.codes import meant_language
@@ -61,7 +62,7 @@ class _Table(NamedTuple):
     rows: list[_TableRow]
 
 
-def read_product_rows(file: TreeFile, context: Context) -> tuple[dict[str, dict[str, Piece]], list[Problem]]:
+def read_product_rows(file: SourceFile, context: Context) -> tuple[dict[str, dict[str, Piece]], list[Problem]]:
     """Read a table of products as pieces of records: id → language → piece."""
     table, problems = _read_table(file, ProductRecord, "id", context)
     pieces: dict[str, dict[str, Piece]] = {}
@@ -84,7 +85,7 @@ def read_product_rows(file: TreeFile, context: Context) -> tuple[dict[str, dict[
     return pieces, problems
 
 
-def read_offer_rows(file: TreeFile, context: Context) -> tuple[list[OfferRow], list[Problem]]:
+def read_offer_rows(file: SourceFile, context: Context) -> tuple[list[OfferRow], list[Problem]]:
     """Read a table of offers; each row names its product."""
     table, problems = _read_table(file, OfferRecord, "product", context)
     offers: list[OfferRow] = []
@@ -111,7 +112,7 @@ def read_offer_rows(file: TreeFile, context: Context) -> tuple[list[OfferRow], l
 
 
 def _read_table(
-    file: TreeFile, struct: type[msgspec.Struct], key: str, context: Context
+    file: SourceFile, struct: type[msgspec.Struct], key: str, context: Context
 ) -> tuple[_Table | None, list[Problem]]:
     source, problems = read_file(file, limit=context.config.settings.limits.table_bytes)
     if source is None:

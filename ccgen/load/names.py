@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem
-from ccgen.load.tree import TreeFile
+from ccgen.model.kept import SourceFile
 from ccgen.text.codes import canonical_language, meant_language
 
 __all__ = ["Named", "group", "name_of"]
@@ -15,14 +15,14 @@ __all__ = ["Named", "group", "name_of"]
 class Named(NamedTuple):
     """A source file and what it is about. `id` is the path without language and ending, a bundle's without `/index`."""
 
-    file: TreeFile
+    file: SourceFile
     id: str
     lang: str
     folder: str
     bundle: bool
 
 
-def name_of(file: TreeFile, languages: tuple[str, ...]) -> tuple[Named | None, tuple[Problem, ...]]:
+def name_of(file: SourceFile, languages: tuple[str, ...]) -> tuple[Named | None, tuple[Problem, ...]]:
     """Read a source's name. `languages` are the site's, the default first.
 
     The id is below content/: `content/reviews/kettle/index.zh-CN.md` is `reviews/kettle` in zh-CN.

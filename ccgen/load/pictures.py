@@ -9,8 +9,10 @@ from hashlib import blake2b
 from typing import BinaryIO, NamedTuple
 
 from ccgen.errors import At, Problem
+from ccgen.load.keeping import pack_file, unpack_file
 from ccgen.load.svg import read_svg
-from ccgen.load.tree import TreeFile, open_file, problem_of
+from ccgen.load.tree import open_file, problem_of
+from ccgen.model.kept import Kept, SourceFile, nothing_kept
 from ccgen.model.limits import Limits
 from ccgen.model.loaded import FileInfo
 
@@ -36,7 +38,7 @@ class _Header(NamedTuple):
 
 
 def published_files(
-    bundle_files: list[TreeFile], static: tuple[TreeFile, ...], limits: Limits
+    bundle_files: list[SourceFile], static: tuple[SourceFile, ...], limits: Limits, kept: Kept = nothing_kept
 ) -> tuple[dict[str, FileInfo], set[str], list[Problem]]:
     """Look at bundles' files and static/: what is published, by path; paths that failed; what is wrong."""
     files: dict[str, FileInfo] = {}
@@ -46,7 +48,11 @@ def published_files(
         if _is_private(file.path):
             problems.append(_private(file.path))
             continue
-        info, problem = _info(file, limits)
+        info, problem = _known(file, kept), None
+        if info is None:
+            info, problem = _info(file, limits)
+            if info is not None:
+                kept.keep(f"file {file.path}", (file,), (info.digest,), pack_file(info))
         if problem is not None:
             problems.append(problem)
         if info is None:
@@ -54,6 +60,11 @@ def published_files(
         else:
             files[file.path] = info
     return files, failed, problems
+
+
+def _known(file: SourceFile, kept: Kept) -> FileInfo | None:
+    made = kept.recall(f"file {file.path}", (file,))
+    return None if made is None else unpack_file(made, path=file.path, file=file.file)
 
 
 def _is_private(path: str) -> bool:
@@ -67,7 +78,7 @@ def _private(path: str) -> Problem:
     return Problem(code="private-file", message=message, at=At(path=path), hint=hint, severity="warning")
 
 
-def _info(file: TreeFile, limits: Limits) -> tuple[FileInfo | None, Problem | None]:
+def _info(file: SourceFile, limits: Limits) -> tuple[FileInfo | None, Problem | None]:
     try:
         with os.fdopen(open_file(file), "rb") as stream:
             digest, size = blake2b(digest_size=16), 0
@@ -89,7 +100,7 @@ def _info(file: TreeFile, limits: Limits) -> tuple[FileInfo | None, Problem | No
     return info, None
 
 
-def _header(file: TreeFile, stream: BinaryIO, tail: bytes, limits: Limits) -> _Header:
+def _header(file: SourceFile, stream: BinaryIO, tail: bytes, limits: Limits) -> _Header:
     """Return a picture's pixels; (0, 0) for what is no picture."""
     ending = os.path.splitext(file.path)[1].lower()  # noqa: PTH122 (paths are text here)
     if ending == ".svg":

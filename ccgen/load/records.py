@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from ccgen.errors import At, Problem
 from ccgen.load.context import Context, typed_values
+from ccgen.load.keeping import KeptPiece, pack_pieces, unpack_pieces
 from ccgen.load.languages import all_words, inherit
 from ccgen.load.names import Named
 from ccgen.load.rules import check_product, doubtful_fields, follows
@@ -58,14 +59,25 @@ def read_records(
     pieces: dict[str, dict[str, Piece]] = {}
     problems: list[Problem] = []
     for name, versions in groups.items():
-        for lang, named in versions.items():
-            piece, found = _read_piece(name.partition("/")[2], named, kind, context)
-            problems += found
-            pieces.setdefault(piece.id, {})[lang] = piece
+        asked = f"record {kind}/{name}", tuple([named.file for named in versions.values()])
+        made = context.kept.recall(*asked)
+        found = unpack_pieces(made) if made is not None else None
+        if found is None:
+            ident = name.partition("/")[2]
+            read = [_read_piece(ident, named, kind, context) for named in versions.values()]
+            found = tuple([piece for piece, _ in read])
+            if (packed := pack_pieces(found)) is not None:
+                context.kept.keep(*asked, [digest for _, digest in read], packed)
+        for one in found:
+            problems += one.problems
+            pieces.setdefault(one.id, {})[one.lang] = Piece(
+                one.id, one.lang, one.path, "", one.folder, one.bundle, one.values, one.body, one.digest, one.good
+            )
     return pieces, problems
 
 
-def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tuple[Piece, list[Problem]]:
+def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tuple[KeptPiece, bytes]:
+    """Read one file; return what it holds, and the digest of its bytes."""
     path = named.file.path
     written, found = read_written(named.file, limit=context.config.settings.limits.article_bytes, needs_values=True)
     problems = list(found)
@@ -80,7 +92,10 @@ def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tu
         body, digest, more = context.prose(written)
         problems += more
     good = written is not None and written.good and not bad_name
-    return Piece(record_id, named.lang, path, "", named.folder, named.bundle, values, body, digest, good), problems
+    piece = KeptPiece(
+        record_id, named.lang, path, named.folder, named.bundle, values, body, digest, good, tuple(problems)
+    )
+    return piece, written.digest if written else b""
 
 
 def _bad_name(record_id: str, named: Named) -> list[Problem]:

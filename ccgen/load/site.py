@@ -10,6 +10,7 @@ from ccgen.load.articles import read_articles, read_section_texts
 from ccgen.load.context import Context
 from ccgen.load.csvtables import OfferRow, read_offer_rows, read_product_rows
 from ccgen.load.health import read_health
+from ccgen.load.keeping import reading_key
 from ccgen.load.ledger import read_ledger
 from ccgen.load.names import Named, group, name_of
 from ccgen.load.pictures import published_files
@@ -17,7 +18,8 @@ from ccgen.load.products import add_offers, joined
 from ccgen.load.prose import check_extensions, prose_reader
 from ccgen.load.records import Piece, Table, read_records, typed_records
 from ccgen.load.sort import Sorted, sort_content
-from ccgen.load.tree import TreeFile, read_file, scan
+from ccgen.load.tree import read_file, scan
+from ccgen.model.kept import Kept, SourceFile, nothing_kept
 from ccgen.model.ledger import LEDGER_PATH
 from ccgen.model.loaded import Article, Loaded
 from ccgen.model.records import RECORD_KINDS, MerchantRecord
@@ -29,7 +31,7 @@ from ccgen.text.decode import lenient
 __all__ = ["load", "load_merchants"]
 
 
-def load(config: Config, theme: Theme, workers: Workers = alone) -> Loaded:
+def load(config: Config, theme: Theme, workers: Workers = alone, kept: Kept = nothing_kept) -> Loaded:
     """Read and type everything the site is made of. Nothing is resolved, and nothing stops at the first fault.
 
     The theme was loaded before: its directives and the types of free keys are needed to read the rest.
@@ -37,13 +39,15 @@ def load(config: Config, theme: Theme, workers: Workers = alone) -> Loaded:
     content, problems = scan(config.root, "content")
     static, found = scan(config.root, "static")
     sorted_, more = sort_content(content, config)
-    context = Context(config, {**config.settings.extra, **theme.extra}, prose_reader(config, theme.directives), workers)
+    kept.use(reading_key(config, theme))
+    types = {**config.settings.extra, **theme.extra}
+    context = Context(config, types, prose_reader(config, theme.directives), workers, kept)
     reading = _Reading([*problems, *found, *more, *check_extensions(config)])
     articles = _articles(sorted_, context, reading)
     texts, found_texts = read_section_texts(_grouped(sorted_.section_texts, context, reading), context)
     reading.problems += found_texts
     tables = {kind: _table(kind, sorted_, context, reading) for kind in RECORD_KINDS}
-    files, failed, picture_problems = published_files(sorted_.bundle_files, static, config.settings.limits)
+    files, failed, picture_problems = published_files(sorted_.bundle_files, static, config.settings.limits, kept)
     reading.problems += picture_problems
     struck = any(offer.was for entry in tables["products"].entries.values() for offer in entry.record.offers)
     ledger, found = read_ledger(config.root, limit=config.settings.limits.table_bytes) if struck else ({}, ())
@@ -86,7 +90,7 @@ class _Reading:
         self.failed: set[str] = set()
 
 
-def _grouped(files: Iterable[TreeFile], context: Context, reading: _Reading) -> dict[str, dict[str, Named]]:
+def _grouped(files: Iterable[SourceFile], context: Context, reading: _Reading) -> dict[str, dict[str, Named]]:
     named = []
     for file in files:
         one, found = name_of(file, context.config.languages)
@@ -129,7 +133,7 @@ def _table(kind: str, sorted_: Sorted, context: Context, reading: _Reading) -> T
 
 
 def _read_tables(
-    files: list[TreeFile], pieces: dict[str, dict[str, Piece]], context: Context, reading: _Reading
+    files: list[SourceFile], pieces: dict[str, dict[str, Piece]], context: Context, reading: _Reading
 ) -> tuple[list[OfferRow], set[str]]:
     """Read products.csv into `pieces`; return the rows of offers.csv, and the products of a table that cannot be read."""
     offers: list[OfferRow] = []
@@ -146,7 +150,7 @@ def _read_tables(
     return offers, unread
 
 
-def _first_cells(file: TreeFile, context: Context) -> set[str]:
+def _first_cells(file: SourceFile, context: Context) -> set[str]:
     """Return what stands in the column `id` of a table, or in its first: a reference to it is no second problem."""
     source, _ = read_file(file, limit=context.config.settings.limits.table_bytes)
     text = lenient(source.data) if source else ""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ccgen.config import Config
 from ccgen.errors import At, Problem
-from ccgen.load.tree import TreeFile
+from ccgen.model.kept import SourceFile
 from ccgen.model.records import RECORD_KINDS
 from ccgen.text.near import did_you_mean
 
@@ -20,14 +20,14 @@ _OTHER_ENDINGS = {".yml": ".yaml", ".markdown": ".md", ".mdown": ".md", ".mkd": 
 class Sorted(NamedTuple):
     """The files of content/ by what they are. `articles` by section, `records` by kind; the others as they lie."""
 
-    section_texts: list[TreeFile]
-    articles: dict[str, list[TreeFile]]
-    records: dict[str, list[TreeFile]]
-    tables: list[TreeFile]
-    bundle_files: list[TreeFile]
+    section_texts: list[SourceFile]
+    articles: dict[str, list[SourceFile]]
+    records: dict[str, list[SourceFile]]
+    tables: list[SourceFile]
+    bundle_files: list[SourceFile]
 
 
-def sort_content(files: tuple[TreeFile, ...], config: Config) -> tuple[Sorted, tuple[Problem, ...]]:
+def sort_content(files: tuple[SourceFile, ...], config: Config) -> tuple[Sorted, tuple[Problem, ...]]:
     """Sort the files of content/ by folder and name (FORMATS: "Articles", "Records")."""
     sections = {section.name for section in config.sections}
     out = Sorted([], {name: [] for name in sections}, {kind: [] for kind in RECORD_KINDS}, [], [])
@@ -43,7 +43,7 @@ def sort_content(files: tuple[TreeFile, ...], config: Config) -> tuple[Sorted, t
     return out, tuple(problems.values())
 
 
-def _sort_one(file: TreeFile, parts: list[str], sections: set[str], bundles: set[str], out: Sorted) -> Problem | None:
+def _sort_one(file: SourceFile, parts: list[str], sections: set[str], bundles: set[str], out: Sorted) -> Problem | None:
     """Put one file where it belongs, or say why it belongs nowhere."""
     name, depth = parts[-1], len(parts)
     if depth > 2 and parts[1] not in sections and parts[1] not in RECORD_KINDS:
@@ -74,7 +74,7 @@ def _sort_one(file: TreeFile, parts: list[str], sections: set[str], bundles: set
     return _sort_record(file, parts, out, bundle=bool(bundle))
 
 
-def _sort_article(file: TreeFile, parts: list[str], out: Sorted) -> Problem | None:
+def _sort_article(file: SourceFile, parts: list[str], out: Sorted) -> Problem | None:
     if file.path.endswith(".md"):
         out.articles[parts[1]].append(file)
         return None
@@ -85,7 +85,7 @@ def _sort_article(file: TreeFile, parts: list[str], out: Sorted) -> Problem | No
     return _unpublished(file.path)
 
 
-def _sort_record(file: TreeFile, parts: list[str], out: Sorted, *, bundle: bool) -> Problem | None:
+def _sort_record(file: SourceFile, parts: list[str], out: Sorted, *, bundle: bool) -> Problem | None:
     kind, name = parts[1], parts[-1]
     if name.endswith(".csv"):
         if kind == "products" and len(parts) == 3 and name in _TABLES:
@@ -101,7 +101,7 @@ def _sort_record(file: TreeFile, parts: list[str], out: Sorted, *, bundle: bool)
     return None
 
 
-def _name(file: TreeFile) -> str:
+def _name(file: SourceFile) -> str:
     return file.path.rpartition("/")[2]
 
 

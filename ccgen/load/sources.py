@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem, has_errors
-from ccgen.load.tree import TreeFile, read_file
+from ccgen.load.tree import read_file
+from ccgen.model.kept import SourceFile
 from ccgen.text.decode import decode
 from ccgen.text.frontmatter import split
 from ccgen.text.yaml import Plain, parse
@@ -21,6 +22,7 @@ class Written(NamedTuple):
     values: dict[str, Plain]
     prose: int
     good: bool  # the values are all that is written
+    digest: bytes = b""  # of the file's bytes
 
     @property
     def has_prose(self) -> bool:
@@ -28,7 +30,7 @@ class Written(NamedTuple):
         return not (self.prose >= len(self.text) or self.text[self.prose :].isspace())
 
 
-def read_written(file: TreeFile, *, limit: int, needs_values: bool) -> tuple[Written | None, tuple[Problem, ...]]:
+def read_written(file: SourceFile, *, limit: int, needs_values: bool) -> tuple[Written | None, tuple[Problem, ...]]:
     """Read a `.md` or `.yaml` file; None where it has no text that could be looked at further.
 
     `needs_values` makes a Markdown file without front matter an error.
@@ -41,8 +43,9 @@ def read_written(file: TreeFile, *, limit: int, needs_values: bool) -> tuple[Wri
         return None, found
     if file.path.endswith(".yaml"):
         values, found = _mapping(text, file.path, 0, 1)
-        return Written(file.path, text, values or {}, len(text), _are_whole(found)), found
-    return _read_markdown(text, file.path, needs_values=needs_values)
+        return Written(file.path, text, values or {}, len(text), _are_whole(found), source.digest), found
+    written, found = _read_markdown(text, file.path, needs_values=needs_values)
+    return (written._replace(digest=source.digest) if written else None), found
 
 
 def _read_markdown(text: str, path: str, *, needs_values: bool) -> tuple[Written | None, tuple[Problem, ...]]:

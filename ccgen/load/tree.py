@@ -13,13 +13,13 @@ import stat
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 from unicodedata import normalize
 
 from ccgen.errors import At, Problem
+from ccgen.model.kept import SourceFile
 from ccgen.model.source import Source, digest_of
 
-__all__ = ["TreeFile", "open_file", "problem_of", "read_file", "read_kept", "scan"]
+__all__ = ["open_file", "problem_of", "read_file", "read_kept", "scan"]
 
 # What editors and desktops leave behind while somebody works. `4913` is Vim's probe for rights.
 _DROPPING = re.compile(
@@ -30,17 +30,10 @@ _BAD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u202a-\u202e\u2066-\u2069\ud800-
 _MAX_FOLDERS = 100_000  # links between folders can multiply them
 
 
-class TreeFile(NamedTuple):
-    """A regular file. `path` is posix and NFC, inside the project; `file` is absolute, as the disk has it."""
-
-    path: str
-    file: str
-
-
 class _Walk:
     def __init__(self, root: Path) -> None:
         self.real_root = os.path.realpath(root)
-        self.files: list[TreeFile] = []
+        self.files: list[SourceFile] = []
         self.problems: list[Problem] = []
         self.folders = 0
 
@@ -48,7 +41,7 @@ class _Walk:
         self.problems.append(Problem(code=code, message=message, at=At(path=_shown(path)), hint=hint))
 
 
-def scan(root: Path, top: str) -> tuple[tuple[TreeFile, ...], tuple[Problem, ...]]:
+def scan(root: Path, top: str) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
     """Return the files below `root`/`top`, sorted by path; a folder that is not there has none.
 
     Editors' droppings are left out. Names that begin with a dot are listed: the caller knows whether they count.
@@ -76,7 +69,7 @@ def _visit(walk: _Walk, file: str, path: str, above: tuple[str, ...]) -> None:
     if stat.S_ISDIR(mode):
         _visit_folder(walk, file, path, above)
     elif stat.S_ISREG(mode):
-        walk.files.append(TreeFile(normalize("NFC", path), file))
+        walk.files.append(SourceFile(normalize("NFC", path), file))
     else:
         kind = "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "a pipe or socket"
         walk.fault(path, "not-a-file", f"`{_shown(path)}` is {kind}, not a file", "remove it from the project")
@@ -102,7 +95,7 @@ def _visit_folder(walk: _Walk, file: str, path: str, above: tuple[str, ...]) -> 
             message = f"the name `{_shown(entry.name)}` cannot be part of a URL"
             walk.fault(inner, "bad-name", message, "rename the file")
         elif entry.is_file(follow_symlinks=False):  # the usual case, without another system call
-            walk.files.append(TreeFile(normalize("NFC", inner), f"{file}/{entry.name}"))
+            walk.files.append(SourceFile(normalize("NFC", inner), f"{file}/{entry.name}"))
         else:
             _visit(walk, f"{file}/{entry.name}", inner, (*above, real))
 
@@ -142,7 +135,7 @@ def problem_of(path: str, fault: OSError) -> Problem:
     return Problem(code=code, message=message, at=At(path=_shown(path)), hint=hint)
 
 
-def _same_names(files: list[TreeFile]) -> Iterator[Problem]:
+def _same_names(files: list[SourceFile]) -> Iterator[Problem]:
     for one, other in pairwise(files):
         if one.path == other.path:
             message = f"two files have the name `{one.path}`, in two Unicode forms"
@@ -154,7 +147,7 @@ def _shown(path: str) -> str:
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def open_file(file: TreeFile) -> int:
+def open_file(file: SourceFile) -> int:
     """Open a regular file for reading and return its descriptor; a pipe or device put in its place does not block.
 
     :raises OSError: it is gone, unreadable, or no regular file any more.
@@ -166,7 +159,7 @@ def open_file(file: TreeFile) -> int:
     return descriptor
 
 
-def read_file(file: TreeFile, *, limit: int) -> tuple[Source | None, tuple[Problem, ...]]:
+def read_file(file: SourceFile, *, limit: int) -> tuple[Source | None, tuple[Problem, ...]]:
     """Read a file's bytes once, with their digest; above `limit` bytes it is an error."""
     try:
         with os.fdopen(open_file(file), "rb") as stream:
@@ -185,4 +178,4 @@ def read_kept(root: Path, path: str, *, limit: int) -> tuple[Source | None, tupl
     file = root / path
     if not file.exists() and not file.is_symlink():
         return None, ()
-    return read_file(TreeFile(path, str(file)), limit=limit)
+    return read_file(SourceFile(path, str(file)), limit=limit)

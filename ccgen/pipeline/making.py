@@ -40,6 +40,7 @@ def make(
     Raises as `build` does.
     """
     project = open_project(config, (*warnings, *state.problems), workers)
+    project.readings.save()
     stop_on_errors(project.problems + anchors_despite_errors(project))
     digests = fact_digests(project.plan, state.number)
     routes = {route.path: route for route in project.plan.routes}

@@ -28,8 +28,10 @@ from ccgen.model.page import Page
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.model.work import Workers, alone
+from ccgen.pipeline.versions import versions
 from ccgen.plan import plan
 from ccgen.render import Renderer, compiled
+from ccgen.write import Readings
 
 __all__ = [
     "Project",
@@ -59,6 +61,7 @@ class Project(NamedTuple):
     plan: Plan
     problems: tuple[Problem, ...]
     loaded: Loaded
+    readings: Readings  # to be saved by whoever holds the lock
     findings: tuple[Problem, ...] = ()  # of rules, before severities and waivers
     codes: Mapping[str, bytes] = {}
 
@@ -129,14 +132,19 @@ class Project(NamedTuple):
 
 
 def open_project(
-    config: Config, warnings: tuple[Problem, ...] = (), workers: Workers = alone, *, least: Severity = "error"
+    config: Config,
+    warnings: tuple[Problem, ...] = (),
+    workers: Workers = alone,
+    *,
+    least: Severity = "error",
 ) -> Project:
-    """Load and plan a site; problems of any severity are in the result.
+    """Load and plan a site; problems of any severity are in the result. What an earlier build read is not read again.
 
     `least` is how much a rule over records or prose must count to be looked for.
     """
     theme, found = load_theme(config)
-    loaded = load(config, theme, workers)
+    readings = Readings(config.state, versions())
+    loaded = load(config, theme, workers, readings)
     codes = workers.beside(lambda: compiled(theme, _directives_of(loaded)))
     planned = plan(config, loaded)
     faulty = {
@@ -150,7 +158,8 @@ def open_project(
     told = tuple(dict.fromkeys((*warnings, *unknown, *found, *kept)))
     broken = _broken_rules(Subject(config, loaded, planned, policy, _faulty(policy.judged(told))), least, workers)
     findings = tuple(one for one in (*told, *broken) if one.code in RULES)
-    return Project(config, theme, planned, policy.judged((*told, *broken)), loaded, findings, codes() or {})
+    problems = policy.judged((*told, *broken))
+    return Project(config, theme, planned, problems, loaded, readings, findings, codes() or {})
 
 
 def _directives_of(loaded: Loaded) -> frozenset[str]:

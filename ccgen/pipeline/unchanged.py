@@ -124,7 +124,7 @@ def _marked(path: str) -> Iterator[tuple[str, os.stat_result]]:
     if Path(path).is_symlink():
         raise OSError(f"{path} is a link")
     if Path(path).is_file():
-        yield path, os.stat(path)
+        yield path, Path(path).stat()
         return
     pending = [path]
     while pending:

@@ -41,11 +41,12 @@ def _installed() -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in sys.path:
         try:
-            names = os.listdir(folder or ".")
+            with os.scandir(folder or ".") as entries:
+                names = [entry.name for entry in entries if entry.name.endswith(_ENDING)]
         except OSError:
             continue
         for entry in names:
-            if entry.endswith(_ENDING):
-                name, _, number = entry.removesuffix(_ENDING).rpartition("-")
+            name, _, number = entry.removesuffix(_ENDING).rpartition("-")
+            if name:
                 found.setdefault(name.lower().replace("_", "-"), number)
     return found

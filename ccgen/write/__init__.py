@@ -19,12 +19,14 @@ is the list of what may be overwritten and deleted; `state` is a cache.
 from ccgen.write.guard import check_output
 from ccgen.write.lock import lock
 from ccgen.write.publish import Cleaned, Publication, Published, Staged, clean
+from ccgen.write.readings import Readings
 from ccgen.write.state import Recorded, Stale, State
 
 __all__ = [
     "Cleaned",
     "Publication",
     "Published",
+    "Readings",
     "Recorded",
     "Staged",
     "Stale",

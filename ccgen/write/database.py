@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.write import files
 
 __all__ = [
+    "TABLES",
     "Known",
     "Mark",
     "R",
@@ -33,7 +34,7 @@ __all__ = [
 
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
 _SCHEMA = 2
-_TABLES = (
+TABLES = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_SCHEMA}",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
@@ -75,8 +76,11 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 
     def fits(self, status: os.stat_result) -> bool:
         """Say whether a file is the regular file that was looked at."""
-        same = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
-        return files.is_file(status) and same == (self.size, self.mtime, self.ctime, self.inode)
+        return files.is_file(status) and not self.differs(Mark.of(status, 0))
+
+    def differs(self, other: Mark) -> bool:
+        """Say whether two marks are of files, or states of a file, that differ."""
+        return (self.size, self.mtime, self.ctime, self.inode) != (other.size, other.mtime, other.ctime, other.inode)
 
 
 decode_mark = msgspec.msgpack.Decoder(Mark).decode
@@ -184,19 +188,19 @@ def _cannot_save(file: str, error: sqlite3.Error | OSError) -> EnvironmentFault:
 
 
 @contextmanager
-def transaction(file: str, *, new: bool) -> Iterator[sqlite3.Connection]:
-    """Give a database for one transaction; `new` puts it in place of whatever is there.
+def transaction(file: str, tables: Sequence[str] = ()) -> Iterator[sqlite3.Connection]:
+    """Give a database for one transaction; one with new `tables` is put in place of whatever is there.
 
     What cannot be written is an EnvironmentFault, and nothing is.
     """
     try:
-        if new:
+        if tables:
             clear(file)
         files.make_folders(os.path.dirname(file))
         with closing(sqlite3.connect(file, isolation_level=None)) as database:
             database.execute("BEGIN IMMEDIATE")
-            if new:
-                for statement in _TABLES:
+            if tables:
+                for statement in tables:
                     database.execute(statement)
             yield database
             database.execute("COMMIT")

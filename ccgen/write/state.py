@@ -23,6 +23,7 @@ from ccgen.model.facts import GROUP_LIMIT
 from ccgen.model.page import Page
 from ccgen.write import files, owned
 from ccgen.write.database import (
+    TABLES,
     Known,
     Mark,
     R,
@@ -222,7 +223,7 @@ class State:
         if not whole or any(self.standing(path) != "ours" for path in self._files):
             return False
         if self._seen:
-            with transaction(self.file, new=not self.usable) as database:
+            with transaction(self.file, () if self.usable else TABLES) as database:
                 marks = [(mark, path) for path, mark in self._seen.items()]
                 database.executemany("UPDATE outputs SET mark = ? WHERE path = ?", marks)
             self._seen.clear()
@@ -252,7 +253,7 @@ class State:
         for path, mark in self._seen.items():  # files whose bytes had to be compared: spare that the next time
             if path in wanted and path not in made:
                 rows[path] = known[path]._replace(mark=mark)
-        with transaction(self.file, new=not self.usable) as database:
+        with transaction(self.file, () if self.usable else TABLES) as database:
             self._write(database, {key // GROUP_LIMIT for key in changed}, digests, gone, rows)
             meta = (("versions", self._versions), ("run_key", self.run_key), ("note", note))
             database.executemany("REPLACE INTO meta VALUES (?, ?)", meta)

@@ -193,7 +193,7 @@ def offer_of(ident: str, given: dict[str, Any], known: dict[str, Any], lang: str
         until=until if price else None,
         stock=stock,
         condition=given.get("condition", ""),
-        seen=moment(checked).date() if checked else None,
+        seen=moment(checked).date() if price and checked else None,
         buyable=stock not in SOLD_OUT and known.get("status") != "gone",
         mark=mark_of(merchant["role"], set(), merchant["name"], lang),
         rel=rel_of(merchant["role"], set()),

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from ccgen.load.svg import read_svg
-from ccgen.load.tree import TreeFile, open_file, read_file, scan
+from ccgen.load.tree import open_file, read_file, scan
+from ccgen.model.kept import SourceFile
 
 STORY = "---\ntitle: S\ndate: 2025-10-02\n---\nText.\n"
 
@@ -243,11 +244,11 @@ def test_pipes_sockets_and_devices_are_named_and_never_opened(shop) -> None:
         listener.bind(str(site.root / "static/sock"))
         assert codes(site) == [("not-a-file", "static/pipe"), ("not-a-file", "static/sock")]
     with pytest.raises(OSError, match="regular"):
-        open_file(TreeFile("static/pipe", str(site.root / "static/pipe")))
+        open_file(SourceFile("static/pipe", str(site.root / "static/pipe")))
 
 
 def test_a_file_that_goes_away_while_it_is_read(tmp_path) -> None:
-    source, problems = read_file(TreeFile("a.md", str(tmp_path / "a.md")), limit=10)
+    source, problems = read_file(SourceFile("a.md", str(tmp_path / "a.md")), limit=10)
     assert source is None
     assert [one.code for one in problems] == ["dangling-link"]
 

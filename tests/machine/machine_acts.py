@@ -11,7 +11,6 @@ from machine_edits import EDITS
 from machine_site import TIMES, Choose, set_time
 from machine_world import World, attempt
 
-
 from ccgen.config import read_config
 from ccgen.errors import ContentError
 from ccgen.pipeline.checking import check

@@ -246,7 +246,7 @@ def _link(sources: Sources, pick: Choose) -> None:
             target.write_text(article(text, title="Linked"))
             os.utime(target, ns=(DAY, DAY))
     link = sources.file(LINKED)
-    now = os.readlink(link) if link.is_symlink() else None
+    now = str(link.readlink()) if link.is_symlink() else None
     new = _other(["../../texts/a.md", "../../texts/b.md", None], now, pick)
     link.unlink(missing_ok=True)
     if new:

@@ -166,6 +166,7 @@ def _cut_first(file: Path, data: bytes) -> None:
 
 WAYS: tuple[Callable[[Path, bytes], None], ...] = (_in_place, _by_rename, _anew, _cut_first)
 TIMES = ("now", "as before", "earlier", "long ago", "ahead", "whole second")
+TOMORROW = "tomorrow"  # not among them: as long as there is such a file, no file's times are believed
 
 
 def set_time(file: Path, when: str, before: int) -> None:
@@ -174,7 +175,8 @@ def set_time(file: Path, when: str, before: int) -> None:
         "as before": before,
         "earlier": before - DAY,
         "long ago": 0,
-        "ahead": time.time_ns() + DAY,
+        "ahead": time.time_ns() + 500_000_000,
+        TOMORROW: time.time_ns() + DAY,
         "whole second": before // 1_000_000_000 * 1_000_000_000,
     }
     if when in times:
@@ -247,7 +249,9 @@ class Sources:
         tops = ("content", "data", "static", "themes", "directives", "texts", "ccgen.yaml")
         files = [one for top in tops for one in ((self.root / top), *sorted((self.root / top).rglob("*")))]
         return {
-            one.relative_to(self.root).as_posix(): os.readlink(one).encode() if one.is_symlink() else one.read_bytes()
+            one.relative_to(self.root).as_posix(): str(one.readlink()).encode()
+            if one.is_symlink()
+            else one.read_bytes()
             for one in files
             if one.is_symlink() or one.is_file()
         }

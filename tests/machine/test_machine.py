@@ -20,9 +20,9 @@ from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from machine_acts import ACTS
-from machine_edits import EDITS
-from machine_site import Choose
-from machine_world import World, differing
+from machine_edits import EDITS, ONE
+from machine_site import TIMES, TOMORROW, WAYS, Choose, padded, set_time
+from machine_world import World, always_first, differing
 
 STEPS = int(os.environ.get("MACHINE_STEPS", "200"))
 SHARDS = 2
@@ -73,6 +73,26 @@ def test_every_kind_of_edit(tmp_path: Path, part: int) -> None:
             if name in EDITS and not differing(before, world.tree):
                 idle.append(name)
     assert not set(idle) - WITHOUT_EFFECT, "these edits change nothing that is built"
+
+
+def test_every_way_of_saving_is_seen(tmp_path: Path) -> None:
+    """Also where size and time are the old ones, and the build begins so late that a file's times are believed."""
+    world = World(tmp_path)
+    page = world.output / "stories/one/index.html"
+    saved = 0
+    for way in WAYS:
+        for when in (*TIMES, TOMORROW):
+            file = world.sources.file(ONE)
+            set_time(file, "earlier", file.stat().st_mtime_ns)
+            world.build(always_first)
+            before, saved = file.stat(), saved + 1
+            data = re.sub(rb"(?m)^(?:Text \d\d\d|A) :price", b"Text %03d :price" % saved, file.read_bytes())
+            way(file, padded(ONE, data))
+            set_time(file, when, before.st_mtime_ns)
+            if saved > 1:
+                assert file.stat().st_size == before.st_size
+            assert world.build(always_first).built is not None
+            assert f"Text {saved:03}" in page.read_text(encoding="utf-8"), (way, when)
 
 
 class Machine(RuleBasedStateMachine):

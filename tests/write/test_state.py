@@ -12,7 +12,8 @@ from write_site import Site, tree
 from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.model.page import Page
 from ccgen.model.source import digest_of
-from ccgen.write import Publication, Stale, State, database, state
+from ccgen.write import Publication, Stale, State, state
+from ccgen.write.database import Mark
 
 PAGES = {"index.html": "home", "a/index.html": "a", "a/style.css": "css"}
 
@@ -249,7 +250,7 @@ def test_settled_files_are_not_read(site: Site, monkeypatch: pytest.MonkeyPatch)
 def test_files_that_may_have_changed_with_the_same_times_are_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rule of one second: here a clock so coarse that no time differs."""
     site.build(PAGES)
-    monkeypatch.setattr(database.Mark, "fits", lambda *_: True)
+    monkeypatch.setattr(Mark, "fits", lambda *_: True)
     (site.output / "index.html").write_text("HOME")
     assert site.state().standing("index.html") == "edited"
 

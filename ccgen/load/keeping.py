@@ -1,0 +1,167 @@
+"""What reading a file made, as bytes and back (see `model.kept`), and on what else than the file it depends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from ccgen.config import Config
+from ccgen.errors import Problem
+from ccgen.model.body import Body
+from ccgen.model.loaded import Article, FileInfo
+from ccgen.model.records import ARTICLE_KINDS
+from ccgen.model.theme import Theme
+
+__all__ = [
+    "KeptPiece",
+    "Read",
+    "pack_file",
+    "pack_pieces",
+    "pack_read",
+    "reading_key",
+    "unpack_file",
+    "unpack_pieces",
+    "unpack_read",
+]
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def reading_key(config: Config, theme: Theme) -> bytes:
+    """Return all but the files themselves that decides what reading makes of an article, a record or a picture.
+
+    What is read by it must stand here: settings that are not, as a title or the menu, may change and cost no reading.
+    """
+    settings = config.settings
+    return _encode(
+        (
+            (settings.markdown, settings.limits, settings.outputs.markdown, settings.site.rating_scale),
+            (config.languages, config.sections, config.drafts),
+            sorted({**settings.extra, **theme.extra}.items()),
+            sorted(theme.directives.items()),
+        )
+    )
+
+
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """One article in all its languages, as far as it could be read. `failed` are paths."""
+
+    articles: tuple[Article, ...] = ()
+    failed: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
+class _Article(msgspec.Struct, frozen=True, array_like=True):
+    """An article with what its kind decides as bytes of its own."""
+
+    id: str
+    path: str
+    folder: str
+    bundle: bool
+    section: str
+    kind: str
+    lang: str
+    meta: msgspec.Raw
+    body: Body
+    digest: bytes
+    fallback: frozenset[str]
+
+
+class _Read(msgspec.Struct, frozen=True, array_like=True):
+    articles: tuple[_Article, ...]
+    failed: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+_decode_read = msgspec.msgpack.Decoder(_Read).decode
+_decode_meta = {kind: msgspec.msgpack.Decoder(struct).decode for kind, struct in ARTICLE_KINDS.items()}
+_SAME = tuple(name for name in _Article.__struct_fields__ if name != "meta")
+
+
+def pack_read(read: Read) -> bytes | None:
+    """Return an article as bytes, None for one that would not come back the same."""
+    articles = tuple(
+        _Article(meta=msgspec.Raw(_encode(one.meta)), **{name: getattr(one, name) for name in _SAME})
+        for one in read.articles
+    )
+    made = _encode(_Read(articles, read.failed, read.problems))
+    return made if unpack_read(made) == read else None
+
+
+def unpack_read(made: bytes) -> Read | None:
+    """Return an article from its bytes, None for bytes of another form."""
+    try:
+        found = _decode_read(made)
+        articles = tuple(
+            [
+                Article(
+                    id=one.id,
+                    path=one.path,
+                    folder=one.folder,
+                    bundle=one.bundle,
+                    section=one.section,
+                    kind=one.kind,
+                    lang=one.lang,
+                    meta=_decode_meta[one.kind](one.meta),
+                    body=one.body,
+                    digest=one.digest,
+                    fallback=one.fallback,
+                )
+                for one in found.articles
+            ]
+        )
+    except (msgspec.MsgspecError, KeyError):
+        return None
+    return Read(articles=articles, failed=found.failed, problems=found.problems)
+
+
+class KeptPiece(msgspec.Struct, frozen=True, array_like=True):
+    """A record's file as it was read: see `load.records.Piece`."""
+
+    id: str
+    lang: str
+    path: str
+    folder: str
+    bundle: bool
+    values: dict[str, Any]
+    body: Body | None
+    digest: bytes
+    good: bool
+    problems: tuple[Problem, ...]
+
+
+_decode_pieces = msgspec.msgpack.Decoder(tuple[KeptPiece, ...]).decode
+
+
+def pack_pieces(pieces: Iterable[KeptPiece]) -> bytes | None:
+    """Return a record's files as bytes, None for what would not come back the same."""
+    pieces = tuple(pieces)
+    made = _encode(pieces)
+    return made if unpack_pieces(made) == pieces else None
+
+
+def unpack_pieces(made: bytes) -> tuple[KeptPiece, ...] | None:
+    """Return a record's files from their bytes, None for bytes of another form."""
+    try:
+        return _decode_pieces(made)
+    except msgspec.MsgspecError:
+        return None
+
+
+def pack_file(info: FileInfo) -> bytes:
+    """Return what is known of a published file as bytes."""
+    return _encode((info.digest, info.size, info.width, info.height))
+
+
+_decode_file = msgspec.msgpack.Decoder(tuple[bytes, int, int, int]).decode
+
+
+def unpack_file(made: bytes, *, path: str, file: str) -> FileInfo | None:
+    """Return what is known of a published file, None for bytes of another form."""
+    try:
+        digest, size, width, height = _decode_file(made)
+    except msgspec.MsgspecError:
+        return None
+    return FileInfo(path=path, file=file, digest=digest, size=size, width=width, height=height)

@@ -1,0 +1,50 @@
+"""What was dear to find out from sources, kept from one build to the next; knows neither what it is nor where it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+__all__ = ["Kept", "SourceFile", "nothing_kept"]
+
+
+class SourceFile(NamedTuple):
+    """A regular file. `path` is posix and NFC, inside the project; `file` is absolute, as the disk has it."""
+
+    path: str
+    file: str
+
+
+class Kept(Protocol):
+    """Remembers by name what was made of some files.
+
+    It gives back nothing but what was made of exactly these bytes under the same `key`. Losing it costs time only.
+    """
+
+    def use(self, key: bytes) -> None:
+        """Say on what else than files everything depends that is asked for from now on."""
+        ...
+
+    def recall(self, name: str, files: Sequence[SourceFile]) -> bytes | None:
+        """Return what was made of files as they are now, None where that is to be made (again)."""
+        ...
+
+    def keep(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
+        """Remember what was made of files; `digests` are those of their bytes as they were read after `recall`."""
+        ...
+
+
+class _Nothing:
+    """Keeps nothing."""
+
+    def use(self, key: bytes) -> None:
+        pass
+
+    def recall(self, name: str, files: Sequence[SourceFile]) -> bytes | None:  # noqa: ARG002
+        return None
+
+    def keep(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
+        pass
+
+
+nothing_kept: Kept = _Nothing()
