@@ -25,9 +25,20 @@ from ccgen.text.values import url, when
 from ccgen.text.words import split_words
 from ccgen.text.yaml import Plain, parse
 
-__all__ = ["BUILT_IN_SECTIONS", "SETTINGS_FILE", "Config", "Kind", "MenuItem", "Section", "Settings", "read_config"]
+__all__ = [
+    "BUILT_IN_SECTIONS",
+    "SETTINGS_FILE",
+    "SOURCE_FOLDERS",
+    "Config",
+    "Kind",
+    "MenuItem",
+    "Section",
+    "Settings",
+    "read_config",
+]
 
 SETTINGS_FILE = "ccgen.yaml"
+SOURCE_FOLDERS = ("content", "data", "directives", "static", "themes")
 
 # Folders and URLs that are taken: a section of that name would have two meanings.
 _RESERVED_SECTIONS = frozenset(

@@ -82,8 +82,8 @@ class Asker:
     async def _lost(self, one: Watched, redirects: int) -> tuple[str, ...] | None:
         """Return what the redirects of a link drop of what we add to it, None where nobody can tell."""
 
-        def onward_from(target: str) -> str:
-            return onward(target, one.added)
+        def onward_from(target: str, plain: str) -> str:
+            return onward(target, plain, one.added)
 
         try:
             chain = await self._visitor.redirects(neutral(one.url, one.added), onward_from, redirects)

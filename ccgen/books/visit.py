@@ -123,14 +123,15 @@ class Visitor:
             permanent = permanent and hop.status in _PERMANENT
             moved = url if permanent else moved
 
-    async def redirects(self, url: str, onward: Callable[[str], str], most: int) -> tuple[Redirect, ...]:
-        """Return the first redirects from a URL; `onward` says how the target of one is asked for. No page is read.
+    async def redirects(self, url: str, onward: Callable[[str, str], str], most: int) -> tuple[Redirect, ...]:
+        """Return the first redirects from a URL. No page is read.
 
+        `onward` says how the target of one is asked for, given as it came and without what says whose link it is; '' ends it.
         Raises NotAskedError or UnclearError where they do not come to an end of their own.
         """
         found: list[Redirect] = []
         left = self.manners.seconds
-        while len(found) < most:
+        while url and len(found) < most:
             hop, spent = await self._hop(url, "GET", {}, left, robots=True)
             left -= spent
             target = hop.headers.get("location", "")
@@ -139,7 +140,7 @@ class Visitor:
                     raise UnclearError(f"it answers {hop.status}", status=hop.status)
                 break
             found.append(Redirect(url, _joined(url, target), "set-cookie" in hop.headers))
-            url = onward(found[-1].target)
+            url = onward(found[-1].target, self._plain(found[-1].target))
         return tuple(found)
 
     async def _hop(

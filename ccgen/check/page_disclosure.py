@@ -7,6 +7,7 @@ words can be read.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ccgen.check.page_beside import Beside
 from ccgen.check.page_sheet import squeezed
@@ -144,6 +145,7 @@ def _words(page: PageView, told: list[str]) -> None:
                 page.note("DS-09", f"`disclosure_{name}` stands in the page's description", page.change())
 
 
+@lru_cache(maxsize=1024)  # the same few sentences on every page
 def _in_language(text: str, lang: str) -> bool:
     """Say whether a text may be in a language: not in Latin letters for another script, nor plainly in English."""
     letters = [letter for letter in text if letter.isalpha()]

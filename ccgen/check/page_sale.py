@@ -19,6 +19,7 @@ __all__ = ["check_sale"]
 _NO = frozenset({"no", "none", "nein", "non", "否", "无", "無", "没有", "✗", "✘", "✕", "×", "❌"})
 _CARTS = re.compile(r"snipcart|buy-button|gumroad|lemonsqueezy|lemon\.js|paypal\.com/sdk|ecwid|shopify", re.IGNORECASE)
 _BUTTONS = "stripe-buy-button, .snipcart-add-item, paypal-button, shopify-buy-button"
+_BUTTON_SIGNS = (b"-buy-button", b"snipcart", b"paypal-button")  # looked for first: few pages hold any
 
 
 def check_sale(page: PageView) -> None:
@@ -116,7 +117,8 @@ def _is_price(offer: Offer, price: str) -> bool:
 
 
 def _script_only(page: PageView, foreign: list[str]) -> None:
-    if not any(map(_CARTS.search, foreign)) and not page.sheet.tree.css(_BUTTONS):
+    buttons = any(sign in page.sheet.html for sign in _BUTTON_SIGNS) and page.sheet.tree.css(_BUTTONS)
+    if not buttons and not any(map(_CARTS.search, foreign)):
         return
     if not any(one.seller.role in {"ours", "stall"} and one.anchor.by != "script" for one in page.purchases):
         page.note("CK-02", "the page has a checkout that works by a script only", page.change("link `offer.link` too"))

@@ -51,6 +51,11 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             rule for rule, given in self.severities.items() if given is not None and _ORDER[given] >= _ORDER[least]
         )
 
+    def counting(self, problems: Iterable[Problem], least: Severity) -> tuple[Problem, ...]:
+        """Return problems without findings of rules that count less than that on this site; what is no rule's stays."""
+        asked = self.asked(least)
+        return tuple(one for one in problems if one.code not in RULES or one.code in asked)
+
     def judged(self, problems: Iterable[Problem]) -> tuple[Problem, ...]:
         """Return problems as the site wants them: findings of rules that do not count here are left out.
 

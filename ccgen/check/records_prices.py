@@ -57,9 +57,9 @@ def _old(subject: Subject) -> Iterator[Problem]:
     for one in _offered(subject):
         if one.fact.price is None or not one.fact.seen or one.fact.role == "ours" or _amazon(one.merchant):
             continue
-        age = subject.config.clock - subject.instant(one.fact.seen)
-        if age > most:
-            message = f"this price was seen {age.days} days ago, and is shown"
+        seen = subject.instant(one.fact.seen)
+        if subject.clock.passed(seen + most + timedelta.resolution):
+            message = f"this price was seen {(subject.clock.now - seen).days} days ago, and is shown"
             yield finding("PR-06", message, one.entry.at(f"{one.field}.price"))
 
 
@@ -119,7 +119,7 @@ def _stale(subject: Subject, entry: Entry[ProductRecord]) -> Problem | None:
         if (
             one.fact.seen
             and rule not in {None, "always", "never"}
-            and subject.instant(one.fact.seen) <= subject.config.clock
+            and subject.clock.passed(subject.instant(one.fact.seen))
         ):
             place = f"{one.field}.checked" if one.record.checked else "checked"
             message = f"our price of `{entry.id}` is no longer shown: it was seen more than {rule} ago"

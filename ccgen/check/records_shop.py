@@ -60,7 +60,7 @@ def _dates(subject: Subject) -> Iterator[Problem]:
     """SD-18: an update of a published article that has not happened. Updates before its date are found when it is read."""
     for article in subject.originals:
         for number, one in enumerate(article.meta.updates):
-            if subject.instant(one.date) > subject.config.clock and not subject.config.future:
+            if not (subject.config.future or subject.clock.passed(subject.instant(one.date))):
                 message = f"`{one.date}` has not come yet"
                 yield finding("SD-18", message, article.at(f"updates[{number}].date"))
 

@@ -81,7 +81,8 @@ def _years(subject: Subject) -> Iterator[Problem]:
     months = subject.policy.parameter("verified_months")
     for entry in subject.products:
         seen = [subject.instant(one.seen) for one in subject.offers(entry.id) if one.seen]
-        if entry.record.status == "active" and seen and subject.config.clock - max(seen) > months * _MONTH:
+        due = max(seen) + months * _MONTH + timedelta.resolution if seen else None
+        if entry.record.status == "active" and due and subject.clock.passed(due):
             message = f"no offer of `{entry.id}` was looked at since {max(seen).date()}"
             field = "checked" if entry.record.checked else "offers"
             yield finding("TR-04", message, entry.at(field), "look again and renew `checked:`, or delete the offers")

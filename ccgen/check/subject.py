@@ -26,6 +26,7 @@ from ccgen.model.records import (
     ReviewMeta,
 )
 from ccgen.model.site import Plan
+from ccgen.text.clock import Clock
 from ccgen.text.instants import instant
 
 __all__ = ["Offered", "Subject", "is_test"]
@@ -61,6 +62,7 @@ class Subject:
     ) -> None:
         self.config, self.loaded, self.plan, self.policy, self.faulty = config, loaded, plan, policy, faulty
         self.groups = plan.facts.groups
+        self.clock = Clock(config.clock, config.settings.site.timezone)
         self.is_whole = not any(path.startswith("content/") for path in faulty)
 
     @cached_property

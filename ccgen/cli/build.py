@@ -13,6 +13,8 @@ from ccgen.config import Config
 from ccgen.errors import has_errors
 from ccgen.jobs import Forked, cores
 from ccgen.model.site import Hidden
+from ccgen.model.timing import Timing, stage
+from ccgen.model.work import alone
 from ccgen.pipeline.building import build
 from ccgen.pipeline.unchanged import Built
 
@@ -42,20 +44,27 @@ _PLURALS = {"person": "people", "alias": "aliases"}
     metavar="N",
     help="Processes that share the work (default: the cores, at most 4).",
 )
+@click.option("--verify", is_flag=True, help="Read everything, and draw a sample of what seems unchanged once more.")
+@click.option("--profile", is_flag=True, help="Say what the time was spent on; one process does the work then.")
 @site_options
-def command(options: Options, jobs: int | None) -> int:
+def command(options: Options, jobs: int | None, *, verify: bool, profile: bool) -> int:
     """Build the site into its output folder."""
     # A build makes a million lasting objects and hardly a cycle: looking for garbage as often as usual is a sixth of it.
     gc.set_threshold(100_000, 50, 1000)
     report = Report(options)
-    config, warnings = options.config()
-    built = build(config, warnings, report.progress(), Forked(jobs or min(cores(), 4)))
+    timing = Timing() if profile else None
+    with stage(timing, "settings"):
+        config, warnings = options.config()
+    # What another process does is not measured here, so with a profile there is none.
+    workers = alone if profile else Forked(jobs or min(cores(), 4))
+    built = build(config, warnings, report.progress(), workers, verify=verify, timing=timing)
     failed = options.strict and bool(built.warnings)
     if options.as_json:
-        report.result(_value(built, report, ok=not failed))
+        report.result(_value(built, report, ok=not failed) | _profile(timing))
     else:
         report.problems(built.warnings)
         _summary(built, report, config, verbose=options.verbose)
+        _show_profile(timing, report)
         if failed:
             report.strict(built.warnings)
     assert not has_errors(built.warnings)
@@ -82,10 +91,26 @@ def _summary(built: Built, report: Report, config: Config, *, verbose: bool) -> 
             report.line(f"  rendered {path}")
     total = sum(built.kinds.values())
     report.line(
-        f"{total} outputs: {len(built.rendered)} rendered, {len(published.written)} written, "
-        f"{len(published.removed)} removed, {total - len(published.written)} unchanged"
+        f"{total} outputs: {len(built.rendered)} rendered, {total - len(built.rendered)} fresh; "
+        f"{len(published.written)} written, {total - len(published.written)} unchanged, {len(published.removed)} removed"
     )
     report.line(f"built {config.output} in {built.seconds:.2f} s with {report.count(built.warnings)}")
+
+
+def _show_profile(timing: Timing | None, report: Report) -> None:
+    if timing is not None:
+        from ccgen.cli.profile import profile_lines  # only a build that is asked for it pays for it
+
+        for line in profile_lines(timing):
+            report.line(line)
+
+
+def _profile(timing: Timing | None) -> dict[str, object]:
+    if timing is None:
+        return {}
+    from ccgen.cli.profile import profile_value
+
+    return {"profile": profile_value(timing)}
 
 
 def hidden_lines(hidden: Sequence[Hidden]) -> list[str]:

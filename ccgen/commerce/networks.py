@@ -33,6 +33,7 @@ class Network(NamedTuple):
         str, ...
     ] = ()  # of the network's own links: a link there is paid, and must not be followed by a checker
     stores: tuple[str, ...] = ()  # of shops that the network is the only programme of: plain links there are not paid
+    people_only: bool = False  # its terms forbid clicks by programs: its parameters are sent to nobody, with any value
     closed: str = ""  # why no new link is made there
     source: str = ""
     unverified: str = ""
@@ -56,6 +57,7 @@ NETWORKS: dict[str, Network] = {
             *("amazon.com.tr", "amazon.ae", "amazon.sa", "amazon.eg", "amazon.co.za", "amazon.in", "amazon.sg"),
             *("amazon.co.jp", "amazon.com.au", "amazon.cn"),
         ),
+        people_only=True,
         source="the programme's policies of 2026-04-14; links in public code",
         unverified="the endings of tags by store",
     ),
@@ -96,6 +98,7 @@ NETWORKS: dict[str, Network] = {
             *("ebay.es", "ebay.nl", "ebay.be", "ebay.pl", "ebay.com.au", "ebay.com.hk", "ebay.com.my", "ebay.com.sg"),
             "ebay.ph",
         ),
+        people_only=True,
         source="developer.ebay.com, ePN link reference",
         unverified="the number of the tool",
     ),

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import msgspec
 
 from ccgen.model.records import Availability
@@ -63,8 +65,9 @@ def owner_of(kind: str, *names: str) -> str:
     return f"{kind}:{':'.join(names)}"
 
 
+@lru_cache(maxsize=1 << 17)
 def ref(kind: str, lang: str, ident: str) -> Ref:
-    """Return the owner of what a kind, a language and an id name."""
+    """Return the owner of what a kind, a language and an id name. Each is asked for some twenty times a plan."""
     return Ref(owner_of(kind, lang, ident))
 
 

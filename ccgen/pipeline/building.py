@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import time
 
-from ccgen.config import Config
+from ccgen.config import SOURCE_FOLDERS, Config
 from ccgen.errors import Problem
+from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.unchanged import Built, built_before, sources_mark
 from ccgen.pipeline.versions import versions
@@ -22,29 +23,37 @@ def build(
     warnings: tuple[Problem, ...] = (),
     progress: Progress | None = None,
     workers: Workers = alone,
+    *,
+    verify: bool = False,
+    timing: Timing | None = None,
 ) -> Built:
     """Build a site into its output folder; `workers` share the reading of articles and the drawing of pages.
 
+    `verify` reads everything, trusts no mark, and draws a random sample of what counts as fresh once more. `timing` measures
+    what the time is spent on, as far as this process does the work.
     Raises ContentError with every problem of the run when one is an error (nothing was written), UsageError for an output
     that must not be one, EnvironmentFault when the machine does not let us.
     """
     began = time.perf_counter()
     checked_output(config)
     with lock(config.state):
-        state = open_state(config)
-        sources = sources_mark(config)
-        built = built_before(config, state, sources)
+        with stage(timing, "state"):
+            state = open_state(config, trusting=not verify)
+        with stage(timing, "marks of sources and outputs"):
+            sources = sources_mark(config)
+            built = None if verify else built_before(config, state, sources)
         if built is None:
-            from ccgen.pipeline.making import make
+            with stage(timing, "imports"):
+                from ccgen.pipeline.making import make
 
-            built = make(config, state, sources, warnings, progress, workers)
+            built = make(config, state, sources, warnings, progress, workers, verify=verify, timing=timing)
     return built._replace(seconds=time.perf_counter() - began)
 
 
-def open_state(config: Config) -> State:
+def open_state(config: Config, *, trusting: bool = True) -> State:
     """Open what the last build left: see `write.State`."""
     output = checked_output(config)
-    return State.open(config.state, output, versions=versions(), run_key=_run_key(config))
+    return State.open(config.state, output, versions=versions(), run_key=_run_key(config), trusting=trusting)
 
 
 def clean_output(config: Config) -> Cleaned:
@@ -55,7 +64,7 @@ def clean_output(config: Config) -> Cleaned:
 
 
 def checked_output(config: Config) -> str:
-    sources = [config.root / name for name in ("content", "data", "static", "themes")]
+    sources = [config.root / name for name in SOURCE_FOLDERS]
     return str(check_output(config.output, project=config.root, sources=sources, state_dir=config.state))
 
 

@@ -1,19 +1,19 @@
-"""What a build would say, and every other rule: reads every page and writes nothing."""
+"""What a build would say, and every other rule: looks at every page and writes nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 from ccgen.check import decide_hopes
 from ccgen.check.registry import RULES
 from ccgen.config import Config
 from ccgen.errors import Problem, UsageError
-from ccgen.model.site import Route
+from ccgen.model.page import Page
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.building import open_state
-from ccgen.pipeline.project import Project, anchors_despite_errors, is_page, numbers, open_project, told_once
+from ccgen.pipeline.project import Project, anchors_despite_errors, numbers, open_project, told_once
 from ccgen.render import fact_digests
+from ccgen.write import Recorded
 
 __all__ = ["check"]
 
@@ -24,64 +24,46 @@ def check(
     progress: Progress | None = None,
     workers: Workers = alone,
 ) -> tuple[Problem, ...]:
-    """Return all that a build would say and what else breaks a rule, reading every page and writing nothing.
+    """Return all that a build would say and what else breaks a rule, looking at every page and writing nothing.
 
-    A page that the last build left as a new one would make it is read from the output, any other is drawn.
+    What was found on a page that is as a build would make it now is recorded; any other page is drawn and read.
     """
     project = open_project(config, warnings, workers, least="info")
     if any(problem.severity == "error" and problem.code not in RULES for problem in project.problems):
         return project.problems + anchors_despite_errors(project)
-    anchors: dict[str, tuple[str, ...]] = {}
-    problems: list[Problem] = []
-    routes = project.plan.routes
-    for done, (route, result) in enumerate(zip(routes, workers(_looker(project), routes), strict=True), start=1):
+    known, number = _known(project)
+    anchors = {path: recorded.anchors for path, recorded in known.items()}
+    problems = [problem for recorded in known.values() for problem in recorded.problems]
+    routes = [route for route in project.plan.routes if route.path not in known]
+    for done, (route, made) in enumerate(project.render(routes, number, _seen, workers), start=1):
         if progress:
             progress("Checking", done, len(routes))
-        if isinstance(result, Problem):
-            problems.append(result)
+        if isinstance(made, Problem):
+            problems.append(made)
         else:
-            anchors[route.path], found = result
+            anchors[route.path], found = made
             problems += found
     told = told_once(project.policy.judged(problems))
     unused = project.policy.unused((*project.findings, *problems))
     return (*project.problems, *told, *decide_hopes(project.plan.hopes, anchors), *unused)
 
 
-def _looker(project: Project) -> Callable[[Route], tuple[tuple[str, ...], tuple[Problem, ...]] | Problem]:
-    """Return what looks at a route's page: its ids and what is wrong with it, or why it cannot be drawn."""
-    fresh, number = _fresh(project)
-    renderer, reader = project.renderer(number), project.reader("info")
-
-    def look(route: Route) -> tuple[tuple[str, ...], tuple[Problem, ...]] | Problem:
-        data = _read(project.config.output / route.path) if route.path in fresh and is_page(route) else None
-        if data is None and route.path not in fresh:
-            made = renderer.render(route)
-            if isinstance(made, Problem):
-                return made
-            data = made.data
-        if data is None or not is_page(route):
-            return (), ()
-        reading = reader.read(route, data)
-        return reading.anchors, reading.problems
-
-    return look
+def _seen(page: Page) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Return a page's ids and what is wrong with it."""
+    return page.anchors, page.problems
 
 
-def _fresh(project: Project) -> tuple[frozenset[str], Callable[[str], int]]:
-    """Return the outputs that are as a build would make them now, and what numbers owners."""
+def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]:
+    """Return what is recorded of the outputs that are as a build would make them now, and what numbers owners."""
     try:
         state = open_state(project.config)
     except UsageError:  # nothing can be built there, but what would be can be looked at
-        return frozenset(), numbers()
+        return {}, numbers()
     if not state.paths():
-        return frozenset(), numbers()
-    paths = [route.path for route in project.plan.routes]
-    stale = state.stale(paths, fact_digests(project.plan, state.number))
-    return frozenset(paths).difference(stale), state.number
-
-
-def _read(file: Path) -> bytes | None:
-    try:
-        return file.read_bytes()
-    except OSError:  # a build may be exchanging it
-        return None
+        return {}, numbers()
+    digests = fact_digests(project.plan, state.number)
+    outputs = [route.path for route in project.plan.routes]
+    stale = state.stale(outputs, digests)
+    found = ((path, state.recorded(path)) for path in outputs if path not in stale)
+    wanted = frozenset(outputs)
+    return {path: one for path, one in found if one is not None and wanted.issuperset(one.links)}, state.number

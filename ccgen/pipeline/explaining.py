@@ -1,20 +1,37 @@
-"""Why an output is as it is; writes nothing."""
+"""Why an output is as it is, and what reads a source; writes nothing."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from ccgen.config import Config
 from ccgen.errors import Problem
+from ccgen.model.facts import GROUP_LIMIT
+from ccgen.model.site import Hidden, Route
 from ccgen.pipeline.building import open_state
-from ccgen.pipeline.project import open_project, stop_on_errors
-from ccgen.render import fact_digests, key_names
+from ccgen.pipeline.origins import Origins
+from ccgen.pipeline.project import Project, open_project, stop_on_errors
+from ccgen.render import fact_digests, key_name
+from ccgen.write import Stale, State
 
-__all__ = ["Explained", "explain"]
+__all__ = ["Change", "Explained", "Explanation", "Reader", "explain"]
+
+
+class Change(NamedTuple):
+    """A group of facts that is not as the last build knew it. `old` and `new` begin its digests, '' where there is none."""
+
+    key: str  # product:en:yueya offers
+    how: str  # new, changed, gone
+    old: str
+    new: str
+    sources: tuple[str, ...]  # paths, or a folder with its slash; none for what is gone
 
 
 class Explained(NamedTuple):
-    """Why one output is as it is. `reads` and `changed` name groups of facts: `product:en:yueya offers`."""
+    """Why one output is as it is. `reasons` are those of `write.Stale`, or `links` (see `lost`), or `removed`."""
 
     url: str
     path: str
@@ -22,11 +39,30 @@ class Explained(NamedTuple):
     source: str
     fresh: bool
     reasons: tuple[str, ...]
-    changed: tuple[str, ...]
+    changed: tuple[Change, ...]
+    lost: tuple[str, ...]  # outputs that it links to and that are no more
     reads: tuple[str, ...]
 
 
-def explain(config: Config, target: str, warnings: tuple[Problem, ...] = ()) -> tuple[Explained, ...]:
+class Reader(NamedTuple):
+    """An output that reads facts of the source that was asked for, though it is not made from it; `reads` are these."""
+
+    url: str
+    path: str
+    fresh: bool
+    reads: tuple[str, ...]
+
+
+class Explanation(NamedTuple):
+    """What is known of a target. `problems` are warnings about the record."""
+
+    outputs: tuple[Explained, ...]
+    readers: tuple[Reader, ...]
+    hidden: tuple[Hidden, ...]
+    problems: tuple[Problem, ...]
+
+
+def explain(config: Config, target: str, warnings: tuple[Problem, ...] = ()) -> Explanation:
     """Return what is known of the outputs that a URL, an output's path or a source's path names.
 
     Raises ContentError when the site cannot be planned.
@@ -34,27 +70,97 @@ def explain(config: Config, target: str, warnings: tuple[Problem, ...] = ()) -> 
     state = open_state(config)
     project = open_project(config, warnings)
     stop_on_errors(project.problems)
-    names = key_names(project.plan, state.number)
-    digests = fact_digests(project.plan, state.number)
-    stale = state.stale([route.path for route in project.plan.routes], digests)
-    wanted = target.removeprefix(config.base_url.rstrip("/"))
-    found = []
-    for route in project.plan.routes:
-        if wanted not in {route.url, route.path, route.source.path, f"{config.output.name}/{route.path}"}:
-            continue
-        why, recorded = stale.get(route.path), state.recorded(route.path)
-        found.append(
-            Explained(
-                url=route.url,
-                path=route.path,
-                kind=route.kind,
-                source=route.source.path,
-                fresh=why is None,
-                reasons=why.reasons if why else (),
-                changed=tuple(names.get(key, "a fact that is gone") for key in why.keys) if why else (),
-                reads=tuple(sorted(names.get(key, "a fact that is gone") for key in recorded.reads))
-                if recorded
-                else (),
-            )
+    known = _Known(project, state)
+    names = _names(config, target)
+    outputs = [known.explained(route) for route in project.plan.routes if _is_meant(route, names)]
+    outputs += [known.removed(path) for path in sorted(state.paths() - known.paths) if _is_path(path, names)]
+    return Explanation(
+        outputs=tuple(outputs),
+        readers=known.readers(names, {one.path for one in outputs}),
+        hidden=tuple(one for one in project.plan.hidden if one.path in names),
+        problems=state.problems,
+    )
+
+
+def _names(config: Config, target: str) -> frozenset[str]:
+    """Return all that a target may mean: a URL without its base, a path in the project, a path in the output."""
+    url = unquote(target.removeprefix(config.base_url.rstrip("/")))
+    found = {target, url, url if url.endswith("/") else f"{url}/"}
+    for folder in (config.root, Path.cwd()):
+        file = folder / target
+        for root in (config.root, config.output):
+            if file.is_relative_to(root):
+                found.add(file.relative_to(root).as_posix())
+    return frozenset(found | {target.removeprefix(f"{config.output.name}/")})
+
+
+def _is_meant(route: Route, names: frozenset[str]) -> bool:
+    return not names.isdisjoint((route.url, route.path, route.source.path))
+
+
+def _is_path(path: str, names: frozenset[str]) -> bool:
+    return not names.isdisjoint((path, f"/{path}", f"/{path.removesuffix('index.html')}"))
+
+
+class _Known:
+    """A project beside the record of its last build."""
+
+    def __init__(self, project: Project, state: State) -> None:
+        self._project, self._state = project, state
+        self._digests = fact_digests(project.plan, state.number)
+        self.paths = {route.path for route in project.plan.routes}
+        self._stale: Mapping[str, Stale] = state.stale(self.paths, self._digests)
+        self._owners = state.owners()
+        changed = {self._owners[key // GROUP_LIMIT] for key in state.changed(self._digests)}
+        self._origins = Origins(project, changed)
+
+    def explained(self, route: Route) -> Explained:
+        stale, recorded = self._stale.get(route.path), self._state.recorded(route.path)
+        lost = recorded.lost(self.paths) if recorded else ()
+        reasons = (stale.reasons if stale else ()) + (("links",) if lost else ())
+        return Explained(
+            url=route.url,
+            path=route.path,
+            kind=route.kind,
+            source=route.source.path,
+            fresh=not reasons,
+            reasons=reasons,
+            changed=tuple(sorted(self._change(key) for key in stale.keys)) if stale else (),
+            lost=lost,
+            reads=self._keys(recorded.reads) if recorded else (),
         )
-    return tuple(found)
+
+    def removed(self, path: str) -> Explained:
+        """Explain an output of the last build that the next will not make."""
+        recorded = self._state.recorded(path)
+        reads = self._keys(recorded.reads) if recorded else ()
+        url = f"/{path.removesuffix('index.html')}"
+        return Explained(url, path, "", "", fresh=False, reasons=("removed",), changed=(), lost=(), reads=reads)
+
+    def readers(self, names: frozenset[str], but: set[str]) -> tuple[Reader, ...]:
+        """Return the outputs that read facts of a source, but those that are explained themselves."""
+        said = {
+            key
+            for key in self._digests
+            if not names.isdisjoint(self._origins.written(self._owners[key // GROUP_LIMIT], key % GROUP_LIMIT))
+        }
+        found = []
+        for route in self._project.plan.routes if said else ():
+            recorded = None if route.path in but else self._state.recorded(route.path)
+            reads = said.intersection(recorded.reads) if recorded else ()
+            if reads:
+                found.append(Reader(route.url, route.path, route.path not in self._stale, self._keys(reads)))
+        return tuple(found)
+
+    def _change(self, key: int) -> Change:
+        old, new = self._state.fact(key), self._digests.get(key)
+        owner, group = self._owners[key // GROUP_LIMIT], key % GROUP_LIMIT
+        how = "new" if old is None else "gone" if new is None else "changed"
+        return Change(key_name(owner, group), how, _short(old), _short(new), self._origins.of(owner, group))
+
+    def _keys(self, keys: Iterable[int]) -> tuple[str, ...]:
+        return tuple(sorted(key_name(self._owners[key // GROUP_LIMIT], key % GROUP_LIMIT) for key in keys))
+
+
+def _short(digest: bytes | None) -> str:
+    return digest.hex()[:8] if digest else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from ccgen.check import decide_hopes
 from ccgen.config import Config
 from ccgen.errors import Problem
 from ccgen.model.page import Page
+from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Progress, Workers
 from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors, told_once
 from ccgen.pipeline.unchanged import Built, note_of
@@ -17,6 +19,8 @@ from ccgen.render import fact_digests
 from ccgen.write import Publication, Staged, Stale, State
 
 __all__ = ["make"]
+
+_LEAST, _PART = 20, 20  # how many fresh outputs a verifying build draws once more: so many, or one of so many
 
 
 class _Drawn(NamedTuple):
@@ -34,19 +38,28 @@ def make(
     warnings: tuple[Problem, ...],
     progress: Progress | None,
     workers: Workers,
+    *,
+    verify: bool,
+    timing: Timing | None,
 ) -> Built:
     """Bring the output up to date, under the lock; `sources` is their mark from before any was read.
 
     Raises as `build` does.
     """
-    project = open_project(config, (*warnings, *state.problems), workers)
-    project.readings.save()
+    project = open_project(config, (*warnings, *state.problems), workers, afresh=verify, timing=timing)
+    with stage(timing, "state"):
+        project.readings.save()
     stop_on_errors(project.problems + anchors_despite_errors(project))
-    digests = fact_digests(project.plan, state.number)
+    with stage(timing, "digests"):
+        digests = fact_digests(project.plan, state.number)
     routes = {route.path: route for route in project.plan.routes}
-    stale = state.stale(routes, digests)
-    with Publication(state) as publication:
-        problems, rendered = _stage(project, state, publication, stale, progress, workers)
+    with stage(timing, "state"):
+        stale = state.stale(routes, digests)
+    with stage(timing, "publishing"), Publication(state, timing) as publication:  # stages within it count apart
+        with stage(timing, "staging"):
+            problems, rendered = _stage(project, state, publication, stale, progress, workers)
+        if verify:
+            problems += _untrue(project, state, stale, workers)
         found = (*project.problems, *problems)
         stop_on_errors(found)
         built = Built(
@@ -75,7 +88,7 @@ def _stage(
     routes = []
     for route in project.plan.routes:
         recorded = None if route.path in stale else state.recorded(route.path)
-        if recorded is None or not outputs.issuperset(recorded.links):
+        if recorded is None or recorded.lost(outputs):
             routes.append(route)
         else:
             anchors[route.path] = recorded.anchors
@@ -95,5 +108,20 @@ def _stage(
         anchors[route.path] = drawn.anchors
         problems += drawn.problems
         publication.take(drawn.staged)
-    problems = [*told_once(project.policy.judged(problems)), *decide_hopes(project.plan.hopes, anchors)]
-    return tuple(problems), tuple(route.path for route in routes)
+    counted = project.policy.judged(project.policy.counting(problems, "error"))
+    return (*told_once(counted), *decide_hopes(project.plan.hopes, anchors)), tuple(route.path for route in routes)
+
+
+def _untrue(project: Project, state: State, stale: Mapping[str, Stale], workers: Workers) -> tuple[Problem, ...]:
+    """Draw a random sample of what counts as fresh; return what comes out in another way than it is recorded."""
+    fresh = [route for route in project.plan.routes if route.path not in stale]
+    sample = random.sample(fresh, min(len(fresh), max(_LEAST, len(fresh) // _PART)))
+    drawn = project.render(sample, state.number, lambda page: (page.digest, page.reads), workers)
+    found = []
+    for route, made in drawn:
+        recorded = state.recorded(route.path)
+        if isinstance(made, Problem) or recorded is None or made != (recorded.digest, recorded.reads):
+            message = f"`{route.path}` counts as fresh, and a fresh drawing differs from it"
+            hint = "this is a fault of ccgen: please report it; a build after deleting `.ccgen/state` puts it right"
+            found.append(Problem(code="untrue-record", message=message, at=route.source, hint=hint))
+    return tuple(found)

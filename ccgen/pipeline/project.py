@@ -27,10 +27,12 @@ from ccgen.model.loaded import Loaded
 from ccgen.model.page import Page
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
+from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline.versions import versions
 from ccgen.plan import plan
 from ccgen.render import Renderer, compiled
+from ccgen.render.measured import MeasuredRenderer
 from ccgen.write import Readings
 
 __all__ = [
@@ -62,28 +64,28 @@ class Project(NamedTuple):
     problems: tuple[Problem, ...]
     loaded: Loaded
     readings: Readings  # to be saved by whoever holds the lock
+    next_change: datetime | None  # when a build would next do or say something else by the clock alone
     findings: tuple[Problem, ...] = ()  # of rules, before severities and waivers
     codes: Mapping[str, bytes] = {}
+    timing: Timing | None = None
 
     def renderer(self, number: Callable[[str], int]) -> Renderer:
         """Return what draws this site's routes; `number` gives owners their numbers."""
         seconds = self.config.settings.limits.drawing_seconds
-        return Renderer(self.plan, self.theme, number, seconds=seconds, codes=self.codes)
-
-    @property
-    def next_change(self) -> datetime | None:
-        """When a build would next do or say something else by the clock alone; None if never."""
-        return self.plan.next_change
+        if self.timing is None:
+            return Renderer(self.plan, self.theme, number, seconds=seconds, codes=self.codes)
+        return MeasuredRenderer(self.plan, self.theme, number, seconds=seconds, codes=self.codes, timing=self.timing)
 
     @property
     def policy(self) -> Policy:
         """Which rules count on this site, and how much."""
         return make_policy(self.config.settings.check)[0]
 
-    def reader(self, least: Severity = "error") -> Reader:
-        """Return what reads finished pages, for the rules that count at least so much."""
-        rules = self.policy.asked(least)
-        return Reader(self.plan, base=self.config.base_url, rules=rules, now=self.config.clock)
+    def reader(self) -> Reader:
+        """Return what reads finished pages, for every rule that counts here: what it finds is recorded, so that a later
+        check need not read the page again.
+        """
+        return Reader(self.plan, base=self.config.base_url, rules=self.policy.asked(), now=self.config.clock)
 
     def render(
         self, routes: Sequence[Route], number: Callable[[str], int], then: Callable[[Page], T], workers: Workers = alone
@@ -96,11 +98,13 @@ class Project(NamedTuple):
 
         def draw(batch: Sequence[Route]) -> list[T | Problem]:
             # One step for several pages, then the next: the code and data of a step stay near. A seventh of the time.
-            drawn = [renderer.render(route) for route in batch]
-            read = [
-                made if isinstance(made, Problem) else self.read(route, made, reader, number)
-                for route, made in zip(batch, drawn, strict=True)
-            ]
+            with stage(self.timing, "drawing"):
+                drawn = [renderer.render(route) for route in batch]
+            with stage(self.timing, "reading of pages"):
+                read = [
+                    made if isinstance(made, Problem) else self.read(route, made, reader, number)
+                    for route, made in zip(batch, drawn, strict=True)
+                ]
             return [made if isinstance(made, Problem) else then(made) for made in read]
 
         return zip(routes, workers.batches(draw, routes), strict=True)
@@ -137,16 +141,22 @@ def open_project(
     workers: Workers = alone,
     *,
     least: Severity = "error",
+    afresh: bool = False,
+    timing: Timing | None = None,
 ) -> Project:
-    """Load and plan a site; problems of any severity are in the result. What an earlier build read is not read again.
+    """Load and plan a site; problems of any severity are in the result. What an earlier build read is not read again, unless
+    `afresh` says so.
 
     `least` is how much a rule over records or prose must count to be looked for.
     """
-    theme, found = load_theme(config)
-    readings = Readings(config.state, versions())
-    loaded = load(config, theme, workers, readings)
-    codes = workers.beside(lambda: compiled(theme, _directives_of(loaded)))
-    planned = plan(config, loaded)
+    with stage(timing, "theme"):
+        theme, found = load_theme(config)
+    readings = Readings(config.state, versions(), afresh=afresh)
+    with stage(timing, "load"):
+        loaded = load(config, theme, workers, readings)
+    codes = _beside(workers, timing, lambda: compiled(theme, _directives_of(loaded)))
+    with stage(timing, "plan"):
+        planned = plan(config, loaded, readings)
     faulty = {
         f"no directive `{PurePosixPath(one.at.path).stem}`"
         for one in found
@@ -156,10 +166,25 @@ def open_project(
     kept = (one for one in planned.problems if one.code != "unknown-directive" or one.message not in faulty)
     policy, unknown = make_policy(config.settings.check)
     told = tuple(dict.fromkeys((*warnings, *unknown, *found, *kept)))
-    broken = _broken_rules(Subject(config, loaded, planned, policy, _faulty(policy.judged(told))), least, workers)
+    subject = Subject(config, loaded, planned, policy, _faulty(policy.judged(told)))
+    with stage(timing, "rules"):
+        broken = _broken_rules(subject, least, workers)
+    awaited = [one for one in (planned.next_change, subject.clock.next_change) if one is not None]
     findings = tuple(one for one in (*told, *broken) if one.code in RULES)
     problems = policy.judged((*told, *broken))
-    return Project(config, theme, planned, problems, loaded, readings, findings, codes() or {})
+    next_change = min(awaited, default=None)
+    return Project(
+        config, theme, planned, problems, loaded, readings, next_change, findings, codes() or {}, timing=timing
+    )
+
+
+def _beside(workers: Workers, timing: Timing | None, compiling: Callable[[], T]) -> Callable[[], T | None]:
+    """Begin to compile templates beside other work; where time is measured it is a stage of its own."""
+    if timing is None:
+        return workers.beside(compiling)
+    with stage(timing, "compiling of templates"):
+        codes = compiling()
+    return lambda: codes
 
 
 def _directives_of(loaded: Loaded) -> frozenset[str]:

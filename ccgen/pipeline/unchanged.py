@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ccgen.config import SETTINGS_FILE, Config
+from ccgen.config import SETTINGS_FILE, SOURCE_FOLDERS, Config
 from ccgen.errors import Problem
 from ccgen.model.site import Hidden
 from ccgen.packaged import packaged_themes
@@ -24,7 +24,6 @@ from ccgen.write import Published, State
 
 __all__ = ["Built", "built_before", "note_of", "sources_mark"]
 
-_FOLDERS = ("content", "data", "directives", "static", "themes")
 _SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was looked at may change again with the same times
 
 
@@ -94,37 +93,37 @@ def sources_mark(config: Config) -> str:
     '' where that proves nothing: a file changed within the last second, a link, something that cannot be looked at.
     """
     taken = time.time_ns()
-    lines: list[str] = []
-    newest = 0
     try:
-        for root in _roots(config):
-            for path, status in _marked(root):
-                newest = max(newest, status.st_mtime_ns, status.st_ctime_ns)
-                lines.append(
-                    f"{path}\0{status.st_mode} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {status.st_ino}"
-                )
+        marks = [mark for root in _roots(config) for mark in _marks(root)]
     except OSError:
         return ""
-    if newest > taken - _SETTLED:
+    if max(mark.newest for mark in marks) > taken - _SETTLED:
         return ""
-    lines.sort()
+    lines = sorted(mark.line for mark in marks)
     return blake2b("\n".join(lines).encode(errors="surrogateescape"), digest_size=16).hexdigest()
 
 
 def _roots(config: Config) -> Iterator[str]:
     yield str(config.root / SETTINGS_FILE)
-    yield from (str(config.root / name) for name in _FOLDERS)
+    yield from (str(config.root / name) for name in SOURCE_FOLDERS)
     yield str(packaged_themes())
 
 
-def _marked(path: str) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield the files at or below a path with what the system says of them; a link is an OSError."""
+class _Mark(NamedTuple):
+    """A file, or a folder by its name and mode alone, as the system knows it; `newest` is its later time."""
+
+    line: str
+    newest: int
+
+
+def _marks(path: str) -> Iterator[_Mark]:
+    """Yield the marks of what is at or below a path; a link is an OSError."""
     if not os.path.lexists(path):
         return
     if Path(path).is_symlink():
         raise OSError(f"{path} is a link")
     if Path(path).is_file():
-        yield path, Path(path).stat()
+        yield _mark(path, Path(path).stat())
         return
     pending = [path]
     while pending:
@@ -132,7 +131,14 @@ def _marked(path: str) -> Iterator[tuple[str, os.stat_result]]:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(entry.path)
+                    yield _Mark(f"{entry.path}/{entry.stat(follow_symlinks=False).st_mode}", 0)
                 elif entry.is_symlink():
                     raise OSError(f"{entry.path} is a link")
                 else:
-                    yield entry.path, entry.stat(follow_symlinks=False)
+                    yield _mark(entry.path, entry.stat(follow_symlinks=False))
+
+
+def _mark(path: str, status: os.stat_result) -> _Mark:
+    changed, touched = status.st_mtime_ns, status.st_ctime_ns
+    line = f"{path}\0{status.st_mode} {status.st_size} {changed} {touched} {status.st_ino}"
+    return _Mark(line, max(changed, touched))

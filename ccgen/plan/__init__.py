@@ -13,6 +13,7 @@ from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
 from ccgen.model.facts import DigestGroup, Facts, Group, SitemapIndexGroup
+from ccgen.model.kept import Kept, nothing_kept
 from ccgen.model.loaded import Loaded
 from ccgen.model.parts import owner_of, ref
 from ccgen.model.site import Plan, RouteKind
@@ -21,7 +22,6 @@ from ccgen.plan.assets import Assets
 from ccgen.plan.calls import Calls, article_ref
 from ccgen.plan.catalogue import Catalogue
 from ccgen.plan.checked import check_group, sellers_of
-from ccgen.plan.clock import Clock, iso
 from ccgen.plan.fields import check_fields
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
@@ -35,6 +35,7 @@ from ccgen.plan.sitewide import Sitewide, sitemap_parts
 from ccgen.plan.told import told
 from ccgen.plan.twins import TwinRoutes
 from ccgen.plan.urls import Urls
+from ccgen.text.clock import Clock, iso
 
 __all__ = ["plan"]
 
@@ -47,8 +48,8 @@ class _Noting(Protocol):
     problems: list[Problem]
 
 
-def plan(config: Config, loaded: Loaded) -> Plan:
-    """Plan a site. Never raises for what an author wrote: problems are in the result."""
+def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
+    """Plan a site; `kept` holds answers to dear questions. Never raises for what an author wrote: problems are in the result."""
     clock = Clock(config.clock, config.settings.site.timezone)
     index = Index(config, loaded, clock)
     urls = Urls(index)
@@ -61,7 +62,7 @@ def plan(config: Config, loaded: Loaded) -> Plan:
     links = Links(index, urls, routes, files)
     calls = Calls(index, links, files, loaded.theme.directives)
     offers = Offers(index, links)
-    articles = Articles(index, urls, files, links, calls, labels, offers)
+    articles = Articles(index, urls, files, links, calls, labels, offers, kept)
     records = Records(index, urls, files, links, calls, offers)
     sitewide = Sitewide(index, urls, links, routes)
     catalogue = Catalogue(index, urls, files, links, offers)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ccgen.config import Config, Section
 from ccgen.errors import Problem
 from ccgen.model.loaded import Article, Loaded
-from ccgen.plan.clock import Clock
+from ccgen.text.clock import Clock
 from ccgen.text.slug import slug
 
 __all__ = ["Addresses", "prefix_of"]

@@ -19,6 +19,7 @@ from ccgen.model.facts import (
     Group,
     Translations,
 )
+from ccgen.model.kept import Kept
 from ccgen.model.loaded import Article
 from ccgen.model.parts import (
     ConsideredFact,
@@ -39,15 +40,15 @@ from ccgen.model.parts import (
 )
 from ccgen.model.records import Evidence, GuideMeta, NoteMeta, Picture, ReviewMeta
 from ccgen.plan.calls import Calls, article_ref
-from ccgen.plan.clock import iso
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.labels import Labels
 from ccgen.plan.links import Links
 from ccgen.plan.offers import Offers
-from ccgen.plan.related import Trait, Traits, related
+from ccgen.plan.related import Trait, Traits, related_again
 from ccgen.plan.shown import Shower
 from ccgen.plan.urls import Urls
+from ccgen.text.clock import iso
 from ccgen.text.languages import language_name
 from ccgen.text.near import did_you_mean
 from ccgen.text.slug import slug
@@ -62,8 +63,17 @@ class Articles:
     """Makes the facts of every published article; all that each shows is decided when it is made."""
 
     def __init__(
-        self, index: Index, urls: Urls, files: Files, links: Links, calls: Calls, labels: Labels, offers: Offers
+        self,
+        index: Index,
+        urls: Urls,
+        files: Files,
+        links: Links,
+        calls: Calls,
+        labels: Labels,
+        offers: Offers,
+        kept: Kept,
     ) -> None:
+        self.kept = kept
         self.index, self.urls, self.files, self.links, self.calls, self.labels = (
             index,
             urls,
@@ -341,7 +351,7 @@ class Articles:
             traits = [
                 Traits(article_ref(one).owner, self._traits(one)) for one in self.index.listed if one.lang == lang
             ]
-            for key, several in related(traits).items():
+            for key, several in related_again(traits, f"related {lang}", self.kept).items():
                 found[key] = tuple(
                     RelatedFact(article=Ref(one.key), reason=one.reason, about=one.about) for one in several
                 )

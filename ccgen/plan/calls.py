@@ -41,6 +41,12 @@ class Calls:
     def __init__(self, index: Index, links: Links, files: Files, directives: Mapping[str, Directive]) -> None:
         self.index, self.links, self.files, self.directives = index, links, files, directives
         self.problems: list[Problem] = []
+        # Most calls give no parameter. A default that names something depends on where the call stands.
+        self._defaults = {
+            name: tuple((key, _default(param)) for key, param in one.params.items())
+            for name, one in directives.items()
+            if not any(param.default is not None and param.type in _REFERENCES for param in one.params.values())
+        }
 
     def group(self, home: Home, own: Own, digest: bytes) -> BodyGroup:
         """Return the facts of a body: its bytes' digest, and what each destination and each directive resolves to."""
@@ -66,9 +72,12 @@ class Calls:
     def _call(self, home: Home, own: Own, call: Call) -> CallFact:
         declaration = self.directives[call.name]
         given = {key: (text, start) for key, text, start in call.params}
-        params = tuple(
-            (key, self._param(home, param, *given.get(key, (None, -1)))) for key, param in declaration.params.items()
-        )
+        params = self._defaults.get(call.name) if not given else None
+        if params is None:
+            params = tuple(
+                (key, self._param(home, param, *given.get(key, (None, -1))))
+                for key, param in declaration.params.items()
+            )
         records = tuple(
             found
             for ident, start in (call.records if declaration.records.kind else ())
@@ -199,3 +208,7 @@ def _raw_numbers(pieces: Pieces) -> Iterator[int]:
 def article_ref(article: Article) -> Ref:
     """Return the owner of an article's facts."""
     return ref("article", article.lang, article.id)
+
+
+def _default(param: Param) -> object:
+    return None if param.default is None else typed(param.type, param.default)

@@ -12,8 +12,8 @@ from ccgen.model.parts import Ref, id_of
 from ccgen.model.records import MerchantRecord, ReviewMeta
 from ccgen.model.site import Hidden
 from ccgen.plan.addresses import Addresses
-from ccgen.plan.clock import Clock, iso
 from ccgen.plan.strings import string_in
+from ccgen.text.clock import Clock, iso
 from ccgen.text.near import did_you_mean
 
 __all__ = ["Index", "is_listed"]
@@ -58,6 +58,7 @@ class Index:
         self.titles = {url: self.articles[key].meta.title or "" for key, url in self.urls.items()}
         self._reviews = self._newest_reviews()
         self._hints: dict[tuple[str, str], str] = {}
+        self._amazon: dict[str, bool] = {}  # by merchant
 
     def _publish(self, article: Article) -> None:
         url = self.addresses.of(article)
@@ -107,8 +108,12 @@ class Index:
 
     def is_amazon(self, ref: Ref) -> bool:
         """Say whether links to the merchant of a reference are those of Amazon's programme."""
-        record = self.merchant(ref).record
-        return is_amazon(record.role, record.network, record.url)
+        ident = id_of(ref.owner)
+        known = self._amazon.get(ident)
+        if known is None:
+            record = self.merchant(ref).record
+            known = self._amazon[ident] = is_amazon(record.role, record.network, record.url)
+        return known
 
     def article(self, ident: str, lang: str) -> Article | None:
         """Return an article in a language, else in the default language, else None."""

@@ -161,13 +161,13 @@ class Links:
         return TargetFact(kind="external")
 
     def _external(self, text: str, at: At, home: Home, *, link: bool) -> TargetFact:
-        host = host_of(text) if link else None
+        host = host_of(text)
         if text.startswith("//"):
             message = f"`{text}` has no scheme"
             self.problems.append(Problem(code="link-without-scheme", message=message, at=at, hint=f"https:{text}"))
-        if text.lower().startswith(("http:", "https:")) and host_of(text) is None:
+        if host is None and text.lower().startswith(("http:", "https:")):
             return self._bad_address(text, at)
-        merchant = self.merchant_at(host) if host else None
+        merchant = self.merchant_at(host) if host and link else None
         if merchant is None:
             return TargetFact(kind="external", url=text)
         record = merchant.record

@@ -17,10 +17,10 @@ from ccgen.model.ledger import ListedPrice
 from ccgen.model.loaded import Entry
 from ccgen.model.parts import Offer, Price, UnitPrice, WasPrice, ref
 from ccgen.model.records import MerchantRecord, OfferRecord, ProductRecord
-from ccgen.plan.clock import iso
 from ccgen.plan.index import Index
 from ccgen.plan.links import Links
 from ccgen.plan.reductions import Reductions, Struck
+from ccgen.text.clock import iso
 from ccgen.text.url import host_of, host_within
 
 __all__ = ["Offers"]

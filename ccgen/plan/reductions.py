@@ -11,8 +11,8 @@ from ccgen.commerce.profiles import active_profiles, parameter
 from ccgen.errors import At, Problem, Severity
 from ccgen.model.ledger import LEDGER_PATH, PriceRow
 from ccgen.model.parts import Price, WasPrice
-from ccgen.plan.clock import iso
 from ccgen.plan.index import Index
+from ccgen.text.clock import iso
 
 __all__ = ["Reductions", "Struck"]
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from heapq import nsmallest
 from typing import NamedTuple
 
-__all__ = ["Related", "Trait", "Traits", "related"]
+import msgspec
+
+from ccgen.model.kept import Kept
+from ccgen.model.source import digest_of
+
+__all__ = ["Related", "Trait", "Traits", "related", "related_again"]
 
 _WEIGHTS = {"product": 4, "maker": 2, "tag": 1}
 _RANK = {"product": 0, "maker": 1, "tag": 2}
@@ -36,6 +42,34 @@ class Related(NamedTuple):
     key: str
     reason: str
     about: str
+
+
+class _Kept(NamedTuple):
+    """What was found, and the digest of what it was found from."""
+
+    inputs: bytes
+    found: dict[str, tuple[Related, ...]]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Kept).decode
+
+
+def related_again(articles: Sequence[Traits], name: str, kept: Kept) -> Mapping[str, tuple[Related, ...]]:
+    """Return what `related` does, from what was kept under a name where that was found from the same articles and traits.
+
+    It is the dearest question of a plan, and most edits change nothing that it looks at (DESIGN, section 4).
+    """
+    inputs = digest_of(_encode(articles))
+    made = kept.recall(name, ())
+    known = None
+    if made is not None:
+        with suppress(msgspec.MsgspecError):
+            known = _decode(made)
+    if known is None or known.inputs != inputs:
+        known = _Kept(inputs, dict(related(articles)))
+        kept.keep(name, (), (), _encode(known))
+    return known.found
 
 
 def related(articles: Sequence[Traits]) -> Mapping[str, tuple[Related, ...]]:

@@ -15,6 +15,8 @@ _BAD_SEGMENT = re.compile(r"^\.{1,2}$|[\x00-\x1f\x7f\\]|^[A-Za-z]:$|^~")
 # must never be one of these; a file that an author puts into static/ may.
 _NOT_A_PAGE = re.compile(r"^[._]|[*:?\"<>|]|[. ]$")
 
+_PLAIN = re.compile(r"[a-z0-9]+(?:[-/.][a-z0-9]+)*")  # what nearly every path is, and neither of them forbids
+
 
 def output_path(url: str) -> str:
     """Return the file of a URL: a folder's is its `index.html`."""
@@ -63,6 +65,8 @@ class Routes:
 
 
 def _is_bad(route: Route) -> bool:
+    if _PLAIN.fullmatch(route.path) and len(route.path) <= 255:
+        return False
     parts = route.path.split("/")
     if "" in parts or any(_BAD_SEGMENT.search(part) or len(part.encode()) > 255 for part in parts):
         return True

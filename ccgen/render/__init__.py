@@ -9,8 +9,9 @@ import msgspec
 
 from ccgen.commerce.links import Purchase, purchase
 from ccgen.errors import Problem
+from ccgen.model.facts import GROUPS
 from ccgen.model.page import Page
-from ccgen.model.parts import name_of
+from ccgen.model.parts import name_of, owner_kind
 from ccgen.model.site import Plan, Route
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Theme
@@ -26,7 +27,7 @@ from ccgen.render.twin import Twins
 from ccgen.render.view import Book, Scope
 from ccgen.text.timelimit import Overtime, at_most
 
-__all__ = ["Renderer", "compiled", "fact_digests", "key_names"]
+__all__ = ["Renderer", "compiled", "fact_digests", "key_name"]
 
 _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 
@@ -43,11 +44,14 @@ class Renderer:
         self._book = Book(plan.facts, number)
         environment = make_environment(theme.templates)
         environment.bytecode_cache = Codes(codes)
-        self._pages = Pages(plan, self._book, theme, environment, Directives(Drawings(environment)))
+        self._pages = Pages(plan, self._book, theme, environment, self._directives(Drawings(environment)))
         self._feeds = Feeds(self._pages)
         self._plain = Plain(self._book)
         self._catalogues = Catalogues(self._book)
         self._twins = Twins(self._pages)
+
+    def _directives(self, drawings: Drawings) -> Directives:
+        return Directives(drawings)
 
     def render(self, route: Route) -> Page | Problem:
         """Return a route's page, or why it could not be drawn."""
@@ -134,14 +138,10 @@ def fact_digests(plan: Plan, number: Callable[[str], int]) -> dict[int, bytes]:
     }
 
 
-def key_names(plan: Plan, number: Callable[[str], int]) -> dict[int, str]:
-    """Return a readable name for every key: `product:en:yueya offers`."""
-    book = Book(plan.facts, number)
-    return {
-        book.key(owner, index): f"{owner} {_group_name(type(group).__name__)}"
-        for owner, groups in plan.facts.groups.items()
-        for index, group in enumerate(groups)
-    }
+def key_name(owner: str, group: int) -> str:
+    """Return a readable name for the key of an owner's group, also of one that has no facts: `product:en:yueya offers`."""
+    groups = GROUPS.get(owner_kind(owner), ())
+    return f"{owner} {_group_name(groups[group].__name__)}" if group < len(groups) else owner
 
 
 def _group_name(name: str) -> str:

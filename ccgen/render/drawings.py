@@ -28,7 +28,7 @@ class Drawings:
     """Draws templates apart from any page; remembers what it drew for the life of a build."""
 
     def __init__(self, environment: Environment) -> None:
-        self._environment = environment
+        self.environment = environment
         self._seal = token_hex(8)
         self._memo: dict[tuple[object, ...], list[Drawing]] = {}
         environment.draw_part = self._part
@@ -50,7 +50,7 @@ class Drawings:
 
     def draw(self, around: Scope, template: str, given: Callable[[Scope], dict[str, Any]]) -> Drawing:
         """Return a drawing of a template, made for this page and thrown away with it."""
-        drawn = self._environment.get_template(template)
+        drawn = self.environment.get_template(template)
         scope = around.inner(self._seal)
         scope.read(owner_of("template", template))
         context = {

@@ -11,11 +11,11 @@ import pwd
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from ccgen.config import SOURCE_FOLDERS
 from ccgen.errors import UsageError
 
 __all__ = ["check_output"]
 
-_SOURCES = ("content", "data", "static", "themes")
 _FIRST_PERSON = 500  # user numbers below belong to services, but for 0; their "homes" are `/`, `/bin`, `/var/www`
 
 
@@ -32,7 +32,7 @@ def check_output(output: str | Path, *, project: Path, sources: Iterable[Path], 
         raise _refused("the output folder's name holds a NUL", "choose another name")
     shown, target = os.fspath(output), _resolved(output)
     project, state = _resolved(project), _resolved(state_dir)
-    folders = {*map(_resolved, sources), *(_resolved(project / name) for name in _SOURCES)} - {project}
+    folders = {*map(_resolved, sources), *(_resolved(project / name) for name in SOURCE_FOLDERS)} - {project}
     if target.parent == target:
         raise _refused(f"the output `{shown}` is the root of the file system")
     for name, folder in (("source folder", one) for one in sorted(folders)):

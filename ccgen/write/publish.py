@@ -23,6 +23,7 @@ import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.model.page import Page
+from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned
 from ccgen.write.database import Row
 from ccgen.write.owned import Owned
@@ -69,7 +70,8 @@ class Publication:
     Invariant: until `publish` has found nothing in the way, the output is as it was (but for hidden staging).
     """
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, timing: Timing | None = None) -> None:
+        self._timing = timing
         self._state = state
         self._output = state.output
         self._made: dict[str, Row] = {}
@@ -226,7 +228,8 @@ class Publication:
         if unwanted or not old.known or old.publishing:
             reported = frozenset(owned.strangers(self._output, wanted, hidden=self._hidden))
             problems += _named(reported - old.reported, self._output)
-        self._state.save(digests, wanted, self._made, note)
+        with stage(self._timing, "state"):
+            self._state.save(digests, wanted, self._made, note)
         new = Owned(files=wanted, folders=folders, reported=reported)
         if touching or new != old:
             owned.save(new, self._output, self._state.state_dir)

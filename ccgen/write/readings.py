@@ -49,7 +49,9 @@ _decode = msgspec.msgpack.Decoder(tuple[_Source, ...]).decode
 class Readings:
     """Invariant: nothing on disk changes before `save`, which is for whoever holds the project's lock."""
 
-    def __init__(self, state_dir: str | os.PathLike[str], versions: str) -> None:
+    def __init__(self, state_dir: str | os.PathLike[str], versions: str, *, afresh: bool = False) -> None:
+        """With `afresh` nothing is recalled, and all that is read is kept anew."""
+        self._afresh = afresh
         self._file = os.path.join(os.path.realpath(state_dir), "readings.db")
         self._versions = versions.encode()
         self._key = b""
@@ -62,7 +64,7 @@ class Readings:
     def use(self, key: bytes) -> None:
         """See `Kept.use`."""
         self._key = digest_of(self._versions + key)
-        found = self._read()
+        found = None if self._afresh else self._read()
         self._known, self._whole = found or {}, found is not None
 
     def recall(self, name: str, files: Sequence[SourceFile]) -> bytes | None:

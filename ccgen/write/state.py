@@ -52,6 +52,10 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     anchors: tuple[str, ...]
     problems: tuple[Problem, ...]
 
+    def lost(self, outputs: set[str]) -> tuple[str, ...]:
+        """Return the links that no output of the site stands behind any more."""
+        return () if outputs.issuperset(self.links) else tuple([link for link in self.links if link not in outputs])
+
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
     """Why an output must be rendered. `reasons` is not empty; `keys` are the changed facts that it read, ascending.
@@ -81,7 +85,8 @@ class State:
     owner's number is kept in memory and becomes lasting with the next save.
     """
 
-    def __init__(self, *, output: str, state_dir: str, versions: str, run_key: str) -> None:
+    def __init__(self, *, output: str, state_dir: str, versions: str, run_key: str, trusting: bool) -> None:
+        self._trusting = trusting
         self.output = output
         self.state_dir = state_dir
         self.file = os.path.join(state_dir, "state", f"{owned.output_name(output, state_dir)}.db")
@@ -97,14 +102,16 @@ class State:
         self._seen: dict[str, bytes] = {}  # marks of files that were found ours by their bytes
 
     @classmethod
-    def open(cls, state_dir: str | Path, output: str | Path, *, versions: str, run_key: str = "") -> State:
+    def open(
+        cls, state_dir: str | Path, output: str | Path, *, versions: str, run_key: str = "", trusting: bool = True
+    ) -> State:
         """Read what is known of an output folder; writes nothing, and needs no lock to look.
 
         `versions` names ccgen, Python and the libraries that shape the output; `run_key` the flags that change bytes.
-        Paths are resolved. Warnings are in `problems`.
+        Paths are resolved. Warnings are in `problems`. Unless it is `trusting`, files are known by their bytes alone.
         """
         resolved = os.path.realpath(state_dir), os.path.realpath(output)
-        return cls(state_dir=resolved[0], output=resolved[1], versions=versions, run_key=run_key)
+        return cls(state_dir=resolved[0], output=resolved[1], versions=versions, run_key=run_key, trusting=trusting)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -134,6 +141,14 @@ class State:
             number = owners[owner] = self._next
             self._next += 1
         return number
+
+    def owners(self) -> dict[int, str]:
+        """Return every owner that has a number, by it."""
+        return {number: owner for owner, number in self._all().owners.items()}
+
+    def fact(self, key: int) -> bytes | None:
+        """Return a fact's digest in the record."""
+        return self._all().digests.get(key)
 
     def changed(self, digests: Mapping[int, bytes]) -> set[int]:
         """Return the keys that differ from the record: new ones, those with another digest, those that are gone."""
@@ -185,7 +200,7 @@ class State:
         if status is None:
             return "missing"
         digest, mark = known[0], decode_mark(known[1])
-        if mark.fits(status) and mark.settled():
+        if self._trusting and mark.fits(status) and mark.settled():
             return "ours"
         if not files.is_file(status) or status.st_size != mark.size or status.st_mode & 0o7777 != files.FILE_MODE:
             return "edited"

@@ -501,6 +501,30 @@ def test_where_nobody_can_tell_what_is_dropped_nothing_changes(shop: ShopMaker, 
     assert "lost" not in kept(site)[web.url("/pot")]
 
 
+def test_what_other_merchants_add_is_not_sent_when_parameters_are_tried_out(shop: ShopMaker, web: Web) -> None:
+    other = {"name": "Other", "role": "affiliate", "url": web.url(host="localhost"), "add": {"pid": "mine"}}
+    there = web.url("/x?pid=mine&b=2", host="localhost")
+    web.answers |= {"/pot": to(there), "/x?b=2": reply(), f"/pot{PROBE}": to(f"{there}&ref=1")}
+    web.answers["/x?b=2&ref=ccgen-check"] = reply()
+    site = selling(shop, web, "/pot", merchant=ADDING, **{"content/merchants/other.yaml": other})
+    look(site)
+    assert web.asked == ["GET /pot", "GET /x?b=2", f"GET /pot{PROBE}"]
+    web.answers |= {"/x?b=2": to("/y", 301), "/y": reply(), "/x?b=2&ref=ccgen-check": to("/y", 301)}
+    look(site)
+    assert web.asked[-2:] == [f"GET /pot{PROBE}", "GET /x?b=2&ref=ccgen-check"]
+    assert kept(site)[web.url("/pot")]["lost"] == ["ref", "sid"]
+
+
+@pytest.mark.parametrize(("network", "program"), [("amazon", None), ("ebay", "711-0/1")])
+def test_where_only_people_may_follow_links_no_parameter_is_tried_out(
+    shop: ShopMaker, web: Web, network: str, program: str | None
+) -> None:
+    web.answers |= {"/pot": to("/new", 301), "/new": reply()}
+    made = {"role": "affiliate", "network": network, "account": "1", **({"program": program} if program else {})}
+    look(selling(shop, web, "/pot", merchant=made))
+    assert web.asked == ["GET /pot", "GET /new"]
+
+
 def test_a_link_without_redirects_or_without_parameters_is_asked_for_once(shop: ShopMaker, web: Web) -> None:
     web.answers |= {"/pot": reply(), "/jar": to("/new"), "/new": reply()}
     look(selling(shop, web, "/pot", merchant=ADDING))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -114,14 +114,29 @@ def test_nobodys_values_stand_in_place_of_ours() -> None:
     assert neutral("https://s.example/p?a=%20&ref=us#top", NAMES) == (
         "https://s.example/p?a=%20&ref=ccgen-check&sid=ccgen-check"
     )
-    assert onward("https://s.example/q?ref=us&b=2", NAMES) == "https://s.example/q?b=2&ref=ccgen-check"
-    assert onward("https://s.example/q", NAMES) == "https://s.example/q"
+    plain = "https://s.example/q?b=2"
+    assert onward("https://s.example/q?ref=us&b=2&pid=us", plain, NAMES) == f"{plain}&ref=ccgen-check"
+    assert onward("https://s.example/q", "https://s.example/q", NAMES) == "https://s.example/q"
+    for shop in ("https://www.amazon.de/dp/B0", "https://www.ebay.co.uk/itm/1"):
+        assert onward(f"{shop}?ref=us", shop, NAMES) == "", "not asked for with a parameter of any name"
 
 
 def test_parameters_that_purchase_links_add() -> None:
-    assert added_names(merchant(network="amazon", account={"default": "a-20"}), "https://www.amazon.com/dp/B0") == (
-        "tag",
-    )
     assert added_names(merchant(add={"ref": "slow", "sid": "{sub}"}), URL) == NAMES
     assert added_names(merchant(network="awin", account={"default": "1"}, program="2"), URL) == ()
+    assert added_names(merchant(network="stripe"), URL) == ("client_reference_id",)
     assert added_names(None, URL) == ()
+
+
+@pytest.mark.parametrize(
+    ("made", "url"),
+    [
+        ({"network": "amazon", "account": {"default": "a-20"}}, "https://www.amazon.com/dp/B0"),
+        ({"network": "amazon", "account": {"default": "a-20"}, "add": {"th": "1"}}, URL),
+        ({"network": "ebay", "account": {"default": "1"}, "program": "711-0/1"}, "https://www.ebay.com/itm/1"),
+        ({"add": {"tag": "a-20"}}, "https://smile.amazon.co.jp/dp/B0"),  # the same links, written by hand
+        ({"add": {"campid": "1"}}, "https://ebay.de/itm/1"),
+    ],
+)
+def test_nothing_is_tried_out_where_only_people_may_follow_links(made: dict[str, Any], url: str) -> None:
+    assert added_names(merchant(**made), url) == ()

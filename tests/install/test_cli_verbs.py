@@ -459,7 +459,7 @@ def test_explain(shop: ShopMaker) -> None:
         (found,) = here("explain", target, "--json", "-s", site.root).json["outputs"]
         assert found["path"] == "notes/a/index.html"
         assert found["fresh"] is False
-        assert found["changed"] == ["product:en:pot name"]
+        assert [one["key"] for one in found["changed"]] == ["product:en:pot name"]
     (found,) = here("explain", "/notes/b/", "--json", "-s", site.root).json["outputs"]
     assert found["fresh"] is True
     done = here("explain", "/gone/", "-s", site.root)

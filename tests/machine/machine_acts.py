@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from machine_edits import EDITS
@@ -107,6 +108,8 @@ def _foreign(world: World, pick: Choose) -> None:
     path = pick(["mine.txt", "stories/mine.txt"])
     if world.mine.pop(path, None) is not None:
         (world.output / path).unlink(missing_ok=True)
+        with suppress(OSError):  # a build that has nothing to do does not look for folders that became empty
+            (world.output / path).parent.rmdir()
     elif (world.output / path).parent.is_dir():
         (world.output / path).write_bytes(b"mine")
         world.mine[path] = b"mine"
@@ -175,7 +178,7 @@ def _clock(world: World, pick: Choose) -> None:
     world.flags = {key: value for key, value in world.flags.items() if key != "clock"}
     new = pick([one for one in ("2026-06-02 23:59:59", "2026-06-03", "2026-06-06", None) if one != now])
     if new:
-        world.flags["clock"] = new
+        world.flags = {**world.flags, "clock": new}
 
 
 # --- what runs beside --------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ tags (`include`, `extends`, `import`, `from`) takes a name that is computed. Tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from hashlib import blake2b
 from typing import NamedTuple
@@ -17,7 +17,7 @@ from ccgen.model.source import digest_of
 from ccgen.model.theme import Template
 from ccgen.text.near import nearest
 
-__all__ = ["TemplateText", "Uses", "find_uses", "link_templates"]
+__all__ = ["TemplateText", "Uses", "find_reach", "find_uses", "link_templates"]
 
 _STRING = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
 _OPENING = re.compile(r"\{(?:#|%|\{)")
@@ -173,6 +173,14 @@ def _digest(name: str, texts: dict[str, TemplateText], uses: dict[str, Uses], di
 
     A text in quotes that is no template's name counts by itself, so that the digest changes when one appears.
     """
+    whole = blake2b(digest_size=16)
+    for reach in sorted(_reached(name, texts, uses)):
+        part = digests[texts[reach].path] if reach in texts else b"absent"
+        whole.update(b"%d %s %s\n" % (len(reach), reach.encode(), part))
+    return whole.digest()
+
+
+def _reached(name: str, texts: Mapping[str, TemplateText | Template], uses: Mapping[str, Uses]) -> set[str]:
     reached: set[str] = set()
     waiting = [name]
     while waiting:
@@ -183,11 +191,13 @@ def _digest(name: str, texts: dict[str, TemplateText], uses: dict[str, Uses], di
         if current in texts:
             used = uses[texts[current].path]
             waiting.extend(texts if used.computed else used.named)
-    whole = blake2b(digest_size=16)
-    for reach in sorted(reached):
-        part = digests[texts[reach].path] if reach in texts else b"absent"
-        whole.update(b"%d %s %s\n" % (len(reach), reach.encode(), part))
-    return whole.digest()
+    return reached
+
+
+def find_reach(templates: Mapping[str, Template]) -> dict[str, frozenset[str]]:
+    """Return the templates that each can reach, itself among them; by name."""
+    uses = {path: find_uses(text) for path, text in {one.path: one.text for one in templates.values()}.items()}
+    return {name: frozenset(_reached(name, templates, uses).intersection(templates)) for name in templates}
 
 
 def _find_missing(path: str, used: Uses, texts: dict[str, TemplateText]) -> Iterator[Problem]:

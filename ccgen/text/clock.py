@@ -1,4 +1,4 @@
-"""Time, asked in one place: what has passed, and when the site next changes; knows no record."""
+"""Time, asked in one place: what has passed, and when what was asked next changes; knows no record."""
 
 from __future__ import annotations
 
