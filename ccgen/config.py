@@ -16,8 +16,8 @@ from ccgen.model.settings import BUILT_IN_SECTIONS, Kind, MenuItem, SectionSetti
 from ccgen.text.codes import meant_language
 from ccgen.text.convert import convert, convert_partly
 from ccgen.text.decode import decode
+from ccgen.text.fields import parent_of
 from ccgen.text.near import did_you_mean
-from ccgen.text.places import parent_of
 from ccgen.text.slug import slug
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.url import is_safe

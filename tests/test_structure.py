@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support import ShopMaker, article
 
 PACKAGE = Path(__file__).resolve().parents[1] / "ccgen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -70,13 +72,70 @@ def test_every_module_can_be_imported_alone() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_version_is_told_without_loading_the_builder() -> None:
+_SAID = ["ccgen", "ccgen.cli", "ccgen.errors"]
+_UNCHANGED = """
+    ccgen ccgen.cli ccgen.cli.build ccgen.cli.options ccgen.cli.report ccgen.config ccgen.errors ccgen.jobs ccgen.packaged
+    ccgen.model ccgen.model.hidden ccgen.model.limits ccgen.model.page ccgen.model.records ccgen.model.settings
+    ccgen.model.timing ccgen.model.values ccgen.model.work
+    ccgen.pipeline ccgen.pipeline.building ccgen.pipeline.unchanged ccgen.pipeline.versions
+    ccgen.text ccgen.text.annotations ccgen.text.codes ccgen.text.convert ccgen.text.decode ccgen.text.fields ccgen.text.near
+    ccgen.text.numbers ccgen.text.slug ccgen.text.synonyms ccgen.text.unreadable ccgen.text.url ccgen.text.values
+    ccgen.text.words ccgen.text.yaml ccgen.text.yamlfaults ccgen.text.yamlslips
+    ccgen.write ccgen.write.database ccgen.write.files ccgen.write.guard ccgen.write.lock ccgen.write.owned
+    ccgen.write.places ccgen.write.publish ccgen.write.state
+""".split()
+# Of the standard library, what a build with nothing to do could do without, and what is dear.
+_DEAR = {
+    "ctypes",
+    "difflib",
+    "email",
+    "html",
+    "importlib.metadata",
+    "json",
+    "logging",
+    "random",
+    "tempfile",
+    "traceback",
+}
+
+
+def imported(*args: str) -> tuple[list[str], set[str], set[str]]:
+    """Run ccgen; return its own modules, the packages of others, and what else, all as far as it imported them."""
     code = (
-        "import atexit, sys\nfrom ccgen.cli import main\nsys.argv = ['ccgen', '--version']\n"
-        "atexit.register(lambda: print(*sys.modules))\n"
-        "main()"
+        "import atexit, sys, time\n"
+        "before, real = set(sys.modules), time.time_ns\n"
+        "time.time_ns = lambda: real() + 2_000_000_000\n"  # so that files are settled
+        "def tell():\n"
+        "    for name in sys.modules.keys() - before:\n"
+        "        print('module', name, getattr(sys.modules[name], '__file__', None) or '-')\n"
+        "atexit.register(tell)\n"
+        "from ccgen.cli import main\n"
+        "main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.split())
-    heavy = {"jinja2", "markdown", "babel", "PIL", "selectolax", "rich", "yaml", "ccgen.config", "ccgen.pipeline"}
-    assert loaded.isdisjoint(heavy), loaded & heavy
+    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, encoding="utf-8", check=True)
+    rows = [line.split(" ", 2)[1:] for line in done.stdout.splitlines() if line.startswith("module ")]
+    ours = sorted(name for name, _ in rows if name.partition(".")[0] == "ccgen")
+    theirs = {name.partition(".")[0] for name, file in rows if f"{os.sep}site-packages{os.sep}" in file}
+    return ours, theirs - {"ccgen"}, {name for name, _ in rows}
+
+
+@pytest.mark.parametrize("flag", ["--version", "--help"])
+def test_what_is_told_without_a_site_imports_nothing_else(flag: str) -> None:
+    ours, theirs, all_ = imported(flag)
+    assert ours == _SAID
+    assert theirs == {"click", "msgspec", "typing_extensions"}
+    assert all_.isdisjoint(_DEAR | {"pathlib", "hashlib", "sqlite3", "zoneinfo"})
+
+
+def test_a_build_with_nothing_to_do_imports_what_finds_that_out(shop: ShopMaker) -> None:
+    site = shop({"content/notes/one.md": article("One.")})
+    build = ("build", "--source", str(site.root), "--jobs", "1", "--clock", "2026-06-01")
+    ours, theirs, _ = imported(*build)
+    assert "ccgen.pipeline.making" in ours
+    assert "jinja2" in theirs
+    assert "packaging" not in theirs  # no theme names a range of versions
+    ours, theirs, all_ = imported(*build)
+    assert ours == sorted(_UNCHANGED)
+    assert theirs == {"babel", "click", "msgspec", "typing_extensions", "yaml"}
+    assert all_.isdisjoint(_DEAR)
+    assert not {name for name in all_ if name.startswith("babel.")} & {"babel.dates", "babel.numbers", "babel.units"}

@@ -25,6 +25,7 @@ _NO_TEST = "record it in `evidence:` (`since`, `method`, `summary` or `photos`),
 
 def _untested_claims(subject: Subject) -> Iterator[Problem]:
     """RV-01: a title, a verdict, a badge or the summary of what is `untested` claims a test that no evidence records."""
+    yield from _tests_to_come(subject)
     for article in subject.articles:
         for field, text in claims_of(subject, article):
             words = words_in(TESTED, article.lang)
@@ -32,6 +33,22 @@ def _untested_claims(subject: Subject) -> Iterator[Problem]:
             if found and subject.is_own(article, field):
                 message = f"`{found[0].strip()}` claims a test, and no evidence of one is recorded"
                 yield finding("RV-01", message, article.at(field), _NO_TEST)
+
+
+def _tests_to_come(subject: Subject) -> Iterator[Problem]:
+    """RV-01: evidence says that a product is in use since a day that has not come."""
+    for article in subject.originals:
+        meta = article.meta
+        several = {"evidence": meta.evidence} if isinstance(meta, ReviewMeta) else {}
+        if isinstance(meta, GuideMeta):
+            several = {
+                f"picks[{number}].evidence": one.evidence for number, one in enumerate(meta.picks) if one.evidence
+            }
+        for field, evidence in several.items():
+            since = evidence.since
+            if since and not (subject.config.future or subject.clock.passed(subject.instant(since))):
+                message = f"`{since}` has not come yet: nobody has used it since then"
+                yield finding("RV-01", message, article.at(f"{field}.since"), "correct the date", mild=True)
 
 
 def claims_of(subject: Subject, article: Article) -> Iterator[tuple[str, str]]:

@@ -102,9 +102,10 @@ def _listing(subject: Subject) -> Iterator[Problem]:
             at = entry.at("name", on_key=True)
             yield finding("SD-02", f"we sell `{entry.id}` and show no picture of it", at, "add `images:`")
         if all(one.price is None for one in ours if one.buyable) and any(one.buyable for one in ours):
-            yield _stale(subject, entry) or finding(
-                "SD-02", f"we sell `{entry.id}` and show no price", entry.at("offers"), "add `price:` to our offer"
-            )
+            written = any(one.record.price for one in subject.offered[entry.id] if one.fact.role == "ours")
+            hint = "look at `checked:` and the merchant's `show_price:`" if written else "add `price:` to our offer"
+            message = f"we sell `{entry.id}` and show no price"
+            yield _stale(subject, entry) or finding("SD-02", message, entry.at("offers"), hint)
 
 
 def _stale(subject: Subject, entry: Entry[ProductRecord]) -> Problem | None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
+from html import unescape
+from typing import NamedTuple
 
 from ccgen.check.registry import finding
 from ccgen.check.subject import Subject
 from ccgen.check.words import BEST, OVERALL, words_in
-from ccgen.errors import Problem
+from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article
 from ccgen.model.records import GuideMeta, Pick, ReviewMeta
 
@@ -34,35 +37,74 @@ def _words_of(subject: Subject, pick: Pick) -> ReviewMeta | None:
 
 
 def _drawbacks(subject: Subject) -> Iterator[Problem]:
-    """TR-01: a pick has neither a `but` nor a review with cons."""
+    """TR-01: a pick has neither a `but` nor a review with cons; a rating's drawbacks are written and say nothing."""
     for article, guide in _guides(subject):
         for number, pick in enumerate(guide.picks):
             words = _words_of(subject, pick)
-            if not (pick.but or (words and (words.but or words.cons))):
+            if not _says((pick.but or "", *((words.but or "", *words.cons) if words else ()))):
                 message = f"the pick `{pick.product}` has no drawback"
                 yield finding("TR-01", message, article.at(f"picks[{number}]"))
+    for article in subject.articles:
+        if isinstance(article.meta, ReviewMeta) and article.meta.rating is not None:
+            for field, texts in (("but", _given(article.meta.but)), ("cons", article.meta.cons)):
+                if texts and not _says(texts) and subject.is_own(article, field):
+                    message = f"a review with a rating, and its `{field}` says nothing"
+                    yield finding("TR-01", message, article.at(field), "say what is not good")
+
+
+def _given(text: str | None) -> tuple[str, ...]:
+    return () if text is None else (text,)
+
+
+def _says(texts: Iterable[str]) -> bool:
+    """Say whether there is a word, a figure or a picture of one in any of the texts, as readers see them."""
+    return any(unicodedata.category(one)[0] in "LNS" for text in texts for one in unescape(text))
 
 
 def _badges(subject: Subject) -> Iterator[Problem]:
-    """TR-02: two picks are the best, or bear the same badge; a badge has no verdict that gives its reason."""
+    """TR-02: two picks bear the same badge, or a badge has no verdict that gives its reason; two products are the best."""
+    yield from _reasons(subject)
+    for article in subject.articles if subject.is_whole else ():
+        seen: dict[str, _Badge] = {}
+        for badge in _badges_of(subject, article):
+            first = seen.setdefault("" if badge.best else " ".join(badge.text.casefold().split()), badge)
+            if first.product != badge.product and (badge.in_prose or article.path in subject.original_paths):
+                message = f"`{first.product}` is `{first.text}` already, and `{badge.product}` is `{badge.text}`"
+                hint = "give one of them another badge, or none"
+                yield finding("TR-02", message, badge.at, hint, mild=not badge.best)
+
+
+class _Badge(NamedTuple):
+    product: str
+    text: str
+    at: At
+    best: bool  # only one product of an article can bear it
+    in_prose: bool = False
+
+
+def _badges_of(subject: Subject, article: Article) -> Iterator[_Badge]:
+    """Yield the badges of an article's picks, then those that its directives give if they say that something is the best."""
+    overall = words_in(OVERALL, article.lang)
+
+    def best(text: str) -> bool:
+        return overall is not None and overall.search(" ".join(text.split())) is not None
+
+    if isinstance(article.meta, GuideMeta):
+        for number, pick in enumerate(article.meta.picks):
+            if pick.badge:
+                yield _Badge(pick.product, pick.badge, article.at(f"picks[{number}].badge"), best(pick.badge))
+    for product, text, at in subject.given(article, "badge"):
+        if best(text):
+            yield _Badge(product, text, at, best=True, in_prose=True)
+
+
+def _reasons(subject: Subject) -> Iterator[Problem]:
     for article, guide in _guides(subject):
-        overall = words_in(OVERALL, article.lang)
-        seen: dict[str, int] = {}
         for number, pick in enumerate(guide.picks):
-            if not pick.badge:
-                continue
-            at = article.at(f"picks[{number}].badge")
-            best = overall is not None and overall.search(pick.badge) is not None
-            key = "" if best else pick.badge.casefold()
-            first = seen.setdefault(key, number)
-            if first != number:
-                other = guide.picks[first]
-                message = f"`{other.product}` is `{other.badge}` already, and `{pick.product}` is `{pick.badge}`"
-                yield finding("TR-02", message, at, "give one of them another badge, or none", mild=not best)
             words = _words_of(subject, pick)
-            if not (pick.verdict or (words and words.verdict)):
+            if pick.badge and not (pick.verdict or (words and words.verdict)):
                 message = f"nothing says why `{pick.product}` is `{pick.badge}`"
-                yield finding("TR-02", message, at, "add a `verdict:`", mild=True)
+                yield finding("TR-02", message, article.at(f"picks[{number}].badge"), "add a `verdict:`", mild=True)
 
 
 def _years(subject: Subject) -> Iterator[Problem]:

@@ -138,7 +138,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         id="TR-02",
-        title="two products of a guide are the best, or a badge has no reason",
+        title="two products of an article are the best, or a badge has no reason",
         severity="error",
         profiles=("all",),
         decided=("records",),

@@ -12,6 +12,7 @@ from ccgen.check.policy import Policy
 from ccgen.commerce.amazon import is_amazon
 from ccgen.commerce.offers import made_from
 from ccgen.config import Config
+from ccgen.errors import At
 from ccgen.model.facts import ArticleRelation, BodyGroup, ProductCard, ProductOffers, group_index
 from ccgen.model.loaded import Article, Entry, Loaded
 from ccgen.model.parts import Offer, id_of, owner_kind, owner_of
@@ -169,6 +170,16 @@ class Subject:
         assert isinstance(body, BodyGroup)
         called = (id_of(one.owner) for call in body.calls for one in call.records if owner_kind(one.owner) == "product")
         return tuple(dict.fromkeys((*own, *called)))
+
+    def given(self, article: Article, param: str) -> Iterator[tuple[str, str, At]]:
+        """Yield what an article's directives give a product by a parameter: its id, the text, and where it stands."""
+        body = self.groups[_owner(article)][_BODY]
+        assert isinstance(body, BodyGroup)
+        for fact, call in zip(body.calls, article.body.calls, strict=True):
+            for key, text, start in call.params:
+                for one in fact.records if key == param else ():
+                    if owner_kind(one.owner) == "product":
+                        yield id_of(one.owner), text, At(path=article.path, start=start, length=len(text))
 
     def relations(self, article: Article) -> tuple[str, ...]:
         """Return every relation that applies to an article, strictest first."""

@@ -12,7 +12,7 @@ from ccgen.cli.report import Report
 from ccgen.config import Config
 from ccgen.errors import has_errors
 from ccgen.jobs import Forked, cores
-from ccgen.model.site import Hidden
+from ccgen.model.hidden import Hidden
 from ccgen.model.timing import Timing, stage
 from ccgen.model.work import alone
 from ccgen.pipeline.building import build

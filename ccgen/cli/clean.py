@@ -14,7 +14,7 @@ __all__ = ["command"]
 @click.command("clean")
 @site_options
 def command(options: Options) -> int:
-    """Remove what ccgen wrote into the output folder, and nothing else."""
+    """Remove what ccgen wrote into the output folder, and its caches: the next build begins anew."""
     report = Report(options)
     config, _ = options.config()
     cleaned = clean_output(config)

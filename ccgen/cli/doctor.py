@@ -21,6 +21,7 @@ from ccgen.errors import CcgenError, ContentError, UsageError, has_errors
 from ccgen.packaged import packaged_themes
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.project import open_project
+from ccgen.write.database import READINGS
 
 __all__ = ["command"]
 
@@ -85,6 +86,7 @@ def _site(options: Options) -> Iterator[Finding]:
         return
     yield Finding("ok", f"site {config.base_url} in {config.root}")
     yield from _folders(config)
+    yield from _kept(config.state)
     try:
         state = open_state(config)
         project = open_project(config, warnings)
@@ -119,6 +121,18 @@ def _folders(config: Config) -> Iterator[Finding]:
         (probe / "a").touch()
         if (probe / "A").exists():
             yield Finding("note", "names that differ by case are one here; ccgen refuses such pairs everywhere")
+
+
+def _kept(state: Path) -> Iterator[Finding]:
+    """Say how large the state folder is, and how much of it is what was read."""
+    sizes = {file: file.lstat().st_size for file in state.rglob("*") if file.is_file()}
+    if sizes:
+        readings = sizes.get(state / READINGS, 0)
+        yield Finding("ok", f"{state} takes {_megabytes(sum(sizes.values()))}, {READINGS} {_megabytes(readings)} of it")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
 
 
 def _existing(folder: Path) -> Path:

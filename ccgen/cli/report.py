@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,7 +13,6 @@ import click
 from ccgen.errors import CcgenError, ContentError, Problem
 from ccgen.packaged import theme_file
 from ccgen.text.decode import lenient
-from ccgen.text.report import format_problem, problem_dict, sorted_problems
 
 if TYPE_CHECKING:
     from ccgen.cli.options import Options
@@ -35,9 +32,12 @@ class Report:
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Show problems, sorted by place, each with its excerpt; in JSON mode they are part of the result instead."""
-        if self._options.as_json:
+        problems = tuple(problems)
+        if self._options.as_json or not problems:
             return
-        ordered = sorted_problems(tuple(problems), self._text)
+        from ccgen.text.report import format_problem, sorted_problems  # places in YAML: dear, and most runs are fine
+
+        ordered = sorted_problems(problems, self._text)
         for problem in ordered[:_MOST]:
             click.echo(format_problem(problem, self._text(problem.at.path), color=_colours()) + "\n", err=True)
         if len(ordered) > _MOST:
@@ -52,11 +52,13 @@ class Report:
 
     def as_values(self, problems: Iterable[Problem]) -> list[dict[str, Any]]:
         """Return problems for JSON."""
+        from ccgen.text.report import problem_dict, sorted_problems
+
         return [problem_dict(one, self._text(one.at.path)) for one in sorted_problems(tuple(problems), self._text)]
 
     def result(self, value: dict[str, Any]) -> None:
         """Print a result as JSON."""
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        _echo_json(value)
 
     def line(self, text: str) -> None:
         """Print a line of a summary, unless asked to be quiet or for JSON."""
@@ -106,7 +108,7 @@ def show_error(error: CcgenError) -> None:
     """Show an expected failure that has no place in a file; with `--json` as JSON on stdout."""
     if "--json" in sys.argv:
         value = {"ok": False, "error": {"code": error.code, "message": error.message, "hint": error.hint}}
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        _echo_json(value)
         return
     click.echo(f"error[{error.code}]: {error.message}", err=True)
     if error.hint:
@@ -115,12 +117,20 @@ def show_error(error: CcgenError) -> None:
 
 def show_fault(error: Exception) -> None:
     """Show a fault of ours in one line; its trace goes to `.ccgen/` or, with `--debug`, to the terminal."""
+    import traceback  # nobody else needs it
+
     trace = "".join(traceback.format_exception(error))
     click.echo(f"error[internal]: {type(error).__name__}: {error}", err=True)
     if "--debug" in sys.argv:
         click.echo(trace, err=True)
         return
     click.echo(f"hint: this is a fault of ccgen, not yours; {_kept(trace)}", err=True)
+
+
+def _echo_json(value: dict[str, Any]) -> None:
+    import json  # only `--json` needs it
+
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def _kept(trace: str) -> str:

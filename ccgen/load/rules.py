@@ -10,7 +10,7 @@ import msgspec
 from ccgen.errors import At, Problem
 from ccgen.model.records import ArticleMeta, Evidence, GuideMeta, OfferRecord, ProductRecord, ReviewMeta
 from ccgen.text.convert import shape_of, suggestion
-from ccgen.text.places import parent_of
+from ccgen.text.fields import parent_of
 
 __all__ = ["check_article", "check_offer", "check_product", "doubtful_fields", "follows", "missing_head"]
 

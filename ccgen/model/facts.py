@@ -35,7 +35,6 @@ from ccgen.model.parts import (
 
 __all__ = [
     "GROUPS",
-    "GROUP_LIMIT",
     "ArticleAnchors",
     "ArticleCard",
     "ArticleHead",
@@ -79,8 +78,6 @@ __all__ = [
     "ValueGroup",
     "group_index",
 ]
-
-GROUP_LIMIT = 16  # a key's number is its owner's × GROUP_LIMIT + the group's index
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

@@ -6,13 +6,15 @@ import msgspec
 
 from ccgen.errors import Problem
 
-__all__ = ["Page"]
+__all__ = ["GROUP_LIMIT", "Page"]
+
+GROUP_LIMIT = 16  # a key's number is its owner's × GROUP_LIMIT + the group's index
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One output. Exactly one of `data` and `copy_of` is given, and `digest` is that of the bytes either way.
 
-    `reads` holds key numbers (owner's number × facts.GROUP_LIMIT + group), each once, in any order.
+    `reads` holds key numbers (owner's number × GROUP_LIMIT + group), each once, in any order.
     """
 
     path: str  # posix, relative to the output folder: `reviews/kettle/index.html`

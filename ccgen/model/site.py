@@ -11,10 +11,11 @@ import msgspec
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
 from ccgen.model.facts import Facts
+from ccgen.model.hidden import Hidden
 from ccgen.model.ledger import ListedPrice
 from ccgen.model.loaded import FileInfo
 
-__all__ = ["TWIN", "AnchorHope", "Hidden", "Plan", "Route", "RouteKind", "Seller", "twin_url"]
+__all__ = ["TWIN", "AnchorHope", "Plan", "Route", "RouteKind", "Seller", "twin_url"]
 
 RouteKind = Literal[
     "article",
@@ -64,15 +65,6 @@ def twin_url(route: Route) -> str:
         route.indexed and route.kind in {"article", "product", "maker", "person"}
     )
     return route.url + TWIN if paired else ""
-
-
-class Hidden(msgspec.Struct, frozen=True, kw_only=True):
-    """An article that is not published now, why, since or until when, and the flag that shows it."""
-
-    path: str
-    reason: Literal["draft", "scheduled", "expired"]
-    date: str
-    flag: str
 
 
 class AnchorHope(msgspec.Struct, frozen=True, kw_only=True):

@@ -57,7 +57,7 @@ def open_state(config: Config, *, trusting: bool = True) -> State:
 
 
 def clean_output(config: Config) -> Cleaned:
-    """Remove what we own in the output folder, and nothing else."""
+    """Remove what we own in the output folder and the caches; nothing of what somebody wrote."""
     checked_output(config)
     with lock(config.state):
         return clean(open_state(config))

@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from ccgen.config import Config
 from ccgen.errors import Problem
-from ccgen.model.facts import GROUP_LIMIT
-from ccgen.model.site import Hidden, Route
+from ccgen.model.hidden import Hidden
+from ccgen.model.page import GROUP_LIMIT
+from ccgen.model.site import Route
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.origins import Origins
 from ccgen.pipeline.project import Project, open_project, stop_on_errors

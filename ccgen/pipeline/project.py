@@ -22,9 +22,8 @@ from ccgen.config import Config
 from ccgen.errors import ContentError, Problem, Severity, has_errors
 from ccgen.load import load
 from ccgen.load.theme import load_theme
-from ccgen.model.facts import GROUP_LIMIT
 from ccgen.model.loaded import Loaded
-from ccgen.model.page import Page
+from ccgen.model.page import GROUP_LIMIT, Page
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
@@ -33,7 +32,7 @@ from ccgen.pipeline.versions import versions
 from ccgen.plan import plan
 from ccgen.render import Renderer, compiled
 from ccgen.render.measured import MeasuredRenderer
-from ccgen.write import Readings
+from ccgen.write.readings import Readings
 
 __all__ = [
     "Project",

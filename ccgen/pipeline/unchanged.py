@@ -18,7 +18,7 @@ import msgspec
 
 from ccgen.config import SETTINGS_FILE, SOURCE_FOLDERS, Config
 from ccgen.errors import Problem
-from ccgen.model.site import Hidden
+from ccgen.model.hidden import Hidden
 from ccgen.packaged import packaged_themes
 from ccgen.write import Published, State
 

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterable
 
 from ccgen.errors import At, Problem
-from ccgen.model.site import Hidden
+from ccgen.model.hidden import Hidden
 from ccgen.text.near import Paths, nearest
 
 __all__ = ["hidden_problem", "source_hint", "url_hint"]

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from ccgen.commerce.amazon import is_amazon
 from ccgen.config import Config
 from ccgen.errors import At, Problem
+from ccgen.model.hidden import Hidden
 from ccgen.model.loaded import Article, Entry, Loaded
 from ccgen.model.parts import Ref, id_of
 from ccgen.model.records import MerchantRecord, ReviewMeta
-from ccgen.model.site import Hidden
 from ccgen.plan.addresses import Addresses
 from ccgen.plan.strings import string_in
 from ccgen.text.clock import Clock, iso

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cached_property
@@ -28,6 +29,8 @@ from ccgen.text.slug import slug
 from ccgen.text.url import host_of
 
 __all__ = ["Home", "Links"]
+
+_PLAIN = re.compile(r"(?!//)[A-Za-z0-9_./-]+")  # a path with nothing to take apart or decode, as most are
 
 
 class Home(NamedTuple):
@@ -62,7 +65,11 @@ class Links:
     def resolve(self, home: Home, target: Target) -> TargetFact:
         """Return what a destination leads to; a broken one is noted and leads nowhere."""
         at = At(path=home.path, start=target.start, length=target.length)
-        text = unicodedata.normalize("NFC", target.text.strip())
+        text = target.text.strip()
+        if target.kind == "link" and _PLAIN.fullmatch(text):
+            url = self.page(text, home.folder, home.lang, at)
+            return TargetFact(kind="page", url=url or "")
+        text = unicodedata.normalize("NFC", text)
         try:
             parts = urlsplit(text)
         except ValueError:  # an IPv6 address without its end

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ccgen.errors import Problem
 from ccgen.model.loaded import Loaded
 from ccgen.plan.index import Index
-from ccgen.text.places import parent_of
+from ccgen.text.fields import parent_of
 
 __all__ = ["told"]
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 
 from ccgen.config import Config
+from ccgen.model.hidden import Hidden
 from ccgen.model.loaded import FileInfo
-from ccgen.model.site import Hidden
 from ccgen.plan.addresses import prefix_of
 from ccgen.plan.index import Index
 

@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Link, Place, link
 from ccgen.commerce.relation import relations
-from ccgen.model.facts import GROUP_LIMIT, GROUPS, ArticleRelation, Facts, Group, group_index
+from ccgen.model.facts import GROUPS, ArticleRelation, Facts, Group, group_index
+from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import Offer, Ref, owner_kind, owner_of
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
 from ccgen.model.values import kind_of

@@ -37,14 +37,14 @@ def country_names() -> dict[str, str]:
     return {name.casefold(): code for name, code in names.items() if code not in _NO_COUNTRY}
 
 
-@lru_cache(maxsize=1)
-def _countries() -> frozenset[str]:
-    return frozenset(country_names().values())
-
-
 def is_country(code: str) -> bool:
-    """Say whether a text is an ISO 3166 code of two letters, in capitals."""
-    return code in _countries()
+    """Say whether a text is an ISO 3166 code of two letters, in capitals.
+
+    Asked of CLDR's languages by territory: its names of countries are the same codes, but cost reading a whole language.
+    """
+    from babel.core import get_global
+
+    return len(code) == 2 and code.isalpha() and code in get_global("territory_languages") and code not in _NO_COUNTRY
 
 
 @lru_cache(maxsize=512)

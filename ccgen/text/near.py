@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import SequenceMatcher
 from functools import lru_cache
 from heapq import nsmallest
 from typing import NamedTuple
@@ -100,6 +99,8 @@ class _Names:
         best_ratio = least
         length, order = len(wanted), _Order(wanted)
         letters = sum(self._bits.get(one, 0) for one in _counted(wanted))
+        from difflib import SequenceMatcher  # only a misspelt name needs it
+
         matcher = SequenceMatcher(autojunk=False)
         matcher.set_seq2(wanted)
         # Those of a like length first: they can be nearest, and the nearer the best is, the fewer are left to compare.

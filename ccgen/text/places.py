@@ -16,10 +16,11 @@ import yaml
 
 from ccgen.errors import At
 from ccgen.text import csvtext
+from ccgen.text.fields import parent_of
 from ccgen.text.frontmatter import split
 from ccgen.text.yaml import events
 
-__all__ = ["Place", "Span", "locate", "parent_of", "spans"]
+__all__ = ["Place", "Span", "locate", "spans"]
 
 
 class Place(NamedTuple):
@@ -52,11 +53,6 @@ def locate(at: At, text: str) -> Place:
         return WHOLE
     found = _in_table(text, at.field) if at.path.endswith(".csv") else _in_yaml(text, at)
     return _place(text, *found, known=True) if found else WHOLE
-
-
-def parent_of(field: str) -> str:
-    """Return the field around a field: `offers[0].price` → `offers[0]` → `offers` → ''."""
-    return field[: max(field.rfind("."), field.rfind("["), 0)]
 
 
 def spans(text: str) -> Iterator[Span]:

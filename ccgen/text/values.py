@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from html import unescape
 from urllib.parse import unquote, urlsplit
 
 from ccgen.text.codes import (
@@ -328,6 +327,8 @@ _LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?((?:[^\s()>]|\([^\s()]*\))*)|()<([A-
 def inline_text(text: str) -> str:
     """Inline Markdown: links lead to the web only, and pictures have no place in a line."""
     if "](" in text or "<" in text:
+        from html import unescape  # its table of names is large, and links in a line are few
+
         for found in _LINK.finditer(_CODE.sub("", text)):
             target = unescape(found[2] or found[4] or "")
             if found[1]:

@@ -13,20 +13,19 @@
 
 `wanted` are the paths of all outputs, `digests` every fact of the site by key number. Leaving the `with` block without
 `publish` leaves the last good site. `files` makes every change to the disk; `places` finds what is in the way; `owned`
-is the list of what may be overwritten and deleted; `state` is a cache.
+is the list of what may be overwritten and deleted; `state` is a cache. `readings` is another, of what was read; only
+builds with something to do import it.
 """
 
 from ccgen.write.guard import check_output
 from ccgen.write.lock import lock
 from ccgen.write.publish import Cleaned, Publication, Published, Staged, clean
-from ccgen.write.readings import Readings
 from ccgen.write.state import Recorded, Stale, State
 
 __all__ = [
     "Cleaned",
     "Publication",
     "Published",
-    "Readings",
     "Recorded",
     "Staged",
     "Stale",

@@ -17,6 +17,7 @@ from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.write import files
 
 __all__ = [
+    "READINGS",
     "TABLES",
     "Known",
     "Mark",
@@ -32,6 +33,7 @@ __all__ = [
     "transaction",
 ]
 
+READINGS = "readings.db"  # in the state folder, see `readings`
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
 _SCHEMA = 2
 TABLES = (

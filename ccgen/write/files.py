@@ -7,12 +7,12 @@ names the file and the cause. Reading functions stand here too where their failu
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from hashlib import blake2b
 from types import TracebackType
 
@@ -313,16 +313,27 @@ def remove_tree(folder: str) -> None:
 _NOREPLACE, _EXCHANGE = 1, 2  # linux/fs.h
 _HERE = -100  # AT_FDCWD
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP}
-_libc_renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+
+
+@cache
+def _libc_renameat2() -> Callable[[int, bytes, int, bytes, int], int] | None:
+    """Return the C library's function as one that gives 0 or, where it fails, its `errno`; None where there is none."""
+    import ctypes  # only a build that changes the output needs it
+
+    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if function is None:
+        return None
+    return lambda *given: ctypes.get_errno() if function(*given) else 0
 
 
 def _renameat2(source: str, target: str, flags: int) -> bool:
     """Do it and return True; False where the system or this file system cannot; OSError when it fails."""
-    if _libc_renameat2 is None:
+    rename = _libc_renameat2()
+    if rename is None:
         return False
-    if _libc_renameat2(_HERE, os.fsencode(source), _HERE, os.fsencode(target), flags) == 0:
+    number = rename(_HERE, os.fsencode(source), _HERE, os.fsencode(target), flags)
+    if number == 0:
         return True
-    number = ctypes.get_errno()
     if number in _UNSUPPORTED:
         return False
     raise OSError(number, os.strerror(number), source, None, target)

@@ -25,7 +25,7 @@ from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.model.page import Page
 from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned
-from ccgen.write.database import Row
+from ccgen.write.database import READINGS, Row, clear
 from ccgen.write.owned import Owned
 from ccgen.write.places import Places
 from ccgen.write.state import State
@@ -328,7 +328,7 @@ class Publication:
 
 
 def clean(state: State) -> Cleaned:
-    """Remove what we own in an output folder, and its record; under the lock. Without a list nothing is removed."""
+    """Remove what we own in an output folder, its record and what was read; under the lock. Without a list nothing goes."""
     old, output = state.owned, state.output
     if not old.known:
         foreign = owned.strangers(output, frozenset())
@@ -342,6 +342,7 @@ def clean(state: State) -> Cleaned:
         return Cleaned(foreign=foreign, problems=(*state.problems, problem))
     places = Places(output, old, old.files)
     state.forget()
+    clear(os.path.join(state.state_dir, READINGS))
     removed = tuple(path for path in sorted(old.files) if places.reaches(path) and _remove(output, path))
     folders = _prune_folders(output, old.folders, frozenset())
     foreign = owned.strangers(output, frozenset())

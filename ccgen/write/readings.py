@@ -19,7 +19,7 @@ import msgspec
 from ccgen.model.kept import SourceFile
 from ccgen.model.source import digest_of
 from ccgen.write import files
-from ccgen.write.database import Mark, transaction
+from ccgen.write.database import READINGS, Mark, transaction
 
 __all__ = ["Readings"]
 
@@ -52,7 +52,7 @@ class Readings:
     def __init__(self, state_dir: str | os.PathLike[str], versions: str, *, afresh: bool = False) -> None:
         """With `afresh` nothing is recalled, and all that is read is kept anew."""
         self._afresh = afresh
-        self._file = os.path.join(os.path.realpath(state_dir), "readings.db")
+        self._file = os.path.join(os.path.realpath(state_dir), READINGS)
         self._versions = versions.encode()
         self._key = b""
         self._known: dict[str, _Reading] = {}
@@ -78,8 +78,8 @@ class Readings:
         ):
             if any(one.digest != _digest(file.file) for one, file in zip(known.sources, files, strict=True)):
                 return None
-            digests = [one.digest for one in known.sources]
-            self._take(name, files, digests, known.made)
+            if all(mark.settled() for mark in marks):  # else the bytes must be asked the next time too
+                self._take(name, files, [one.digest for one in known.sources], known.made)
         self._used.add(name)
         return known.made
 
@@ -116,7 +116,7 @@ class Readings:
             with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
                 if database.execute("SELECT key FROM meta").fetchall() != [(self._key,)]:
                     return None
-                rows = database.execute("SELECT name, sources, made FROM readings")
+                rows = database.execute("SELECT name, sources, made FROM readings WHERE typeof(made) = 'blob'")
                 return {name: _Reading(_decode(sources), made) for name, sources, made in rows}
         except (sqlite3.Error, OSError, msgspec.MsgspecError, TypeError, ValueError):
             return None
@@ -127,7 +127,7 @@ def _mark(file: str) -> Mark:
     try:
         return Mark.of(os.stat(file), taken)
     except OSError:
-        return Mark(-1, 0, 0, 0, taken)
+        return Mark(-1, 0, 0, 0, 0)  # never settled: two files that cannot be looked at prove nothing
 
 
 def _digest(file: str) -> bytes:

@@ -19,8 +19,7 @@ from pathlib import Path
 import msgspec
 
 from ccgen.errors import EnvironmentFault, Problem
-from ccgen.model.facts import GROUP_LIMIT
-from ccgen.model.page import Page
+from ccgen.model.page import GROUP_LIMIT, Page
 from ccgen.write import files, owned
 from ccgen.write.database import (
     TABLES,

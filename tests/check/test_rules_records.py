@@ -93,6 +93,7 @@ GUIDE = "content/guides/pots.md"
 POT = "content/products/pot.yaml"
 CUP = "content/products/cup.yaml"
 NO_TEST = {"evidence": {"obtained": "bought"}}
+RATED = {"rating": 4, "scores": {"pour": 4}}
 CASES = (
     Case("LK-05", merchant("amazon", AMAZON, account="ada-21"), "account", merchant("amazon", AMAZON, account="b-20")),
     Case(
@@ -154,6 +155,18 @@ CASES = (
         "picks[0].evidence.summary",
         guide(picks=[{"product": "pot", "evidence": {"obtained": "loan", "summary": "Our tests"}}]),
     ),
+    Case(
+        "RV-01",
+        of_pot(evidence={"obtained": "bought", "since": "2026-06-02"}),
+        "evidence.since",
+        of_pot(evidence={"obtained": "bought", "since": "2026-06-01", "until": "2026-07-01"}),
+    ),
+    Case(
+        "RV-01",
+        guide(picks=[{"product": "pot", "evidence": {"obtained": "loan", "since": "2027-01-01"}}]),
+        "picks[0].evidence.since",
+        guide(picks=[{"product": "pot", "evidence": {"obtained": "loan", "since": "2026-01-01"}}]),
+    ),
     Case("RV-01", of_pot(f"{LONG}\n\nWe tested it for a month.", **NO_TEST), "13:1", of_pot(f"{LONG}\n\nWe tested it.")),
     Case("RV-02", of_pot(authors=None), "product", of_pot(), {"site": {"author": None}}),
     Case("RV-02", {"content/people/ada.yaml": {"name": "Best Deals!"}}, "name", {"content/people/ada.yaml": {"name": "Ada"}}),
@@ -191,11 +204,33 @@ CASES = (
         of_pot(interests=[{"with": "far", "how": "other", "note": "My sister works there."}]),
     ),
     Case("TR-01", of_pot(but=None, cons=None), "picks[0]", guide(picks=[{"product": "pot", "but": "Heavy."}])),
+    Case("TR-01", guide(picks=[{"product": "pot", "but": "&nbsp;"}]) | of_pot(but=None, cons=None), "picks[0]", guide(picks=[{"product": "pot", "but": "-"}])),
+    Case("TR-01", of_pot(**RATED, cons=[""]), "cons", of_pot(**RATED, cons=["", "Loose lid"])),
+    Case("TR-01", of_pot(**RATED, cons=["&#8203;", "–"]), "cons", of_pot(cons=["&#8203;"])),
+    Case("TR-01", of_pot(**RATED, but="&nbsp;"), "but", of_pot(**RATED, but="重")),
     Case(
         "TR-02",
         guide(picks=[{"product": "pot", "badge": "Best overall"}, {"product": "cup", "badge": "Our pick", **dict.fromkeys(("verdict", "but"), "x")}]),
         "picks[1].badge",
         guide(picks=[{"product": "pot", "badge": "Best overall"}, {"product": "cup", "badge": "For one", **dict.fromkeys(("verdict", "but"), "x")}]),
+    ),
+    Case(
+        "TR-02",
+        guide(picks=[{"product": "pot", "badge": "Best overall"}, {"product": "cup", "badge": "best  Overall", **dict.fromkeys(("verdict", "but"), "x")}]),
+        "picks[1].badge",
+        guide(picks=[{"product": "pot", "badge": "Best overall"}]),
+    ),
+    Case(
+        "TR-02",
+        guide(f'{LONG}\n\n::product{{cup badge="Our pick"}}', picks=[{"product": "pot", "badge": "Best overall"}]),
+        "9:22",
+        guide(f'{LONG}\n\n::product{{pot badge="Our pick"}}', picks=[{"product": "pot", "badge": "Best overall"}]),
+    ),
+    Case(
+        "TR-02",
+        guide(f'{LONG}\n\n::product{{pot badge="Best overall"}}\n\n::product{{cup badge="Best overall"}}'),
+        "11:22",
+        guide(f'{LONG}\n\n::product{{pot badge="Since 2025"}}\n\n::product{{cup badge="Since 2025"}}'),
     ),
     Case(
         "TR-02",
@@ -410,12 +445,14 @@ def test_our_own_price_that_went_stale_by_the_clock_stops_no_build(shop: ShopMak
     (told,) = (one for one in site.build(clock="2026-06-09").problems if one.code == "SD-02")
     assert told.at.field == "offers[0].checked"
     unpriced = {key: value for key, value in OWN_OFFER.items() if key != "price"}
-    for lacking in (
-        {"offers": [unpriced], "checked": "2026-05-31"},
-        {"offers": [OWN_OFFER]},
-        {"checked": "2026-07-01"},  # which has not come yet
+    for lacking, key in (
+        ({"offers": [unpriced], "checked": "2026-05-31"}, "`price:`"),
+        ({"offers": [OWN_OFFER]}, "`checked:`"),
+        ({"checked": "2026-07-01"}, "`checked:`"),  # which has not come yet
     ):
         site.write(cup(**lacking))
-        assert [one.severity for one in site.fails(clock="2026-06-08")["SD-02"]] == ["error"]
+        (told,) = site.fails(clock="2026-06-08")["SD-02"]
+        assert told.severity == "error"
+        assert key in told.hint
     site.write({"content/merchants/counter.yaml": {**COUNTER, "show_price": "never"}, **cup(checked="2026-05-31")})
     assert set(site.fails(clock="2026-06-08")) == {"SD-02"}

@@ -11,7 +11,7 @@ from ccgen.load import load
 from ccgen.load.keeping import Read, pack_read, unpack_file, unpack_pieces, unpack_read
 from ccgen.load.theme import load_theme
 from ccgen.model.loaded import Loaded
-from ccgen.write import Readings
+from ccgen.write.readings import Readings
 
 ROOT = Path(__file__).parents[2]
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
-from support import SELLER, Shop, ShopMaker, article, here, review
+from support import SELLER, Compiling, Shop, ShopMaker, article, here, review
 
+from ccgen.model.parts import owner_kind
 from ccgen.pipeline.explaining import Explained, Explanation, explain
+from ccgen.pipeline.origins import Origins
 
 THEME = "themes/own/theme.yaml"
 FILES: dict[str, Any] = {
@@ -29,14 +34,29 @@ FILES: dict[str, Any] = {
     "content/notes/never.md": article("Never.", title="Never", draft=True),
 }
 
+SETTINGS = {"theme": {"name": "own"}}
 POLICIES = {
     f"content/pages/{name}.md": article("Thirty days.", title=name.title(), date=None)
     for name in ("returns", "shipping")
 }
 
 
-def a_site(shop: ShopMaker) -> Shop:
-    return shop(FILES, settings={"theme": {"name": "own"}}).build()
+COMPILING = Compiling()
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """The site, built once for all tests."""
+    with COMPILING.once():
+        return Shop(tmp_path_factory.mktemp("model") / "shop", FILES, SETTINGS).build()
+
+
+@pytest.fixture
+def site(model: Shop, tmp_path: Path) -> Iterator[Shop]:
+    """A copy of it."""
+    shutil.copytree(model.root, tmp_path / "site")
+    with COMPILING.once():
+        yield Shop(tmp_path / "site", FILES, SETTINGS)
 
 
 def explained(site: Shop, target: str) -> Explanation:
@@ -53,13 +73,24 @@ def changes(site: Shop, target: str) -> dict[str, tuple[str, tuple[str, ...]]]:
     return {change.key: (change.how, change.sources) for change in one(site, target).changed}
 
 
-def test_what_is_as_it_was_is_fresh(shop: ShopMaker) -> None:
-    site = a_site(shop)
+def test_what_is_as_it_was_is_fresh(site: Shop) -> None:
     for path in site.outputs():
         if path != ".gitignore":
             for found in explained(site, path).outputs:
                 assert (found.fresh, found.reasons, found.changed) == (True, (), ())
                 assert found.reads
+
+
+def test_every_fact_has_a_source(site: Shop) -> None:
+    site.write({"content/categories/pots.yaml": {"name": "Pots"}})
+    project = site.project()
+    origins = Origins(project, ())
+    kinds = set()
+    for owner, groups in project.plan.facts.groups.items():
+        kinds.add(owner_kind(owner))
+        for number in range(len(groups)):
+            assert origins.of(owner, number), owner
+    assert kinds >= {"article", "category", "feed", "home", "list", "menu", "product", "section", "sitemap", "tag"}
 
 
 EDITS: dict[str, tuple[Callable[[Shop], object], str, str, str, str]] = {
@@ -108,7 +139,7 @@ EDITS: dict[str, tuple[Callable[[Shop], object], str, str, str, str]] = {
         lambda site: site.write({"content/notes/new.md": article("New.", title="New", tags=["Clay"])}),
         "/tags/clay/", "list:en:/tags/clay/ items", "changed", "content/notes/new.md",
     ),
-    "a neighbour": (
+    "a new article in the feed": (
         lambda site: site.write({"content/notes/new.md": article("New.", title="New", date="2026-05-03")}),
         "/feed.xml", "feed:en:/ feed", "changed", "content/notes/new.md",
     ),
@@ -120,8 +151,7 @@ EDITS: dict[str, tuple[Callable[[Shop], object], str, str, str, str]] = {
 
 
 @pytest.mark.parametrize("name", EDITS)
-def test_the_change_and_its_source_are_named(shop: ShopMaker, name: str) -> None:
-    site = a_site(shop)
+def test_the_change_and_its_source_are_named(site: Shop, name: str) -> None:
     edit, target, key, how, source = EDITS[name]
     edit(site)
     found = one(site, target)
@@ -139,8 +169,7 @@ def test_the_change_and_its_source_are_named(shop: ShopMaker, name: str) -> None
     assert one(site, target).fresh
 
 
-def test_only_the_templates_that_changed_are_named(shop: ShopMaker) -> None:
-    site = a_site(shop)
+def test_only_the_templates_that_changed_are_named(site: Shop) -> None:
     site.edit("themes/own/templates/parts/foot.html", "foot", "feet")
     assert changes(site, "/notes/two/") == {
         "template:article/note.html digest": (
@@ -151,8 +180,8 @@ def test_only_the_templates_that_changed_are_named(shop: ShopMaker) -> None:
     }
 
 
-def test_what_has_not_changed_is_not_named(shop: ShopMaker) -> None:
-    site = a_site(shop).edit("content/products/pot.yaml", "9.00", "8.00")
+def test_what_has_not_changed_is_not_named(site: Shop) -> None:
+    site.edit("content/products/pot.yaml", "9.00", "8.00")
     assert changes(site, "/notes/one/") == {
         "product:en:pot offers": ("changed", ("content/products/pot.yaml", "content/merchants/far.yaml"))
     }
@@ -160,7 +189,8 @@ def test_what_has_not_changed_is_not_named(shop: ShopMaker) -> None:
 
 
 def test_the_ledger_is_a_source_of_the_reductions_that_it_proves(shop: ShopMaker) -> None:
-    rows = [f"2026-{month}-01,pot/far,{amount},USD,record\n" for month, amount in (("04", "12.00"), ("05", "9.00"))]
+    days = [date(2026, 4, 1) + timedelta(days=number) for number in range(62)]
+    rows = [f"{day},pot/far,{'12.00' if day.month < 5 else '9.00'},USD,record\n" for day in days]
     offer = {"url": "https://far.example/pot", "price": "9.00", "checked": "2026-05-31"}
     site = shop(
         {
@@ -180,8 +210,7 @@ def test_the_ledger_is_a_source_of_the_reductions_that_it_proves(shop: ShopMaker
     assert readers["/notes/one/"] == ("product:en:pot offers",)
 
 
-def test_reasons_beside_facts(shop: ShopMaker) -> None:
-    site = a_site(shop)
+def test_reasons_beside_facts(site: Shop) -> None:
     assert one(site, "/notes/one/").fresh
     site.file("/notes/one/").write_text("mine")
     site.file("/notes/two/").unlink()
@@ -194,8 +223,7 @@ def test_reasons_beside_facts(shop: ShopMaker) -> None:
     assert explain(config, "/notes/one/", warnings).outputs[0].reasons == ("flags",)
 
 
-def test_an_output_that_is_made_no_more(shop: ShopMaker) -> None:
-    site = a_site(shop)
+def test_an_output_that_is_made_no_more(site: Shop) -> None:
     site.edit("content/notes/two.md", " [One](one.md)", "").write({"content/notes/one.md": None})
     for target in ("/notes/one/", "notes/one/index.html", "site/notes/one/index.html"):
         assert one(site, target).reasons == ("removed",)
@@ -203,9 +231,9 @@ def test_an_output_that_is_made_no_more(shop: ShopMaker) -> None:
     assert not explained(site, "/notes/one/").outputs
 
 
-def test_a_link_to_what_is_no_more_is_a_reason(shop: ShopMaker) -> None:
+def test_a_link_to_what_is_no_more_is_a_reason(site: Shop) -> None:
     """Where an author links is known before; where a template does, from the page alone."""
-    site = a_site(shop).write({"static/paper.txt": "paper"})
+    site.write({"static/paper.txt": "paper"})
     site.edit("themes/own/templates/parts/foot.html", "foot", '<a href="/paper.txt">foot</a>').build()
     site.write({"static/paper.txt": None})
     found = one(site, "/notes/two/")
@@ -225,23 +253,22 @@ def test_a_link_to_what_is_no_more_is_a_reason(shop: ShopMaker) -> None:
         ("ccgen.yaml", "/notes/two/", "site:en:title value"),
     ],
 )
-def test_what_reads_a_source(shop: ShopMaker, source: str, url: str, fact: str) -> None:
-    site = a_site(shop)
+def test_what_reads_a_source(site: Shop, source: str, url: str, fact: str) -> None:
     readers = {one.url: one for one in explained(site, source).readers}
     assert fact in readers[url].reads
     assert readers[url].fresh
     assert explained(site, str(site.root / source)).readers == tuple(readers.values())
 
 
-def test_what_does_not_read_a_source_is_not_named(shop: ShopMaker) -> None:
-    found = explained(a_site(shop), "content/products/pot.yaml")
+def test_what_does_not_read_a_source_is_not_named(site: Shop) -> None:
+    found = explained(site, "content/products/pot.yaml")
     assert "/notes/two/" not in {one.url for one in found.readers}
     assert {one.path for one in found.outputs} == {"products/pot/index.html"}
     assert not {one.path for one in found.outputs} & {one.path for one in found.readers}
 
 
-def test_nothing_is_written(shop: ShopMaker) -> None:
-    site = a_site(shop).edit("content/products/pot.yaml", "9.00", "8.00")
+def test_nothing_is_written(site: Shop) -> None:
+    site.edit("content/products/pot.yaml", "9.00", "8.00")
 
     def marks() -> dict[str, int]:
         return {str(path): path.stat().st_mtime_ns for path in site.root.rglob("*")}
@@ -251,8 +278,8 @@ def test_nothing_is_written(shop: ShopMaker) -> None:
     assert marks() == before
 
 
-def test_the_verb(shop: ShopMaker) -> None:
-    site = a_site(shop).edit("content/products/pot.yaml", "9.00", "8.00")
+def test_the_verb(site: Shop) -> None:
+    site.edit("content/products/pot.yaml", "9.00", "8.00")
     out = here("explain", "/notes/one/", "-s", site.root).out
     assert "  state:  would be rendered: what it reads has changed\n" in out
     (line,) = (line for line in out.splitlines() if "changed: " in line)
@@ -271,8 +298,7 @@ def test_the_verb(shop: ShopMaker) -> None:
     )  # fmt: skip
 
 
-def test_a_record_that_cannot_be_used_is_told(shop: ShopMaker) -> None:
-    site = a_site(shop)
+def test_a_record_that_cannot_be_used_is_told(site: Shop) -> None:
     for file in (site.state / "state").iterdir():
         file.write_bytes(b"damaged")
     assert [one.code for one in explained(site, "/notes/one/").problems] == ["state-unusable"]

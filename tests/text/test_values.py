@@ -4,9 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ccgen.text.codes import country_names, is_country
 from ccgen.text.numbers import read_bool, read_int, read_number
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import CHECKS
@@ -220,3 +222,10 @@ def test_no_text_makes_a_check_fail_otherwise(kind: str, text: str) -> None:
 
 def test_numbers_are_decimal() -> None:
     assert read_number("0.1") + read_number("0.2") == Decimal("0.3")
+
+
+def test_countries_are_those_that_have_a_name() -> None:
+    names = Locale("en").territories
+    assert {code for code in names if is_country(code)} == set(country_names().values())
+    assert not any(is_country(code) for code in ("", "EU", "001", "us", "ZZ"))
+    assert len(country_names()) > 240

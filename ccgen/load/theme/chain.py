@@ -11,6 +11,7 @@ from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.load.theme.files import SITE, ThemeFolder, read_folder
 from ccgen.load.theme.manifest import Manifest, read_manifest
+from ccgen.load.theme.versions import fits
 from ccgen.packaged import PACKAGED, ROOT_THEME, packaged_themes
 from ccgen.text.near import nearest
 
@@ -94,7 +95,7 @@ def _find_fault(
 
 def _check_version(child: Manifest, parent: Manifest) -> tuple[Problem, ...]:
     wanted = child.parent
-    if wanted is None or wanted.versions.contains(parent.version, prereleases=True):
+    if wanted is None or fits(parent.version, wanted.versions):
         return ()
     message = f"`{child.name}` extends `{parent.name} {wanted.versions}`, and {parent.version} is here"
     at = At(path=child.path, field="extends")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 import msgspec
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion, Version
 
 from ccgen.errors import At, Problem
 from ccgen.load.theme.files import MANIFEST, ThemeFolder
 from ccgen.load.theme.values import NAME, ParamRecord, read_param, read_type
+from ccgen.load.theme.versions import is_range, is_version
 from ccgen.model.records import Record
 from ccgen.model.theme import Param
 from ccgen.model.values import Word
@@ -21,6 +20,7 @@ from ccgen.text.yaml import parse
 
 __all__ = ["CONTRACT", "Manifest", "Parent", "read_manifest"]
 
+_NONE = "0"  # the version of a theme that names none
 CONTRACT = "1"  # of the view model: the names and meanings that templates may rely on
 
 _EXTENDS = re.compile(r"([^\s<>=!~]+)\s*(.*)")
@@ -44,7 +44,7 @@ class Parent(msgspec.Struct, frozen=True, kw_only=True):
     """The theme that another extends, and the versions of it that fit."""
 
     name: str
-    versions: SpecifierSet
+    versions: str = ""  # a range as written, '' for any
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +52,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     path: str
-    version: Version
+    version: str
     parent: Parent | None
     styles: tuple[str, ...] = ()
     set: dict[str, object] = {}
@@ -65,8 +65,8 @@ def read_manifest(folder: ThemeFolder) -> tuple[Manifest, tuple[Problem, ...]]:
     """Read a theme's theme.yaml; with faults, what is left of it, so that the rest of the theme can be looked at."""
     path = f"{folder.path}/{MANIFEST}"
     faults = Faults(path)
-    parent = None if folder.name == ROOT_THEME else Parent(name=ROOT_THEME, versions=SpecifierSet())
-    empty = Manifest(name=folder.name, path=path, version=Version("0"), parent=parent)
+    parent = None if folder.name == ROOT_THEME else Parent(name=ROOT_THEME)
+    empty = Manifest(name=folder.name, path=path, version=_NONE, parent=parent)
     if MANIFEST not in folder.files:
         message = f"the theme `{folder.name}` has no {MANIFEST}"
         hint = "add one with `version: 1.0.0`"
@@ -97,12 +97,11 @@ def read_manifest(folder: ThemeFolder) -> tuple[Manifest, tuple[Problem, ...]]:
     return manifest, (*found, *wrong, *faults.problems)
 
 
-def _version(text: str, faults: Faults) -> Version:
-    try:
-        return Version(text)
-    except InvalidVersion:
-        faults.add("version", "bad-version", f"`{text}` is no version", "write it as 1.0.0")
-        return Version("0")
+def _version(text: str, faults: Faults) -> str:
+    if is_version(text):
+        return text
+    faults.add("version", "bad-version", f"`{text}` is no version", "write it as 1.0.0")
+    return _NONE
 
 
 def _parent(written: _Written, name: str, faults: Faults) -> Parent | None:
@@ -114,12 +113,11 @@ def _parent(written: _Written, name: str, faults: Faults) -> Parent | None:
     parts = _EXTENDS.fullmatch(written.extends.strip() if written.extends is not None else ROOT_THEME)
     if parts is None:
         faults.add("extends", "bad-version", "no theme is named", "write it as `plain >=1.0,<2`")
-        return Parent(name=ROOT_THEME, versions=SpecifierSet())
-    try:
-        return Parent(name=parts[1], versions=SpecifierSet(parts[2]))
-    except InvalidSpecifier:
-        faults.add("extends", "bad-version", f"`{parts[2]}` is no range of versions", "write it as `plain >=1.0,<2`")
-        return Parent(name=parts[1], versions=SpecifierSet())
+        return Parent(name=ROOT_THEME)
+    if is_range(parts[2]):
+        return Parent(name=parts[1], versions=parts[2])
+    faults.add("extends", "bad-version", f"`{parts[2]}` is no range of versions", "write it as `plain >=1.0,<2`")
+    return Parent(name=parts[1])
 
 
 def _is_size(name: str, size: str, faults: Faults) -> bool:
