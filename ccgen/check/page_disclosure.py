@@ -76,7 +76,7 @@ def _missing(page: PageView, name: str) -> None:
 
 
 def _placed(page: PageView, told: list[str]) -> None:
-    first = next((one for one in page.telling if one.anchor.by != "page"), None)
+    first = next((one for one in page.telling if not one.anchor.unasked), None)
     if page.wants("DS-02") and first is not None:
         before = page.sheet.text_before(first.anchor.node)
         for name in told:
@@ -102,7 +102,7 @@ def _declared(page: PageView) -> None:
 def _marked(page: PageView) -> None:
     beside = Beside(page.sheet, (one.anchor.node for one in page.purchases))
     for purchase in page.paid:
-        if purchase.anchor.by != "page":  # nothing stands beside what is nowhere
+        if not purchase.anchor.unasked:  # nothing stands beside what is nowhere
             _mark(page, purchase, beside)
 
 

@@ -12,17 +12,24 @@ from ccgen.commerce.amazon import is_amazon_host
 from ccgen.commerce.relation import PAID
 from ccgen.errors import At
 from ccgen.model.body import Body, words_of
-from ccgen.model.facts import ArticleCard, BodyGroup
 from ccgen.model.parts import TargetFact
 from ccgen.text.url import ascii_host, followed, host_of
 
 __all__ = ["check_links"]
 
 _LINK = 'write `<a href="{{ link.href }}" rel="{{ link.rel }}">` in its place'
+_RECORDED = (
+    "record the merchant in content/merchants/ with `role: affiliate` and `network: {network}`, and link to its own address"
+    " in Markdown: then ccgen writes the `rel`"
+)
 _BY = {
     "form": ("a form leads to a paid link{name} and has no `sponsored` in its `rel`", _LINK),
     "script": ("a script leads to a paid link{name}, where no `rel` can say so", _LINK),
     "page": ("the page sends its readers to a paid link{name} by itself", f"drop the `refresh`, or {_LINK}"),
+    "load": (
+        "the page loads a paid link{name} that no reader followed, which counts as a forced click",
+        f"drop it, or {_LINK}",
+    ),
 }
 _HOST = re.compile(r"//([\w.-]+)")
 _MARKUP = re.compile(r"[\[\]\\`*_~<>&{}]|://")  # words with any of these would not be read back as they are
@@ -49,6 +56,11 @@ def _paid(page: PageView, purchase: Purchase) -> None:
     if "sponsored" in anchor.rel or not PAID.intersection(page.relations_of(purchase)):
         return
     name = f" to `{purchase.seller.id}`" if purchase.seller.id else ""
+    if anchor.by == "link" and not name and (where := _in_prose(page, anchor.href)) is not None:
+        network = purchase.seller.network
+        message = f"a paid link of {network} is written out, and no merchant record says who pays"
+        page.note("LK-01", message, _RECORDED.format(network=network), where, mild="nofollow" in anchor.rel)
+        return
     if anchor.by in _BY:
         message, hint = _BY[anchor.by]
         page.note("LK-01", message.format(name=name), page.change(hint))
@@ -60,10 +72,17 @@ def _paid(page: PageView, purchase: Purchase) -> None:
         page.note("LK-01", f"a paid link{name} has no `sponsored` in its `rel`", hint)
 
 
+def _in_prose(page: PageView, href: str) -> At | None:
+    """Return where the prose holds an address of no merchant, None where it comes from a theme."""
+    led = followed(href)
+    found = (written for target, written in page.targets if target.offer is None and followed(target.url) == led)
+    return next((page.written(one) for one in found), None)
+
+
 def _amazon(page: PageView, purchase: Purchase) -> None:
     anchor = purchase.anchor
     words = said_at(anchor)
-    if anchor.by != "page" and not any(name in " ".join(words).lower() for name in _NAMES_AMAZON):
+    if not anchor.unasked and not any(name in " ".join(words).lower() for name in _NAMES_AMAZON):
         shown = " ".join(words[0].split())
         page.note("LK-03", f"the link “{shown}” does not say that it leads to Amazon", page.change("name Amazon in it"))
     if not _is_at_amazon(anchor.href):
@@ -102,23 +121,15 @@ def _new_windows(page: PageView) -> None:
 
 
 def _raw(page: PageView) -> None:
-    body, group = page.body, page.group(BodyGroup)
-    if body is None or not isinstance(group, BodyGroup) or not body.targets:
-        return
-    card = page.group(ArticleCard)
-    path = page.route.source.path
-    if not path.endswith(".md") or (isinstance(card, ArticleCard) and "body" in card.fallback):
-        return  # the text is another language's, and told there
-    for number, (target, written) in enumerate(zip(group.targets, body.targets, strict=True)):
+    for number, (target, written) in enumerate(page.targets):
         offer = target.offer
-        if offer is not None and offer.key.startswith("/") and offer.role == "affiliate":
-            at = At(path=path, start=written.start, length=written.length)
+        if page.body is not None and offer is not None and offer.key.startswith("/") and offer.role == "affiliate":
             merchant = offer.key[1:]
             page.note(
                 "LK-02",
                 f"a link to `{merchant}` is written out and names no product",
-                _bought(body, number, target),
-                at,
+                _bought(page.body, number, target),
+                page.written(written),
             )
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ccgen.check.page_style import hides
-from ccgen.check.page_ways import FOLLOWED, HANDLERS, SCRIPTED, Anchor, other_ways
+from ccgen.check.page_ways import FOLLOWED, HANDLERS, LOADING, SCRIPTED, Anchor, other_ways
 
 if TYPE_CHECKING:  # dear to import, and needed only where pages are read
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -42,9 +42,9 @@ _UNHEARD = "[aria-hidden=true], [inert]"
 _HIDERS = frozenset({"hidden", "popover"})
 _LEADING = frozenset({"formaction", *HANDLERS})
 _TOLD = frozenset({"data-item-url", "style", *_HIDERS, *_LEADING})
-_LEADING_TAGS = frozenset({"form", "meta"})
+_LEADING_TAGS = frozenset({"form", "meta", *LOADING})
 _UNSHOWN = frozenset({*_OF_DRAWINGS, *_LEFT_OUT})
-_SPECIAL = frozenset({"table", "link", *_LEADING_TAGS, *_UNSHOWN})
+_SPECIAL = frozenset({"table", *_LEADING_TAGS, *_UNSHOWN})
 _MARK = "\ufdd0"  # no page may hold it
 
 

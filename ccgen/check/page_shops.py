@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from ccgen.check.page_ways import Anchor
 from ccgen.commerce.amazon import is_amazon_host
-from ccgen.commerce.networks import NETWORKS, network_at
+from ccgen.commerce.networks import NETWORKS, network_at, store_at
 from ccgen.commerce.relation import role_relation
 from ccgen.model.facts import Facts, ProductOffers, group_index
 from ccgen.model.parts import Offer, owner_kind
@@ -83,13 +83,12 @@ class Shops:
             found = self._at.get(".".join(labels[number:]))
             if found:
                 return found
-        network = network_at(host)
-        if not network:
-            return ()
-        return (Seller(id="", role="affiliate", network=network, hosts=(), amazon=is_amazon_host(host)),)
+        return _unrecorded(host)
 
     def _sells(self, seller: Seller, host: str, href: str) -> bool:
-        if not seller.hosts or (seller.through and host_within(host, seller.through) and seller.role != "none"):
+        if not seller.hosts:
+            return all(re.search(rf"[?&]{mark}=[^&#]", href) for mark in seller.marks)
+        if seller.through and host_within(host, seller.through) and seller.role != "none":
             return True
         if seller.role == "affiliate":
             if seller.marks:
@@ -98,6 +97,19 @@ class Shops:
             if network is not None and network.kind == "minted":
                 return True
         return _address(href) in self._targets
+
+
+def _unrecorded(host: str) -> tuple[Seller, ...]:
+    """Return who pays at a host that no record names: a network's own, or a shop's, where an account in a link says so."""
+    name = network_at(host)
+    marks: tuple[str, ...] = ()
+    store = None if name else store_at(host)
+    if store is not None:
+        name = store.network
+        marks = tuple(key for key, value in NETWORKS[name].append if value == "{account}")
+    if not name or (store is not None and not marks):
+        return ()
+    return (Seller(id="", role="affiliate", network=name, hosts=(), marks=marks, amazon=is_amazon_host(host)),)
 
 
 def _targets(facts: Facts) -> dict[str, tuple[Offer, ...]]:

@@ -9,7 +9,8 @@ from functools import lru_cache
 __all__ = ["hides"]
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+))(%|[a-z]*)")
+_ESCAPE = re.compile(r"\\(?:([\da-fA-F]{1,6})\s?|(.))")
+_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)")
 _FUNCTION = re.compile(r"([a-z]+[a-z0-9]*)\(([^()]*)\)")
 _LINE_HEIGHT = re.compile(r"\s*/\s*\S+")
 _TRANSPARENT = re.compile(
@@ -17,8 +18,11 @@ _TRANSPARENT = re.compile(
     r"|(?:rgb|hsl)a?\((?:[^(),/\s]+[\s,]+){2}[^(),/\s]+\s*[,/]\s*(?:0+\.?0*|\.0+)%?\s*\)"
 )
 # From how many of each unit on a box lies off the screen; a share is one of the box around, wherever that is.
-_FAR = {"px": 1000, "em": 60, "rem": 60, "ch": 100, "vw": 100, "vh": 100, "in": 10, "cm": 26, "pt": 750, "%": 900}
+_SCREENS = ("vw", "vh", "vmin", "vmax", *(f"{size}v{side}" for size in "sld" for side in "wh"))
+_LENGTHS = {"px": 1000, "em": 60, "rem": 60, "ch": 100, "in": 10, "cm": 26, "mm": 260, "pt": 750, "pc": 63, "%": 900}
+_FAR = _LENGTHS | dict.fromkeys(_SCREENS, 100)
 _STRIPS = 5  # so much further away is what a strip of pictures, moved to its next, never is
+_PAGES = 2  # so many screens away is what nobody moves there to be seen
 _UNSEEN_VALUES = (
     ("display", frozenset({"none"})),
     ("visibility", frozenset({"hidden", "collapse"})),
@@ -28,6 +32,7 @@ _HEIGHTS = ("height", "max-height", "max-width", "block-size", "max-block-size",
 _WIDTHS = ("width", "inline-size")
 _SIDEWAYS = ("left", "right", "margin-left", "margin-right", "text-indent", "inset-inline-start")
 _UPWARDS = ("top", "bottom", "margin-top")
+_IN_FLOW = frozenset({"static", "relative", "sticky"})
 _CUTTING = frozenset({"hidden", "clip", "scroll", "auto"})
 _FROM_ELSEWHERE = frozenset({"", "inherit", "initial", "unset", "revert", "revert-layer", "currentcolor"})
 _FAINT = 0.1  # an opacity below this is read by nobody
@@ -53,12 +58,18 @@ def _declarations(style: str) -> dict[str, str]:
     """Return the values of a `style` in lower case; the last of each name counts, one with `!important` before all others."""
     found: dict[str, str] = {}
     fixed: dict[str, str] = {}
-    for part in _COMMENT.sub("", style).lower().split(";"):
-        name, _, value = part.partition(":")
+    for part in _COMMENT.sub("", style).split(";"):
+        name, _, value = (_ESCAPE.sub(_unescaped, text).lower() for text in part.partition(":"))
         value, important, _ = value.partition("!")
         if value := " ".join(value.split()):
             (fixed if important else found)[name.strip()] = value
     return found | fixed
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    r"""Return the character that an escape stands for (CSS Syntax, 4.3.7): `\6c ` is an l."""
+    code = int(found[1], 16) if found[1] else 0
+    return found[2] or (chr(code) if 0 < code < 0x110000 else "\ufffd")
 
 
 def _numbers(text: str) -> list[tuple[float, str]]:
@@ -76,13 +87,18 @@ def _faint(given: Mapping[str, str]) -> bool:
     for name, inner in _FUNCTION.findall(given.get("filter", "")):
         if name == "opacity":
             opacity = _number(inner.strip())
-    return opacity is not None and opacity[0] / (100 if opacity[1] == "%" else 1) < _FAINT
+    return opacity is not None and _share(opacity) < _FAINT
+
+
+def _share(size: tuple[float, str]) -> float:
+    return size[0] / (100 if size[1] == "%" else 1)
 
 
 def _has_no_room(given: Mapping[str, str]) -> bool:
     """Say whether letters or their box have no size. A box with padding has room; one that lets through hides nothing."""
     sizes = [given.get("font-size"), *_LINE_HEIGHT.sub(" ", given.get("font", "")).split()]
-    if any(_is_tiny(_number(size), most=1) for size in sizes):
+    zoom = _number(given.get("zoom"))
+    if any(_is_tiny(_number(size), most=1) for size in sizes) or (zoom is not None and 0 < _share(zoom) < _FAINT):
         return True
     if any(name.startswith("padding") and not _is_tiny(_number(value), most=0) for name, value in given.items()):
         return False
@@ -125,22 +141,41 @@ def _covers(sizes: list[tuple[float, str]]) -> bool:
 
 def _is_away(given: Mapping[str, str]) -> bool:
     sideways = [_number(given.get(name)) for name in _SIDEWAYS]
-    if any(_is_off(one) or _is_far(one, times=_STRIPS) for one in sideways):
+    if any(_is_off(one) or _is_lost(one) for one in sideways):
         return True
-    if any(_is_off(_number(given.get(name))) for name in _UPWARDS):
+    if any(_is_off(_number(given.get(name))) for name in _UPWARDS) or _is_below_or_above(given):
         return True
     own = (("translate", given.get("translate", "")), ("scale", given.get("scale", "")))
     for name, inner in (*_FUNCTION.findall(given.get("transform", "")), *own):
         sizes = _numbers(inner)
-        if name.startswith("scale") and any(size == 0 for size, _ in sizes):
+        if name.startswith("scale") and any(abs(_share(one)) < _FAINT for one in sizes):
             return True
-        if name.startswith("translate") and any(_is_far(one, times=_STRIPS) for one in sizes):
+        if name.startswith("translate") and any(map(_is_lost, sizes)):
             return True
     return False
 
 
+def _is_below_or_above(given: Mapping[str, str]) -> bool:
+    """Say whether a box out of the flow lies screens away, or one that does not scroll outside its screen."""
+    position = given.get("position")
+    top, bottom = _number(given.get("top")), _number(given.get("bottom"))
+    if position == "fixed":
+        return any(_is_lost(one) or _fills_screen(one) for one in (top, bottom))
+    if position in _IN_FLOW:
+        return False
+    return _is_lost(bottom) or (top is not None and top[1] in _SCREENS and _is_lost(top))
+
+
+def _fills_screen(size: tuple[float, str] | None) -> bool:
+    return size is not None and size[1] in {"%", *_SCREENS} and size[0] >= 100
+
+
 def _is_off(size: tuple[float, str] | None) -> bool:
     return size is not None and size[0] < 0 and _is_far(size, times=1)
+
+
+def _is_lost(size: tuple[float, str] | None) -> bool:
+    return size is not None and _is_far(size, times=_PAGES if size[1] in _SCREENS else _STRIPS)
 
 
 def _is_far(size: tuple[float, str] | None, *, times: int) -> bool:

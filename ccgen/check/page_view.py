@@ -13,12 +13,14 @@ from ccgen.check.page_words import Words
 from ccgen.check.registry import finding
 from ccgen.commerce.relation import PAID, relations
 from ccgen.errors import At, Problem
-from ccgen.model.body import Body
+from ccgen.model.body import Body, Target
 from ccgen.model.facts import (
     GROUPS,
+    ArticleCard,
     ArticleHead,
     ArticleRelation,
     ArticleUrl,
+    BodyGroup,
     Facts,
     Group,
     ProductOffers,
@@ -26,7 +28,7 @@ from ccgen.model.facts import (
     RecordName,
     group_index,
 )
-from ccgen.model.parts import Offer, owner_kind, owner_of
+from ccgen.model.parts import Offer, TargetFact, owner_kind, owner_of
 from ccgen.model.site import Plan, Route
 from ccgen.text.url import absolute, encode, followed
 
@@ -125,6 +127,21 @@ class PageView:
     def body(self) -> Body | None:
         """The prose of the page's owner."""
         return self.site.bodies.get(self.route.owner)
+
+    @cached_property
+    def targets(self) -> tuple[tuple[TargetFact, Target], ...]:
+        """What the prose leads to, and where it says so: none where the text is another language's, and told there."""
+        body, group = self.body, self.group(BodyGroup)
+        if body is None or not isinstance(group, BodyGroup) or not self.route.source.path.endswith(".md"):
+            return ()
+        card = self.group(ArticleCard) if body.targets else None
+        if isinstance(card, ArticleCard) and "body" in card.fallback:
+            return ()
+        return tuple(zip(group.targets, body.targets, strict=True))
+
+    def written(self, target: Target) -> At:
+        """Return where a destination of the prose is written."""
+        return At(path=self.route.source.path, start=target.start, length=target.length)
 
     @cached_property
     def tight(self) -> str:

@@ -10,13 +10,15 @@ from urllib.parse import urlencode
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-__all__ = ["FOLLOWED", "HANDLERS", "SCRIPTED", "Anchor", "other_ways", "said_at"]
+__all__ = ["FOLLOWED", "HANDLERS", "LOADING", "SCRIPTED", "Anchor", "other_ways", "said_at"]
 
 FOLLOWED = frozenset({"a", "area"})
 HANDLERS = (
     *("onclick", "ondblclick", "onauxclick", "onmousedown", "onmouseup", "onpointerdown", "onpointerup"),
     *("ontouchstart", "ontouchend", "onkeydown", "onkeyup", "onsubmit", "onchange", "onload"),
 )
+LOADING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data", "link": "href"}
+_AHEAD = frozenset({"prefetch", "prerender", "preload"})
 SCRIPTED = frozenset("jJ \t\n\r")  # what a link that runs a script begins with
 _SENDS = re.compile(r"location|\bopen\s*\(|\.href\s*=")
 _QUOTED = re.compile(r"""["'`]\s*((?:https?:)?//[^"'`\s]+)""", re.IGNORECASE)
@@ -26,7 +28,8 @@ _REFRESH = re.compile(r"\s*[\d.]+\s*[;,\s]\s*(?:url\s*=\s*)?([\"']?)(.*?)\1\s*",
 class Anchor(NamedTuple):
     """A way to an address; `href` as it is written, entities resolved.
 
-    `by` a link, a form (its element, or its button), a script in an attribute, or the page itself, which asks nobody.
+    `by` a link, a form (its element, or its button), a script in an attribute, the page itself, which asks nobody, or what
+    the page loads into itself or beforehand.
     `attributes` are the element's own. What only a link or a form can say, `rel`, is a form's at its buttons, and absent
     elsewhere.
     """
@@ -34,7 +37,12 @@ class Anchor(NamedTuple):
     node: LexborNode
     href: str
     attributes: dict[str, str | None]
-    by: Literal["link", "form", "script", "page"] = "link"
+    by: Literal["link", "form", "script", "page", "load"] = "link"
+
+    @property
+    def unasked(self) -> bool:
+        """Whether the page goes there without its readers: nothing stands beside it, and nobody follows it."""
+        return self.by in {"page", "load"}
 
     @property
     def rel(self) -> frozenset[str]:
@@ -49,6 +57,11 @@ def other_ways(node: LexborNode, tag: str, attributes: dict[str, str | None]) ->
             found = _REFRESH.fullmatch(attributes.get("content") or "")
             if found and found[2]:
                 yield Anchor(node, found[2], {}, "page")
+        return
+    loaded = attributes.get(LOADING.get(tag, ""))
+    if loaded and (tag != "link" or not _AHEAD.isdisjoint((attributes.get("rel") or "").lower().split())):
+        yield Anchor(node, loaded, {}, "load")
+    if tag == "link":
         return
     action = attributes.get("action" if tag == "form" else "formaction")
     if action:

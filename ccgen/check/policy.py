@@ -98,7 +98,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_policy(settings: CheckSettings) -> tuple[Policy, tuple[Problem, ...]]:
-    """Return the policy of `check:` in ccgen.yaml, and what it names that does not exist."""
+    """Return the policy of `check:` in ccgen.yaml, and what is wrong there: names of nothing, waivers that say nothing."""
     profiles = active_profiles(settings.profiles)
     severities: dict[str, Severity | None] = {one.id: _default(one, profiles) for one in RULES.values()}
     for rule, given in settings.severity.items():
@@ -110,7 +110,7 @@ def make_policy(settings: CheckSettings) -> tuple[Policy, tuple[Problem, ...]]:
         chosen=frozenset(settings.severity),
         waivers=settings.waive,
     )
-    return policy, tuple(_unknown(settings))
+    return policy, (*_unknown(settings), *_unsaid(settings))
 
 
 def _default(rule: Rule, profiles: tuple[str, ...]) -> Severity | None:
@@ -145,6 +145,15 @@ def _unknown(settings: CheckSettings) -> Iterable[Problem]:
         if waiver.rule not in RULES:
             field = f"check.waive[{number}].rule"
             yield _fault("unknown-rule", f"no rule `{waiver.rule}`", field, _near(waiver.rule))
+
+
+def _unsaid(settings: CheckSettings) -> Iterable[Problem]:
+    """Yield waivers whose place or reason is blank: one would hold everywhere, the other for nothing that can be judged."""
+    for number, waiver in enumerate(settings.waive):
+        for key, text in (("at", waiver.at), ("reason", waiver.reason)):
+            if not text.strip():
+                field = f"check.waive[{number}].{key}"
+                yield _fault("missing-field", f"`{key}` is empty", field, "give it a value", on_key=True)
 
 
 def _near(rule: str) -> str:

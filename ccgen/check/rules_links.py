@@ -15,12 +15,12 @@ _NO_OUTPUT = "ccgen makes web pages and feeds only: what is sent by e-mail or pr
 RULES: tuple[Rule, ...] = (
     Rule(
         id="LK-01",
-        title="a paid link lacks `rel=sponsored`",
+        title="a paid link lacks `rel=sponsored`, or the page loads it by itself",
         severity="error",
         profiles=("aff",),
         decided=("page",),
         source=_GOOGLE,
-        fix="write `rel` of `offer.link` at the link",
+        fix="write `rel` of `offer.link` at the link; load no paid address in a frame or ahead of a click",
     ),
     Rule(
         id="LK-02",

@@ -15,6 +15,7 @@ from ccgen.load.extras import is_word_type
 from ccgen.model.values import Line
 from ccgen.text.annotations import bare, is_word, keys_are_words, struct_in, values_in
 from ccgen.text.convert import FAULT, Faults, reader_of, shape_of
+from ccgen.text.near import nearest
 
 __all__ = ["Inherited", "all_words", "inherit"]
 
@@ -90,7 +91,8 @@ def _value(merge: _Merge, base: Any, own: Any, type_: Any, field: str) -> Any:
     if is_word(type_):
         if own is None:
             merge.fallback.add(field)
-        return base if own is None else own
+            return base
+        return base if _counts_differ(merge, base, own, type_, field) else own
     struct = struct_in(type_)
     if struct is not None and not (base is None and own is not None):
         return _one_struct(merge, base, own, struct, field)
@@ -126,13 +128,24 @@ def _several(merge: _Merge, base: Any, own: Any, type_: Any, field: str) -> Any:
         return _mapping(merge, base, own, values_in(type_), field)
     base = base if isinstance(base, list) else [base]
     own = [] if own is None else own if isinstance(own, list) else [own]
-    if own and len(own) != len(base):
-        merge.differs(field, f"`{field}` has {len(own)} entries here and {len(base)} in the default language")
+    if own and _counts_differ(merge, base, own, type_, field):
         return base
     entry = values_in(type_)
     return [
         _value(merge, one, own[number] if own else None, entry, f"{field}[{number}]") for number, one in enumerate(base)
     ]
+
+
+def _counts_differ(merge: _Merge, base: Any, own: Any, type_: Any, field: str) -> bool:
+    """Say whether a list has another number of entries than the original's, and note it. One value is a list of one."""
+    if get_origin(bare(type_)) is not tuple or isinstance(own, dict) or isinstance(base, dict):
+        return False
+    here, there = (len(one) if isinstance(one, list) else int(one is not None) for one in (own, base))
+    if here == there:
+        return False
+    hint = f"write {there}, in the order of `{merge.base_path}`" if there else f"write it in `{merge.base_path}` first"
+    merge.differs(field, f"`{field}` has {here} entries here and {there} in the default language", hint)
+    return True
 
 
 def _mapping(merge: _Merge, base: Any, own: Any, value_type: Any, field: str) -> Any:
@@ -156,9 +169,9 @@ def _renamed(merge: _Merge, base: Any, own: Any, value_type: Any, field: str) ->
     for key, said in (own or {}).items():
         place = f"{field}.{key}"
         if key not in base:
-            hint = f"name it by its name there: `{next(iter(base), 'name')}: {key}`"
+            hint = _renaming(key, said, [name for name in base if name not in (own or {})])
             merge.differs(place, f"`{field}` has no `{key}` in the default language", hint)
-        elif isinstance(said, str) and any(map(str.isalpha, said)):
+        elif _is_name(said):
             name = reader_of(Line)(said, place, merge.faults)
             if name is not FAULT:
                 names[key] = name
@@ -173,6 +186,17 @@ def _renamed(merge: _Merge, base: Any, own: Any, value_type: Any, field: str) ->
             merge.fallback.add(f"{field}.{key}")
         renamed[name] = value
     return renamed
+
+
+def _is_name(said: Any) -> bool:
+    return isinstance(said, str) and any(map(str.isalpha, said))
+
+
+def _renaming(key: str, said: Any, missing: list[str]) -> str:
+    """Return how to say a name that the default language does not have: by the one that was probably meant."""
+    if not missing:
+        return ""
+    return f"name it by its name there: `{nearest(key, missing, 0) or missing[0]}: {said if _is_name(said) else key}`"
 
 
 def _extra(merge: _Merge, base: Any, own: Any) -> Any:

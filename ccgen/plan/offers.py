@@ -136,11 +136,14 @@ class Offers:
             return None
         at = entry.at(f"{field}.was.price")
         was = self._price(offer.was.price, merchant, at)
+        clock, seen = self.index.clock, offer.was.seen
+        if not clock.passed(clock.read(seen)):
+            message = f"`{seen}` has not come yet: the earlier price cannot have been seen then, and is not shown"
+            self._note("future-date", message, entry.at(f"{field}.was.seen"), "correct the date", severity="warning")
+            return None
         if was is None or shown is None:
             return None
-        return self.reductions.of(
-            Struck(key=key, role=merchant.record.role, price=shown, was=was, seen=offer.was.seen, at=at)
-        )
+        return self.reductions.of(Struck(key=key, role=merchant.record.role, price=shown, was=was, seen=seen, at=at))
 
     def _unit_price(self, entry: Entry[ProductRecord], shown: Price | None) -> UnitPrice | None:
         contains = entry.record.contains

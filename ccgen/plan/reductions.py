@@ -54,8 +54,13 @@ class Reductions:
         return WasPrice(price=found.price, seen=found.since.isoformat(), days=self._days)
 
     def _claim(self, struck: Struck) -> WasPrice | None:
-        if struck.was.currency != struck.price.currency or Decimal(struck.was.amount) <= Decimal(struck.price.amount):
-            was, price = (f"{one.amount} {one.currency}" for one in (struck.was, struck.price))
+        was, price = (f"{one.amount} {one.currency}" for one in (struck.was, struck.price))
+        if struck.was.currency != struck.price.currency:
+            message = f"`was` is {was}, another currency than that of the price, {price}; it is not shown"
+            hint = f"give it in {struck.price.currency}, or delete `was`"
+            self._note("PR-08", message, struck.at, hint, severity="warning")
+            return None
+        if Decimal(struck.was.amount) <= Decimal(struck.price.amount):
             message = f"`was` is {was}, which is not above the price of {price}; it is not shown"
             self._note("PR-08", message, struck.at, "correct it, or delete `was`", severity="warning")
             return None

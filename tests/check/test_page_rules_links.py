@@ -80,6 +80,41 @@ def test_a_link_at_a_merchant_whose_links_carry_parameters(shop: ShopMaker) -> N
     assert not broken(page_shop(shop, adding | plain).check(), "LK-01")
 
 
+@pytest.mark.parametrize(
+    ("url", "counts"),
+    [
+        ("https://www.amazon.com/dp/B0EXAMPLE1?th=1&tag=me-20", True),
+        ("https://www.amazon.com/dp/B0EXAMPLE1", False),
+        ("https://www.amazon.com/s?hashtag=me-20", False),
+        ("https://www.amazon.com/dp/B0EXAMPLE1?tag=", False),
+        ("https://www.ebay.com/itm/1?mkevt=1&campid=5338", True),
+        ("https://www.ebay.com/itm/1", False),
+    ],
+)
+def test_an_account_in_a_link_to_a_shop_that_no_record_names(shop: ShopMaker, url: str, counts: bool) -> None:
+    site = page_shop(shop, {"content/notes/n.md": article(f"See [it]({url}).")})
+    assert {one.at.path for one in broken(site.check(), "LK-01", "DS-01")} == (
+        {"content/notes/n.md"} if counts else set()
+    )
+    assert {one.code for one in broken(site.problems, "LK-01", "DS-01")} == ({"LK-01", "DS-01"} if counts else set())
+
+
+@pytest.mark.parametrize("link", ["[it](https://amzn.to/3abc)", '<a href="https://amzn.to/3abc">it</a>'])
+def test_a_paid_link_in_prose_that_no_record_names_is_told_where_it_is_written(shop: ShopMaker, link: str) -> None:
+    site = page_shop(shop, {"content/notes/n.md": article(f"Text.\n\nSee {link}.")})
+    (problem,) = broken(site.check(), "LK-01")  # on its page and in feeds, and yet in one place
+    path, line, _ = site.place(problem).split(":")
+    assert "amzn.to" in (site.root / path).read_text().splitlines()[int(line) - 1]
+    assert problem.message == "a paid link of amazon is written out, and no merchant record says who pays"
+    assert problem.hint == (
+        "record the merchant in content/merchants/ with `role: affiliate` and `network: amazon`, and link to its own"
+        " address in Markdown: then ccgen writes the `rel`"
+    )
+    theme = drawn('<a href="https://amzn.to/3abc">x</a>', "article/note.html")
+    both = page_shop(shop, {"content/notes/n.md": article("See [it](https://amzn.to/other)."), **theme}).check()
+    assert sorted(one.hint.split()[0] for one in broken(both, "LK-01")) == ["record", "write"]
+
+
 def test_a_gift_makes_every_link_to_it_paid(shop: ShopMaker) -> None:
     merchant = {"content/merchants/far.yaml": {"name": "Far", "role": "none", "url": "https://far.example/"}}
     given = {"evidence": {"obtained": "gift"}}

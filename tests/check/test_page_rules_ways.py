@@ -18,6 +18,12 @@ WAYS = {
     "a script": ("<button onclick=\"location='https://go.far.example/x'\">x</button>", "a script leads to a paid link"),
     "a script in a link": ("<a href=\"javascript:open('https://go.far.example/x')\">x</a>", "a script leads to"),
     "the page itself": ('<meta http-equiv="refresh" content="3;url=https://go.far.example/x">', "the page sends its readers"),
+    "a frame": ('<iframe src="https://go.far.example/x"></iframe>', "the page loads a paid link to `far` that no reader"),
+    "an object": ('<object data="https://go.far.example/x"></object>', "the page loads a paid link"),
+    "an embedding": ('<embed src="https://go.far.example/x">', "the page loads a paid link"),
+    "a frame, unrecorded": ('<iframe src="https://amzn.to/x" rel="sponsored"></iframe>', "the page loads a paid link that"),
+    "loaded ahead": ('<link rel="PREFETCH sponsored" href="https://go.far.example/x">', "the page loads a paid link"),
+    "drawn ahead": ('<link rel="prerender" href="https://go.far.example/x">', "the page loads a paid link"),
 }  # fmt: skip
 
 
@@ -27,6 +33,19 @@ def test_other_ways_to_a_shop_are_paid_links_too(shop: ShopMaker, html: str, mes
     found = page_shop(shop, bare, body="Text.", profiles=["eu"]).fails()
     assert [one.message.startswith(message) for one in found["LK-01"]] == [True]
     assert [one.at.path for one in found["DS-01"]] == ["content/products/pot.yaml"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<iframe src="https://video.example/x"></iframe>',
+        '<iframe src="https://www.amazon.com/author"></iframe>',
+        '<link rel="preconnect" href="https://go.far.example/">',
+        '<link rel="prefetch" href="/products/pot/">',
+    ],
+)
+def test_what_a_page_may_load(shop: ShopMaker, html: str) -> None:
+    assert broken(page_shop(shop, drawn(html)).check(), "LK-01", "LK-04", "DS-02", "DS-04") == []
 
 
 def test_a_form_may_say_that_it_is_paid(shop: ShopMaker) -> None:

@@ -139,6 +139,14 @@ def test_a_waiver_needs_a_reason(shop: ShopMaker) -> None:
     assert [one.code for one in raised.value.problems] == ["missing-field"]
 
 
+@pytest.mark.parametrize("key", ["at", "reason"])
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_waiver_says_something_in_each_key(shop: ShopMaker, key: str, blank: str) -> None:
+    waiver = {"rule": "IM-02", "at": "reviews/", "reason": "Why not", key: blank}
+    found = shop(settings={"check": {"waive": [waiver]}}).fails()
+    assert [one.at.field for one in found["missing-field"]] == [f"check.waive[0].{key}"]
+
+
 def test_a_build_stops_at_errors_and_tells_no_warnings(shop: ShopMaker) -> None:
     claim = {"content/reviews/pot.md": review(title="We tested it", rating="4", verdict="x", but="x", cons=["x"])}
     site = shop(claim)

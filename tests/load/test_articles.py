@@ -154,6 +154,34 @@ def test_entries_of_lists_are_translated_one_by_one(shop) -> None:
 
 
 @pytest.mark.parametrize(
+    ("front", "message"),
+    [
+        ("cons: [一]", "`cons` has 1 entries here and 2 in the default language"),
+        ("cons: 一", "`cons` has 1 entries here and 2 in the default language"),
+        ("cons: [一, 二, 三]", "`cons` has 3 entries here and 2 in the default language"),
+        ("pros: [一]", "`pros` has 1 entries here and 0 in the default language"),
+        ("tags: [一, 二]", "`tags` has 2 entries here and 1 in the default language"),
+    ],
+)
+def test_a_list_of_words_has_as_many_entries_as_the_originals(shop, front: str, message: str) -> None:
+    original = REVIEW.replace("tags: [tea]", "tags: [tea]\ncons: [One, Two]")
+    site = shop(
+        {
+            "content/reviews/kettle.md": original,
+            "content/reviews/kettle.zh-CN.md": f"---\ntitle: 壶\n{front}\n---\n文\n",
+        }
+    )
+    (problem,) = site.loaded().problems
+    assert (problem.code, problem.at.field, problem.message) == (
+        "translation-differs",
+        front.partition(":")[0],
+        message,
+    )
+    site.write({"content/reviews/kettle.zh-CN.md": "---\ntitle: 壶\ncons: [一, 二]\n---\n文\n"})
+    assert site.loaded().problems == ()
+
+
+@pytest.mark.parametrize(
     ("name", "hint"),
     [
         ("a.fr.md", "add `fr` to `site.languages` in ccgen.yaml, or write the name without the dot"),

@@ -232,3 +232,11 @@ def test_scores_of_a_translation_that_do_not_fit(shop: ShopMaker) -> None:
         assert site.place(problem).startswith("content/reviews/pot/index.zh-CN.md:3:")
     site.write({"content/reviews/pot/index.zh-CN.md": "---\ntitle: 锅\nscores: {出水: 5}\n---\n正文。\n"})
     assert site.fails()["translation-differs"][0].hint == "name it by its name there: `pour: 出水`"
+    for scores, hint in (
+        ("{pour: 5, hot: 热}", "name it by its name there: `heat: 热`"),
+        ("{hot: 热}", "name it by its name there: `heat: 热`"),
+        ("{pour: 5, heat: 3.5, hot: 热}", "delete it here: "),
+    ):
+        site.write({"content/reviews/pot/index.zh-CN.md": f"---\ntitle: 锅\nscores: {scores}\n---\n正文。\n"})
+        (problem,) = site.fails()["translation-differs"]
+        assert problem.hint.startswith(hint)

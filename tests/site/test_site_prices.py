@@ -192,6 +192,22 @@ def test_a_claim_that_is_no_reduction_is_not_shown(shop: ShopMaker, was: str) ->
     assert not site.page("/products/pot/").has(".was")
 
 
+def test_a_claim_in_another_currency_is_told_as_that(shop: ShopMaker) -> None:
+    (problem,) = selling(shop, at("river", was={"price": "99.00 EUR", "seen": "2026-05-20"})).build().problems
+    assert problem.message == "`was` is 99.00 EUR, another currency than that of the price, 80.00 USD; it is not shown"
+    assert problem.hint == "give it in USD, or delete `was`"
+
+
+def test_a_claim_from_the_future_is_told_and_not_shown(shop: ShopMaker) -> None:
+    site = selling(shop, at("river", was={"price": "99.00", "seen": "2026-06-02"})).build()
+    (problem,) = site.problems
+    assert (problem.code, problem.severity, problem.at.field) == ("future-date", "warning", "offers[0].was.seen")
+    assert not site.page("/products/pot/").has(".was")
+    site.build(clock="2026-06-02")
+    assert not site.problems
+    assert site.page("/products/pot/").has(".was")
+
+
 def test_rows_of_later_days_count_when_their_day_has_come(shop: ShopMaker) -> None:
     site = selling(shop, at("counter"), ledger=PROOF + "2026-06-05,pot/counter,70.00,USD,record\n").build()
     site.edit(
