@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -15,7 +14,7 @@ from ccgen.model.records import ARTICLE_KINDS
 from ccgen.model.theme import Theme
 
 __all__ = [
-    "KeptPiece",
+    "Piece",
     "Read",
     "pack_file",
     "pack_pieces",
@@ -117,32 +116,32 @@ def unpack_read(made: bytes) -> Read | None:
     return Read(articles=articles, failed=found.failed, problems=found.problems)
 
 
-class KeptPiece(msgspec.Struct, frozen=True, array_like=True):
-    """A record's file as it was read: see `load.records.Piece`."""
+class Piece(msgspec.Struct, frozen=True, array_like=True):
+    """A record in one language as written: a file of its own, or a row of a table (then `field` is `[12]`)."""
 
     id: str
     lang: str
     path: str
+    field: str
     folder: str
     bundle: bool
     values: dict[str, Any]
     body: Body | None
     digest: bytes
     good: bool
-    problems: tuple[Problem, ...]
 
 
-_decode_pieces = msgspec.msgpack.Decoder(tuple[KeptPiece, ...]).decode
+Pieces = tuple[tuple[Piece, tuple[Problem, ...]], ...]  # a record's files, each with what is wrong in it
+_decode_pieces = msgspec.msgpack.Decoder(Pieces).decode
 
 
-def pack_pieces(pieces: Iterable[KeptPiece]) -> bytes | None:
+def pack_pieces(pieces: Pieces) -> bytes | None:
     """Return a record's files as bytes, None for what would not come back the same."""
-    pieces = tuple(pieces)
     made = _encode(pieces)
     return made if unpack_pieces(made) == pieces else None
 
 
-def unpack_pieces(made: bytes) -> tuple[KeptPiece, ...] | None:
+def unpack_pieces(made: bytes) -> Pieces | None:
     """Return a record's files from their bytes, None for bytes of another form."""
     try:
         return _decode_pieces(made)

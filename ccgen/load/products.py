@@ -9,7 +9,8 @@ import msgspec
 
 from ccgen.errors import At, Problem
 from ccgen.load.csvtables import OfferRow
-from ccgen.load.records import Piece, Table
+from ccgen.load.keeping import Piece
+from ccgen.load.records import Table
 from ccgen.model.loaded import Entry
 from ccgen.model.records import OfferRecord
 from ccgen.text.near import did_you_mean

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ccgen.errors import At, Problem
 from ccgen.load.context import Context, typed_values
-from ccgen.load.keeping import KeptPiece, pack_pieces, unpack_pieces
+from ccgen.load.keeping import Piece, pack_pieces, unpack_pieces
 from ccgen.load.languages import all_words, inherit
 from ccgen.load.names import Named
 from ccgen.load.rules import check_product, doubtful_fields, follows
@@ -19,7 +19,7 @@ from ccgen.text.slug import slug
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import ident
 
-__all__ = ["Piece", "Table", "read_records", "typed_records"]
+__all__ = ["Table", "read_records", "typed_records"]
 
 # The key that the prose of a `.md` stands for; both at once would be one too many.
 _PROSE_KEY = {"products": "description", "makers": "about", "people": "bio"}
@@ -27,21 +27,6 @@ _PROSE_KEY = {"products": "description", "makers": "about", "people": "bio"}
 
 # Keys on which the truth of other files hangs: with one of them in doubt, a record is not looked at any further.
 _DECISIVE = {"merchants": frozenset({"domains", "currency"}), "categories": frozenset({"specs"})}
-
-
-class Piece(NamedTuple):
-    """A record in one language as written: a file of its own, or a row of a table (then `field` is `[12]`)."""
-
-    id: str
-    lang: str
-    path: str
-    field: str
-    folder: str
-    bundle: bool
-    values: dict[str, Any]
-    body: Body | None
-    digest: bytes
-    good: bool
 
 
 class Table(NamedTuple):
@@ -63,21 +48,18 @@ def read_records(
         made = context.kept.recall(*asked)
         found = unpack_pieces(made) if made is not None else None
         if found is None:
-            ident = name.partition("/")[2]
-            read = [_read_piece(ident, named, kind, context) for named in versions.values()]
-            found = tuple([piece for piece, _ in read])
+            read = [_read_piece(name.partition("/")[2], named, kind, context) for named in versions.values()]
+            found = tuple([(piece, told) for piece, told, _ in read])
             if (packed := pack_pieces(found)) is not None:
-                context.kept.keep(*asked, [digest for _, digest in read], packed)
-        for one in found:
-            problems += one.problems
-            pieces.setdefault(one.id, {})[one.lang] = Piece(
-                one.id, one.lang, one.path, "", one.folder, one.bundle, one.values, one.body, one.digest, one.good
-            )
+                context.kept.keep(*asked, [digest for _, _, digest in read], packed)
+        for piece, told in found:
+            pieces.setdefault(piece.id, {})[piece.lang] = piece
+            problems += told
     return pieces, problems
 
 
-def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tuple[KeptPiece, bytes]:
-    """Read one file; return what it holds, and the digest of its bytes."""
+def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tuple[Piece, tuple[Problem, ...], bytes]:
+    """Read one file; return what it holds, what is wrong in it, and the digest of its bytes."""
     path = named.file.path
     written, found = read_written(named.file, limit=context.config.settings.limits.article_bytes, needs_values=True)
     problems = list(found)
@@ -92,10 +74,8 @@ def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tu
         body, digest, more = context.prose(written)
         problems += more
     good = written is not None and written.good and not bad_name
-    piece = KeptPiece(
-        record_id, named.lang, path, named.folder, named.bundle, values, body, digest, good, tuple(problems)
-    )
-    return piece, written.digest if written else b""
+    piece = Piece(record_id, named.lang, path, "", named.folder, named.bundle, values, body, digest, good)
+    return piece, tuple(problems), written.digest if written else b""
 
 
 def _bad_name(record_id: str, named: Named) -> list[Problem]:

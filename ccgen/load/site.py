@@ -10,13 +10,13 @@ from ccgen.load.articles import read_articles, read_section_texts
 from ccgen.load.context import Context
 from ccgen.load.csvtables import OfferRow, read_offer_rows, read_product_rows
 from ccgen.load.health import read_health
-from ccgen.load.keeping import reading_key
+from ccgen.load.keeping import Piece, reading_key
 from ccgen.load.ledger import read_ledger
 from ccgen.load.names import Named, group, name_of
 from ccgen.load.pictures import published_files
 from ccgen.load.products import add_offers, joined
 from ccgen.load.prose import check_extensions, prose_reader
-from ccgen.load.records import Piece, Table, read_records, typed_records
+from ccgen.load.records import Table, read_records, typed_records
 from ccgen.load.sort import Sorted, sort_content
 from ccgen.load.tree import read_file, scan
 from ccgen.model.kept import Kept, SourceFile, nothing_kept
