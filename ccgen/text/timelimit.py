@@ -12,6 +12,11 @@ from types import FrameType
 __all__ = ["Overtime", "at_most"]
 
 
+_AGAIN = 0.01  # seconds until the next try
+_LOCKING = ("threading.py", "queue.py", "coverage/collector.py", "coverage/data.py", "coverage/sqldata.py")
+_DEEP = 8  # frames that are looked at
+
+
 class Overtime(BaseException):
     """The time is over. No `Exception`, so that what runs cannot take it for one of its own."""
 
@@ -28,8 +33,10 @@ def at_most(seconds: float) -> Iterator[None]:
         return
     running = True
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        if running:
+    def stop(_signal: int, frame: FrameType | None) -> None:
+        if running and _may_hold_a_lock(frame):
+            signal.setitimer(signal.ITIMER_REAL, _AGAIN)
+        elif running:
             raise Overtime
 
     before = signal.signal(signal.SIGALRM, stop)
@@ -43,3 +50,14 @@ def at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before if before is not None else signal.SIG_DFL)
         if left:
             signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - began), 1e-6), interval)
+
+
+def _may_hold_a_lock(frame: FrameType | None) -> bool:
+    """Say whether code runs that locks: an exception there would leave the lock shut, and whoever asks next waits for ever."""
+    for _ in range(_DEEP):
+        if frame is None:
+            return False
+        if frame.f_code.co_filename.endswith(_LOCKING):
+            return True
+        frame = frame.f_back
+    return False
