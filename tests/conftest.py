@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,14 @@ def shop(tmp_path: Path) -> ShopMaker:
         return Shop(tmp_path / name, files or {}, settings or {})
 
     return make
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_folder(common: Path) -> Iterator[None]:
+    """The processes of a test run share what they compile, and leave the user's cache folder alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(common / "cache"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -260,7 +260,8 @@ class Compiling:
                 self.codes[key] = real(environment, *given, **options)
             return self.codes[key]
 
-        with patch.object(Environment, "compile", compile_once):
+        # Without a cache folder, which would be shared.
+        with patch.object(Environment, "compile", compile_once), patch.dict(os.environ, {"XDG_CACHE_HOME": os.devnull}):
             yield
 
 

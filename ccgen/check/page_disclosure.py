@@ -16,12 +16,13 @@ from ccgen.check.page_view import PageView
 from ccgen.check.page_words import Sentence
 from ccgen.commerce.relation import PAID
 from ccgen.model.facts import ArticleRelation, ProductRelation
+from ccgen.text.patterns import late
 
 __all__ = ["check_disclosure"]
 
 _ALWAYS = ("sponsored", "gift", "loan", "made")  # owed even where no link stands
 _BLOCK = "include `parts/disclosure.html` before the first link"
-_ENGLISH = re.compile(r"\b(?:the|and|links?|earn|when|our|we|you|was|were|paid|this)\b", re.IGNORECASE)
+_ENGLISH = late(r"\b(?:the|and|links?|earn|when|our|we|you|was|were|paid|this)\b", re.IGNORECASE)
 _AFFILIATE_ONLY = re.compile(r"\baff(?:iliate)?s?\b", re.IGNORECASE)
 _AD = re.compile(r"\bad(?:s|vert|vertisement)?\b", re.IGNORECASE)
 _ASSOCIATE = re.compile(r"amazon\s*associate.{0,40}qualifying\s*purchases", re.IGNORECASE | re.DOTALL)
@@ -48,7 +49,7 @@ def check_disclosure(page: PageView) -> None:
 
 def _owed(page: PageView) -> tuple[str, ...]:
     """Return the names of the sentences that must stand on a page."""
-    found = {one for purchase in page.telling for one in page.relations_of(purchase)}
+    found = {one for purchase in page.telling for one in purchase.relations}
     if page.relation is not None:
         found |= {name for name in page.relation.disclosed if name.removesuffix("_product") in _ALWAYS}
     return tuple(sorted(found))
@@ -69,7 +70,7 @@ def _missing(page: PageView, name: str) -> None:
         message = f"the string `disclosure_{name}` says nothing"
         page.note("DS-01", message, f"write the sentence in `i18n/{page.route.lang}.yaml` of the theme")
         return
-    why = "has a purchase link" if any(name in page.relations_of(one) for one in page.telling) else "is about a product"
+    why = "has a purchase link" if any(name in one.relations for one in page.telling) else "is about a product"
     message = f"the page {why} and does not tell its readers (`disclosure_{name}`)"
     block = _BLOCK if kind in {"article", "product"} else f"{_BLOCK}: it knows what this page owes"
     page.note("DS-01", message, page.change(block))
@@ -78,13 +79,16 @@ def _missing(page: PageView, name: str) -> None:
 def _placed(page: PageView, told: list[str]) -> None:
     first = next((one for one in page.telling if not one.anchor.unasked), None)
     if page.wants("DS-02") and first is not None:
-        before = page.sheet.text_before(first.anchor.node)
+        before = page.sheet.text_before(first.anchor.number)
         for name in told:
             if not any(one.within(before) for one in _sentences(page, name)):
                 page.note("DS-02", f"`disclosure_{name}` stands after the first paid link", page.change(_BLOCK))
     if page.wants("DS-03"):
+        # Where it is found before the first link, the rest of the page need not be read.
+        start = page.sheet.open_text_before(first.anchor.number) if first is not None else ""
         for name in told:
-            if not any(one.within(page.sheet.open_text) for one in _sentences(page, name)):
+            sentences = _sentences(page, name)
+            if not any(one.within(start) or one.within(page.sheet.open_text) for one in sentences):
                 page.note("DS-03", f"`disclosure_{name}` stands only in a link or folded away", page.change(_BLOCK))
 
 
@@ -100,16 +104,16 @@ def _declared(page: PageView) -> None:
 
 
 def _marked(page: PageView) -> None:
-    beside = Beside(page.sheet, (one.anchor.node for one in page.purchases))
+    beside = Beside(page.sheet, (one.anchor.number for one in page.purchases))
     for purchase in page.paid:
         if not purchase.anchor.unasked:  # nothing stands beside what is nowhere
             _mark(page, purchase, beside)
 
 
 def _mark(page: PageView, purchase: Purchase, beside: Beside) -> None:
-    relation = next(one for one in page.relations_of(purchase) if one in PAID)
+    relation = next(one for one in purchase.relations if one in PAID)
     mark = page.site.words.sentence(page.route.lang, f"mark_{relation}")
-    if not mark.parts or not mark.within(beside.text(purchase.anchor.node)):
+    if not any(map(mark.within, beside.texts(purchase.anchor.number))):
         message = f"a paid link has no mark beside it (`mark_{relation}`)"
         page.note("DS-04", message, page.change("write `link.mark` after the link"))
 
@@ -138,8 +142,7 @@ def _words(page: PageView, told: list[str]) -> None:
             page.note("DS-08", f"`disclosure_{name}` is not in the page's language", hint)
     if not page.wants("DS-09"):
         return
-    for node in page.sheet.tree.css('meta[name="description"], meta[property="og:description"]'):
-        text = node.attributes.get("content") or ""
+    for text in page.sheet.descriptions:
         for name in told:
             if any(one.within(text) for one in _sentences(page, name)):
                 page.note("DS-09", f"`disclosure_{name}` stands in the page's description", page.change())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 from ccgen.check.page_shops import Purchase
@@ -13,6 +14,7 @@ from ccgen.commerce.relation import PAID
 from ccgen.errors import At
 from ccgen.model.body import Body, words_of
 from ccgen.model.parts import TargetFact
+from ccgen.text.patterns import late
 from ccgen.text.url import ascii_host, followed, host_of
 
 __all__ = ["check_links"]
@@ -32,8 +34,8 @@ _BY = {
     ),
 }
 _HOST = re.compile(r"//([\w.-]+)")
-_MARKUP = re.compile(r"[\[\]\\`*_~<>&{}]|://")  # words with any of these would not be read back as they are
-_NEW_WINDOW = re.compile(r"new (?:window|tab)|neue[ns]? (?:fenster|tab)|nouvel|新窗口|新标签|新しい", re.IGNORECASE)
+_MARKUP = late(r"[\[\]\\`*_~<>&{}]|://")  # words with any of these would not be read back as they are
+_NEW_WINDOW = late(r"new (?:window|tab)|neue[ns]? (?:fenster|tab)|nouvel|新窗口|新标签|新しい", re.IGNORECASE)
 _NAMES_AMAZON = ("amazon", "亚马逊", "亞馬遜", "アマゾン")
 
 
@@ -53,7 +55,7 @@ def check_links(page: PageView) -> None:
 
 def _paid(page: PageView, purchase: Purchase) -> None:
     anchor = purchase.anchor
-    if "sponsored" in anchor.rel or not PAID.intersection(page.relations_of(purchase)):
+    if PAID.isdisjoint(purchase.relations) or "sponsored" in anchor.rel:
         return
     name = f" to `{purchase.seller.id}`" if purchase.seller.id else ""
     if anchor.by == "link" and not name and (where := _in_prose(page, anchor.href)) is not None:
@@ -81,7 +83,7 @@ def _in_prose(page: PageView, href: str) -> At | None:
 
 def _amazon(page: PageView, purchase: Purchase) -> None:
     anchor = purchase.anchor
-    words = said_at(anchor)
+    words = said_at(page.sheet.tokens, anchor)
     if not anchor.unasked and not any(name in " ".join(words).lower() for name in _NAMES_AMAZON):
         shown = " ".join(words[0].split())
         page.note("LK-03", f"the link “{shown}” does not say that it leads to Amazon", page.change("name Amazon in it"))
@@ -91,17 +93,25 @@ def _amazon(page: PageView, purchase: Purchase) -> None:
 
 def _hidden_amazon(page: PageView) -> None:
     for anchor in page.sheet.anchors:
+        if not _holds_amazon(anchor.href):
+            continue
         rest = unquote(anchor.href.split("//", 1)[-1])
         if "//" in rest and not _is_at_amazon(anchor.href) and _names_amazon(rest):
             page.note("LK-04", f"a link hides that it leads to Amazon: `{anchor.href}`", "link to Amazon's own address")
-        elif anchor.by == "page" and _names_amazon(unquote(anchor.href)):
+        elif anchor.by == "page":
             page.note("LK-04", "the page sends its readers to Amazon by itself")
-        elif anchor.by == "script" and _names_amazon(unquote(anchor.href)):
+        elif anchor.by == "script":
             page.note("LK-04", "a script sends readers to Amazon, where a link should", page.change(_LINK))
 
 
 def _is_at_amazon(href: str) -> bool:
     return is_amazon_host(host_of(followed(href)) or "")
+
+
+@lru_cache(maxsize=16_384)
+def _holds_amazon(href: str) -> bool:
+    """Say whether a link leads to Amazon, or holds an address there."""
+    return _names_amazon(unquote(href))
 
 
 def _names_amazon(text: str) -> bool:
@@ -111,11 +121,16 @@ def _names_amazon(text: str) -> bool:
 
 def _new_windows(page: PageView) -> None:
     for anchor in page.sheet.anchors:
-        if anchor.by != "link" or (anchor.attributes.get("target") or "").lower() != "_blank":
+        target = anchor.attributes.get("target")
+        if not target or anchor.by != "link" or target.lower() != "_blank":
             continue
         if not anchor.rel & {"noopener", "noreferrer"}:
             page.note("LK-12", "a link opens a new window without `noopener`", page.change("drop `target`"))
-        told = (anchor.node.text(), anchor.attributes.get("aria-label") or "", anchor.attributes.get("title") or "")
+        told = (
+            page.sheet.tokens.text(anchor.number),
+            anchor.attributes.get("aria-label") or "",
+            anchor.attributes.get("title") or "",
+        )
         if not _NEW_WINDOW.search(" ".join(told)):
             page.note("LK-12", "a link opens a new window and does not say so", page.change("drop `target`"))
 

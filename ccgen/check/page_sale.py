@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from ccgen.check.page_seen import bare_amount, shows_amount
 from ccgen.check.page_view import PageView
@@ -11,15 +11,10 @@ from ccgen.model.facts import CategoryDetail, ProductCard, ProductDetail
 from ccgen.model.parts import Offer, id_of
 from ccgen.text.url import host_of
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
-
 __all__ = ["check_sale"]
 
 _NO = frozenset({"no", "none", "nein", "non", "否", "无", "無", "没有", "✗", "✘", "✕", "×", "❌"})
 _CARTS = re.compile(r"snipcart|buy-button|gumroad|lemonsqueezy|lemon\.js|paypal\.com/sdk|ecwid|shopify", re.IGNORECASE)
-_BUTTONS = "stripe-buy-button, .snipcart-add-item, paypal-button, shopify-buy-button"
-_BUTTON_SIGNS = (b"-buy-button", b"snipcart", b"paypal-button")  # looked for first: few pages hold any
 
 
 def check_sale(page: PageView) -> None:
@@ -31,8 +26,8 @@ def check_sale(page: PageView) -> None:
     if page.sheet.tables and page.wants("TR-08"):
         for table in page.sheet.tables:
             _comparison(page, table)
-    for node in page.sheet.carts:
-        _cart(page, node)
+    for cart in page.sheet.carts:
+        _cart(page, page.sheet.tokens.tags[cart].attributes)
     if page.wants("CK-02", "CK-04"):
         foreign = [one for one in page.sheet.scripts if (host := host_of(one)) and host != host_of(page.site.base)]
         for address in foreign:
@@ -41,11 +36,11 @@ def check_sale(page: PageView) -> None:
 
 
 def _amazon(page: PageView) -> None:
-    shown = [offer for one in page.purchases if one.amazon for offer in page.site.shops.offers_at(one.anchor.href)]
+    shown = [offer for one in page.purchases if one.amazon for offer in one.offers]
     priced = [offer for offer in shown if offer.price and shows_amount(page, offer.price.amount)]
     if not priced:
         return
-    times = {(node.attributes.get("datetime") or "")[:10] for node in page.sheet.tree.css("time[datetime]")}
+    times = {(tag.attributes.get("datetime") or "")[:10] for tag in page.sheet.tokens.tags if tag.name == "time"}
     for offer in dict.fromkeys(priced):
         if not offer.seen or offer.seen[:10] not in times:
             page.note("PR-03", f"the price of `{offer.key}` stands without the time at which it was right")
@@ -58,36 +53,34 @@ def _amazon(page: PageView) -> None:
 
 def _claims(page: PageView) -> None:
     claim = page.site.words.sentence(page.route.lang, "was_claim")
-    for offer in dict.fromkeys(page.shown_offers()):
-        if offer.was is None or offer.role == "ours" or not shows_amount(page, offer.was.price.amount):
-            continue
-        if not claim.within(page.sheet.text):
+    reduced = [one for one in page.shown_offers() if one.was is not None and one.role != "ours"]
+    for offer in dict.fromkeys(reduced):
+        if offer.was and shows_amount(page, offer.was.price.amount) and not claim.within(page.sheet.text):
             hint = page.change("show `offer.was` with `t('was_claim', …)`")
             page.note("PR-08", f"a reduction at `{offer.key}` is not told as the merchant's claim (`was_claim`)", hint)
 
 
-def _comparison(page: PageView, table: LexborNode) -> None:
-    rows = [row.css("th, td") for row in table.css("tr")]
+def _comparison(page: PageView, table: int) -> None:
+    tokens = page.sheet.tokens
+    rows = [list(tokens.inside(row, "th", "td")) for row in tokens.inside(table, "tr")]
     if not rows:
         return
     columns = {number: owner for number, cell in enumerate(rows[0]) if (owner := _product_in(page, cell))}
-    for row in rows[1:]:
-        label = " ".join(row[0].text().split()) if row else ""
+    for row in rows[1:] if columns else ():
+        said = [" ".join(tokens.text(cell).split()) for cell in row]
         for number, owner in columns.items():
-            if number >= len(row) or " ".join(row[number].text().split()).lower() not in _NO:
-                continue
-            if _is_unrecorded(page, owner, label):
+            if number < len(said) and said[number].lower() in _NO and _is_unrecorded(page, owner, said[0]):
                 name = page.site.name(owner)
-                message = f"the comparison says No of {name} at “{label}”, where nothing is recorded"
+                message = f"the comparison says No of {name} at “{said[0]}”, where nothing is recorded"
                 page.note("TR-08", message, page.change("write `t('not_given')`"))
 
 
-def _product_in(page: PageView, cell: LexborNode) -> str:
-    for anchor in cell.css("a"):
-        owner = page.site.product_at(anchor.attributes.get("href") or "")
-        if owner:
-            return owner
-    return ""
+def _product_in(page: PageView, cell: int) -> str:
+    tags = page.sheet.tokens.tags
+    found = (
+        page.site.product_at(tags[one].attributes.get("href") or "") for one in page.sheet.tokens.inside(cell, "a")
+    )
+    return next(filter(None, found), "")
 
 
 def _is_unrecorded(page: PageView, owner: str, label: str) -> bool:
@@ -100,13 +93,13 @@ def _is_unrecorded(page: PageView, owner: str, label: str) -> bool:
     return label in known and label not in {spec.label for spec in detail.specs}
 
 
-def _cart(page: PageView, node: LexborNode) -> None:
-    url = node.attributes.get("data-item-url") or ""
+def _cart(page: PageView, attributes: Mapping[str, str | None]) -> None:
+    url = attributes.get("data-item-url") or ""
     owner = page.site.product_at(url)
     if not page.site.has_page(url):
         page.note("CK-03", f"a cart's button names `{url}`, which is no page of this site")
         return
-    price = node.attributes.get("data-item-price") or ""
+    price = attributes.get("data-item-price") or ""
     if owner and not any(_is_price(offer, price) for offer in page.offers(owner)):
         message = f"a cart's button asks {price or 'no price'} for `{id_of(owner)}`, and no offer of ours does"
         page.note("CK-03", message)
@@ -117,8 +110,7 @@ def _is_price(offer: Offer, price: str) -> bool:
 
 
 def _script_only(page: PageView, foreign: list[str]) -> None:
-    buttons = any(sign in page.sheet.html for sign in _BUTTON_SIGNS) and page.sheet.tree.css(_BUTTONS)
-    if not buttons and not any(map(_CARTS.search, foreign)):
+    if not page.sheet.checkouts and not any(map(_CARTS.search, foreign)):
         return
     if not any(one.seller.role in {"ours", "stall"} and one.anchor.by != "script" for one in page.purchases):
         page.note("CK-02", "the page has a checkout that works by a script only", page.change("link `offer.link` too"))

@@ -7,31 +7,43 @@ address of an offer. A plain link to a maker's website that is also a shop is no
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from ccgen.check.page_ways import Anchor
 from ccgen.commerce.amazon import is_amazon_host
 from ccgen.commerce.networks import NETWORKS, network_at, store_at
+from ccgen.commerce.offers import address_of
 from ccgen.commerce.relation import role_relation
 from ccgen.model.facts import Facts, ProductOffers, group_index
-from ccgen.model.parts import Offer, owner_kind
+from ccgen.model.parts import Offer
 from ccgen.model.site import Seller
 from ccgen.text.url import followed, host_of, host_within
 
-__all__ = ["Purchase", "Shops"]
+__all__ = ["Purchase", "Sale", "Shops"]
 
 _OFFERS = group_index("product", ProductOffers)
+_OUTWARD = ("http://", "https://")
+_KNOWN = 16_384  # addresses
 _WRAPPED = re.compile(r"https?%3A%2F%2F[^&?#]*", re.IGNORECASE)
 
 
+class Sale(NamedTuple):
+    """What an address tells by itself: who sells there, our relation to them alone, and the offers whose address it is."""
+
+    seller: Seller
+    alone: tuple[str, ...]
+    offers: tuple[Offer, ...]
+
+
 class Purchase(NamedTuple):
-    """A purchase link: who sells there, and our relation to them alone."""
+    """A purchase link: who sells there, the offers it leads to, and all relations at it, strictest first."""
 
     anchor: Anchor
     seller: Seller
-    alone: tuple[str, ...]
+    offers: tuple[Offer, ...]
+    relations: tuple[str, ...]
 
     @property
     def amazon(self) -> bool:
@@ -39,24 +51,36 @@ class Purchase(NamedTuple):
         return self.seller.amazon
 
 
-class Shops:
-    """Everybody who sells on a site, by the hosts that their links lead to. Looked up once for each host."""
+class Shops(dict[str, Sale | None]):
+    """Everybody who sells on a site. The items are addresses as they are written: what is sold there, None for those of the site
+    itself and those at which nothing is sold for certain. Each is looked up once, for most stand on many pages.
+    """
 
-    def __init__(self, sellers: Iterable[Seller], facts: Facts) -> None:
-        self._sellers = tuple(sellers)
+    def __init__(
+        self, sellers: Iterable[Seller], addresses: Mapping[str, tuple[str, ...]], facts: Facts, base: str
+    ) -> None:
+        """`addresses` are those of offers, each with the products that are sold there; `base` is the site's own."""
+        super().__init__()
+        self._base = base
         self._at: dict[str, tuple[Seller, ...]] = {}
         self._hosts: dict[
             str, tuple[str, tuple[Seller, ...]]
         ] = {}  # a host as it is written, as it is, who sells there
-        for seller in self._sellers:
+        for seller in sellers:
             for host in {*seller.hosts, *([seller.through] if seller.through else [])}:
                 self._at[host] = (*self._at.get(host, ()), seller)
-        self._targets = _targets(facts)
+        self._addresses, self._facts = addresses, facts
 
-    def purchase(self, anchor: Anchor) -> Purchase | None:
-        """Return a link to another site as a purchase link, None where it is none or not for certain."""
-        href = followed(anchor.href)
-        written = href.split("/", 3)[2]
+    def __missing__(self, href: str) -> Sale | None:
+        if len(self) >= _KNOWN:
+            self.clear()
+        led = followed(href)
+        outward = led.startswith(_OUTWARD) and not led.startswith(self._base)
+        found = self[href] = self._sale(href, led) if outward else None
+        return found
+
+    def _sale(self, href: str, led: str) -> Sale | None:
+        written = led.split("/", 3)[2]
         known = self._hosts.get(written)
         if known is None:
             host = host_of(f"https://{written}/") or ""
@@ -64,18 +88,23 @@ class Shops:
         host, several = known
         if not several:
             return None
-        seller = _meant(several, href)
-        if not self._sells(seller, host, href):
+        seller = _meant(several, led)
+        if not self._sells(seller, host, led):
             return None
-        return Purchase(anchor, seller, (role_relation(seller.role),))
+        return Sale(seller, (role_relation(seller.role),), self._offers_at(href))
 
-    def offers_at(self, href: str) -> tuple[Offer, ...]:
+    def _offers_at(self, href: str) -> tuple[Offer, ...]:
         """Return the offers whose own address a link holds, plain or wrapped."""
-        found = self._targets.get(_address(href))
-        if found is None and "%2F%2F" in href.upper():
+        found = self._offers(address_of(href))
+        if not found and "%2F%2F" in href.upper():
             wrapped = _WRAPPED.search(href)
-            found = self._targets.get(_address(unquote(wrapped[0]))) if wrapped else None
-        return found or ()
+            found = self._offers(address_of(unquote(wrapped[0]))) if wrapped else ()
+        return found
+
+    def _offers(self, address: str) -> tuple[Offer, ...]:
+        groups = [self._facts.groups[owner][_OFFERS] for owner in self._addresses.get(address, ())]
+        offers = (offer for group in groups if isinstance(group, ProductOffers) for offer in group.offers)
+        return tuple([offer for offer in offers if address_of(offer.base.target) == address])
 
     def _of(self, host: str) -> tuple[Seller, ...]:
         labels = host.split(".")
@@ -96,7 +125,7 @@ class Shops:
             network = NETWORKS.get(seller.network)
             if network is not None and network.kind == "minted":
                 return True
-        return _address(href) in self._targets
+        return address_of(href) in self._addresses
 
 
 def _unrecorded(host: str) -> tuple[Seller, ...]:
@@ -110,23 +139,6 @@ def _unrecorded(host: str) -> tuple[Seller, ...]:
     if not name or (store is not None and not marks):
         return ()
     return (Seller(id="", role="affiliate", network=name, hosts=(), marks=marks, amazon=is_amazon_host(host)),)
-
-
-def _targets(facts: Facts) -> dict[str, tuple[Offer, ...]]:
-    found: dict[str, tuple[Offer, ...]] = {}
-    for owner, groups in facts.groups.items():
-        if owner_kind(owner) == "product":
-            group = groups[_OFFERS]
-            offers: tuple[Offer, ...] = group.offers if isinstance(group, ProductOffers) else ()
-            for offer in offers:
-                address = _address(offer.base.target)
-                found[address] = (*found.get(address, ()), offer)
-    return found
-
-
-def _address(url: str) -> str:
-    """Return where a URL leads, by http or https, without its query and fragment."""
-    return followed(url).partition("#")[0].partition("?")[0].removeprefix("http://").removeprefix("https://")
 
 
 def _meant(several: tuple[Seller, ...], href: str) -> Seller:

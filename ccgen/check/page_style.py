@@ -6,14 +6,16 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from ccgen.text.patterns import late
+
 __all__ = ["hides"]
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([\da-fA-F]{1,6})\s?|(.))")
-_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)")
+_NUMBER = late(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)")
 _FUNCTION = re.compile(r"([a-z]+[a-z0-9]*)\(([^()]*)\)")
 _LINE_HEIGHT = re.compile(r"\s*/\s*\S+")
-_TRANSPARENT = re.compile(
+_TRANSPARENT = late(
     r"transparent|#(?:[\da-f]{3}0|[\da-f]{6}00)"
     r"|(?:rgb|hsl)a?\((?:[^(),/\s]+[\s,]+){2}[^(),/\s]+\s*[,/]\s*(?:0+\.?0*|\.0+)%?\s*\)"
 )

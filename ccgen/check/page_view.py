@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import unquote
 
 from ccgen.check.page_sheet import Sheet, squeezed
-from ccgen.check.page_shops import Purchase, Shops
+from ccgen.check.page_shops import Purchase, Sale, Shops
 from ccgen.check.page_words import Words
 from ccgen.check.registry import finding
 from ccgen.commerce.relation import PAID, relations
@@ -30,11 +30,11 @@ from ccgen.model.facts import (
 )
 from ccgen.model.parts import Offer, TargetFact, owner_kind, owner_of
 from ccgen.model.site import Plan, Route
-from ccgen.text.url import absolute, encode, followed
+from ccgen.text.url import absolute, encode
 
 __all__ = ["PageView", "SiteView"]
 
-_OUTWARD = ("http://", "https://")
+_UNTIED = ("none",)
 
 
 class SiteView:
@@ -45,10 +45,17 @@ class SiteView:
         self.facts: Facts = plan.facts
         self.bodies = plan.bodies
         self.words = Words(plan.facts)
-        self.shops = Shops(plan.sellers, plan.facts)
-        self.outputs = frozenset(route.path for route in plan.routes)
-        self.articles = {absolute(base, encode(one.url)): one for one in plan.routes if one.kind == "article"}
-        self.products = {route.url: route.owner for route in plan.routes if route.kind == "product"}
+        self.shops = Shops(plan.sellers, plan.addresses, plan.facts, base)
+        self.outputs, self._routes = plan.outputs, plan.routes
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Route]:
+        return {route.path: route for route in self._routes}
+
+    @cached_property
+    def products(self) -> Mapping[str, str]:
+        """The owners of products by the URLs of their pages."""
+        return {route.url: route.owner for route in self._routes if route.kind == "product"}
 
     def group(self, owner: str, kind: type[Group]) -> Group | None:
         """Return a group of an owner, None where it has none."""
@@ -63,8 +70,15 @@ class SiteView:
 
     def has_page(self, url: str) -> bool:
         """Say whether an absolute or root-relative URL is one of this site's outputs."""
+        return self._path(url) in self.outputs
+
+    def page_at(self, url: str) -> Route | None:
+        """Return the output at an absolute or root-relative URL."""
+        return self._by_path.get(self._path(url))
+
+    def _path(self, url: str) -> str:
         path = unquote(url.removeprefix(self.base)).lstrip("/").partition("?")[0]
-        return (f"{path}index.html" if not path or path.endswith("/") else path) in self.outputs
+        return f"{path}index.html" if not path or path.endswith("/") else path
 
     def name(self, owner: str) -> str:
         """Return a record's name."""
@@ -80,10 +94,10 @@ class PageView:
         self._template = template
         self.problems: list[Problem] = []
         self.read: set[tuple[str, int]] = set()
-        led = [(one, followed(one.href)) for one in sheet.anchors]
-        outward = [one for one, href in led if href.startswith(_OUTWARD) and not href.startswith(site.base)]
-        found = map(site.shops.purchase, outward)
-        self.purchases: tuple[Purchase, ...] = tuple([one for one in found if one is not None])
+        sold = [(one, sale) for one in sheet.anchors if (sale := site.shops[one.href]) is not None]
+        self.purchases = tuple(
+            [Purchase(one, sale.seller, sale.offers, self._relations(one.href, sale)) for one, sale in sold]
+        )
 
     def wants(self, *rules: str) -> bool:
         """Say whether any of some rules counts here."""
@@ -163,32 +177,32 @@ class PageView:
     def _ties(self) -> tuple[tuple[str, str], ...]:
         return self.relation.ties if isinstance(self.relation, ArticleRelation) else ()
 
-    def relations_of(self, purchase: Purchase) -> tuple[str, ...]:
-        """Return all relations at a purchase link, strictest first, as far as the page's facts tell for certain."""
+    def _relations(self, href: str, sale: Sale) -> tuple[str, ...]:
+        """Return all relations at a purchase link, as far as the page's facts tell for certain."""
         if not self._ties:
-            return purchase.alone
-        applies = [one for product, one in self._ties if not product or self._is_of(purchase, product)]
-        return relations(purchase.seller.role, applies)
+            return sale.alone
+        applies = [one for product, one in self._ties if not product or self._is_of(href, product)]
+        return relations(sale.seller.role, applies)
 
-    def _is_of(self, purchase: Purchase, product: str) -> bool:
+    def _is_of(self, href: str, product: str) -> bool:
         owner = owner_of("product", self.route.lang, product)
-        plain = unquote(purchase.anchor.href)
+        plain = unquote(href)
         return any(offer.base.target.partition("?")[0] in plain for offer in self.offers(owner))
 
     @cached_property
     def paid(self) -> tuple[Purchase, ...]:
         """The purchase links that somebody pays for."""
-        return tuple(one for one in self.purchases if PAID.intersection(self.relations_of(one)))
+        return tuple([one for one in self.purchases if not PAID.isdisjoint(one.relations)])
 
     @cached_property
     def telling(self) -> tuple[Purchase, ...]:
         """The purchase links of which readers must be told something."""
-        return tuple(one for one in self.purchases if self.relations_of(one) != ("none",))
+        return tuple([one for one in self.purchases if one.relations != _UNTIED])
 
     def shown_offers(self) -> Iterable[Offer]:
         """Yield the offers whose links stand on the page."""
         for one in self.purchases:
-            yield from self.site.shops.offers_at(one.anchor.href)
+            yield from one.offers
 
 
 def _index(owner: str, kind: type[Group]) -> int | None:

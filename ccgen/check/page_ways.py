@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
-if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+from ccgen.check.page_tokens import AHEAD, FOLLOWED, HANDLERS, LOADING, Tokens
+from ccgen.text.patterns import late
 
-__all__ = ["FOLLOWED", "HANDLERS", "LOADING", "SCRIPTED", "Anchor", "other_ways", "said_at"]
+__all__ = ["Anchor", "other_ways", "said_at"]
 
-FOLLOWED = frozenset({"a", "area"})
-HANDLERS = (
-    *("onclick", "ondblclick", "onauxclick", "onmousedown", "onmouseup", "onpointerdown", "onpointerup"),
-    *("ontouchstart", "ontouchend", "onkeydown", "onkeyup", "onsubmit", "onchange", "onload"),
-)
-LOADING = {"iframe": "src", "frame": "src", "embed": "src", "object": "data", "link": "href"}
-_AHEAD = frozenset({"prefetch", "prerender", "preload"})
-SCRIPTED = frozenset("jJ \t\n\r")  # what a link that runs a script begins with
-_SENDS = re.compile(r"location|\bopen\s*\(|\.href\s*=")
-_QUOTED = re.compile(r"""["'`]\s*((?:https?:)?//[^"'`\s]+)""", re.IGNORECASE)
-_REFRESH = re.compile(r"\s*[\d.]+\s*[;,\s]\s*(?:url\s*=\s*)?([\"']?)(.*?)\1\s*", re.IGNORECASE | re.DOTALL)
+_SENDS = late(r"location|\bopen\s*\(|\.href\s*=")
+_QUOTED = late(r"""["'`]\s*((?:https?:)?//[^"'`\s]+)""", re.IGNORECASE)
+_REFRESH = late(r"\s*[\d.]+\s*[;,\s]\s*(?:url\s*=\s*)?([\"']?)(.*?)\1\s*", re.IGNORECASE | re.DOTALL)
 
 
 class Anchor(NamedTuple):
-    """A way to an address; `href` as it is written, entities resolved.
+    """A way to an address; `number` is that of its element, `href` as it is written, entities resolved.
 
     `by` a link, a form (its element, or its button), a script in an attribute, the page itself, which asks nobody, or what
     the page loads into itself or beforehand.
@@ -34,9 +26,9 @@ class Anchor(NamedTuple):
     elsewhere.
     """
 
-    node: LexborNode
+    number: int
     href: str
-    attributes: dict[str, str | None]
+    attributes: Mapping[str, str | None]
     by: Literal["link", "form", "script", "page", "load"] = "link"
 
     @property
@@ -50,53 +42,59 @@ class Anchor(NamedTuple):
         return frozenset((self.attributes.get("rel") or "").lower().split())
 
 
-def other_ways(node: LexborNode, tag: str, attributes: dict[str, str | None]) -> Iterator[Anchor]:
+def other_ways(page: Tokens, number: int) -> Iterator[Anchor]:
     """Yield the ways from an element that are no links. What a script computes is not known."""
-    if tag == "meta":
+    tag = page.tags[number]
+    name, attributes = tag.name, tag.attributes
+    if name == "meta":
         if (attributes.get("http-equiv") or "").strip().lower() == "refresh":
             found = _REFRESH.fullmatch(attributes.get("content") or "")
             if found and found[2]:
-                yield Anchor(node, found[2], {}, "page")
+                yield Anchor(number, found[2], {}, "page")
         return
-    loaded = attributes.get(LOADING.get(tag, ""))
-    if loaded and (tag != "link" or not _AHEAD.isdisjoint((attributes.get("rel") or "").lower().split())):
-        yield Anchor(node, loaded, {}, "load")
-    if tag == "link":
+    loaded = attributes.get(LOADING.get(name, ""))
+    if loaded and (name != "link" or not AHEAD.isdisjoint((attributes.get("rel") or "").lower().split())):
+        yield Anchor(number, loaded, {}, "load")
+    if name == "link":
         return
-    action = attributes.get("action" if tag == "form" else "formaction")
+    action = attributes.get("action" if name == "form" else "formaction")
     if action:
-        yield from _submitted(node, tag, attributes, action)
-    scripts = [attributes.get(name) or "" for name in HANDLERS]
+        yield from _submitted(page, number, action)
+    scripts = [attributes.get(handler) or "" for handler in HANDLERS]
     href = attributes.get("href") or attributes.get("xlink:href") or ""
     for script in (*scripts, href if href.lstrip()[:11].lower() == "javascript:" else ""):
         if _SENDS.search(script):
-            plain = attributes if tag in FOLLOWED else {**attributes, "rel": None}
-            yield from (Anchor(node, address, plain, "script") for address in _QUOTED.findall(script))
+            plain = attributes if name in FOLLOWED else {**attributes, "rel": None}
+            yield from (Anchor(number, address, plain, "script") for address in _QUOTED.findall(script))
 
 
-def _submitted(node: LexborNode, tag: str, attributes: dict[str, str | None], action: str) -> Iterator[Anchor]:
+def _submitted(page: Tokens, number: int, action: str) -> Iterator[Anchor]:
     """Yield where a form leads: by GET with what its hidden fields say in place of its query, as a browser sends it."""
-    form = node
-    while tag != "form" and form.tag != "form" and form.parent is not None:
-        form = form.parent
-    around = form.attributes if form.tag == "form" else {}
+    attributes = page.tags[number].attributes
+    form = number if page.tags[number].name == "form" else page.around(number, "form")
+    around = page.tags[form].attributes if form >= 0 else {}
     method = (attributes.get("formmethod") or around.get("method") or "get").strip().lower()
     if method == "dialog":
         return
-    fields = [one.attributes for one in form.css("input[name]")] if around else []
+    fields = [page.tags[one].attributes for one in page.inside(form, "input")] if form >= 0 else []
     hidden = [
-        (one.get("name") or "", one.get("value") or "") for one in fields if (one.get("type") or "").lower() == "hidden"
+        (one.get("name") or "", one.get("value") or "")
+        for one in fields
+        if "name" in one and (one.get("type") or "").lower() == "hidden"
     ]
     if method != "post" and hidden:
         action = action.partition("#")[0].partition("?")[0] + "?" + urlencode(hidden)
-    yield Anchor(node, action, {**attributes, "rel": around.get("rel")}, "form")
+    yield Anchor(number, action, {**attributes, "rel": around.get("rel")}, "form")
 
 
-def said_at(anchor: Anchor) -> tuple[str, ...]:
+def said_at(page: Tokens, anchor: Anchor) -> tuple[str, ...]:
     """Return what an anchor says to those who see or hear it, the words first: its label, its pictures, its buttons."""
-    node = anchor.node
-    words = [node.text(), anchor.attributes.get("aria-label"), anchor.attributes.get("alt")]
-    words += [image.attributes.get("alt") for image in node.css("img, input")]
+    inside = [page.tags[one] for one in page.inside(anchor.number, "img", "input")]
+    words = [page.text(anchor.number), anchor.attributes.get("aria-label"), anchor.attributes.get("alt")]
+    words += [one.attributes.get("alt") for one in inside]
     if anchor.by == "form":
-        words += [one.attributes.get("value") for one in (node, *node.css("input[type=submit]"))]
+        words.append(anchor.attributes.get("value"))
+        words += [
+            one.attributes.get("value") for one in inside if (one.attributes.get("type") or "").lower() == "submit"
+        ]
     return tuple(one or "" for one in words)

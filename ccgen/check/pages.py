@@ -83,8 +83,8 @@ class Reader:
         problems: dict[Problem, None] = {}
         read: set[tuple[str, int]] = set()
         for item in feed.get("items", ()):
-            route = self._site.articles.get(item.get("url", ""))
-            if route is None:
+            route = self._site.page_at(item.get("url", ""))
+            if route is None or route.kind != "article":
                 continue
             page = PageView(self._site, route, Sheet(item.get("content_html", "").encode()), template="feed.html")
             check_links(page)

@@ -18,12 +18,13 @@ from ccgen.model.records import GuideMeta, ReviewMeta
 from ccgen.model.work import Workers, alone
 from ccgen.text.decode import lenient
 from ccgen.text.frontmatter import split
+from ccgen.text.patterns import late
 
 __all__ = ["PROSE_RULES", "check_prose"]
 
 _TAG = re.compile(r"<[^>]*>")
 # What readers do not read as the author's words: code, comments, destinations, attributes of directives.
-_MASKED = re.compile(
+_MASKED = late(
     r"^[ >]*(`{3,}|~{3,}).*?(?:^[ >]*\1[`~]*[ \t]*$|\Z)"
     r"|(`+)[^`].*?\2|<!--.*?-->|(?<=\])\([^)\n]*\)|<[^>\n]*>|https?://\S+",
     re.MULTILINE | re.DOTALL,

@@ -12,13 +12,12 @@ from ccgen.check.words import BLAME, INDEPENDENT, PRAISE, TESTED, words_in
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article
 from ccgen.model.records import GuideMeta, Interest, ReviewMeta
+from ccgen.text.patterns import late
 
 __all__ = ["CHECKS", "claims_of", "is_seller_of"]
 
 _NAME_LENGTH = 100  # characters, from the source of RV-02
-_PROMOTION = re.compile(
-    r"https?:|www\.|[!%$€£¥]|\b(?:best|cheap|discount|deals?|coupons?|sale)\b|优惠|促销|特价|折扣", re.I
-)
+_PROMOTION = late(r"https?:|www\.|[!%$€£¥]|\b(?:best|cheap|discount|deals?|coupons?|sale)\b|优惠|促销|特价|折扣", re.I)
 _HIGH, _LOW = Decimal("0.8"), Decimal("0.6")  # of the scale: where blame and praise do not belong
 _NO_TEST = "record it in `evidence:` (`since`, `method`, `summary` or `photos`), or take the claim out"
 

@@ -11,6 +11,7 @@ from ccgen.commerce.amazon import is_amazon
 from ccgen.commerce.networks import NETWORKS, network_at, store_at
 from ccgen.errors import Problem
 from ccgen.model.records import MerchantRecord
+from ccgen.text.patterns import late
 from ccgen.text.url import host_of
 
 __all__ = ["CHECKS"]
@@ -25,7 +26,7 @@ _TAGS: Mapping[str, str] = {
 _TAG_END = re.compile(r"-(\d\d)$")
 _MAIL = re.compile(r"[^\s@/?&=]+(?:@|%40)[^\s@/?&=]+\.[a-z]{2,}", re.I)
 _PHONE = re.compile(r"(?<![\w%.-])\+\d[\d ()-]{8,}\d(?!\w)|(?<![\w%.-])1[3-9]\d{9}(?!\w)")
-_VISITOR = re.compile(
+_VISITOR = late(
     r"\{\{|\$\{|<%|\{(?:ip|user|uid|visitor|session|click|cookie|gclid|fbclid|email)[a-z_-]*\}|%%[a-z_]+%%", re.I
 )
 

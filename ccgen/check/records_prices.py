@@ -15,10 +15,11 @@ from ccgen.commerce.prices import duration_of
 from ccgen.errors import At, Problem
 from ccgen.model.loaded import Article, Entry
 from ccgen.model.records import ImageRef, MakerRecord, MerchantRecord, NoteMeta, PersonRecord, ProductRecord, ReviewMeta
+from ccgen.text.patterns import late
 
 __all__ = ["CHECKS"]
 
-_MEASURE = re.compile(r"\d\s?(?:kg|g|ml|l|oz|lb)\b|\d\s?(?:克|千克|公斤|斤|毫升|升)", re.I)
+_MEASURE = late(r"\d\s?(?:kg|g|ml|l|oz|lb)\b|\d\s?(?:克|千克|公斤|斤|毫升|升)", re.I)
 _AMAZON_FILE = re.compile(r"^[0-9A-Za-z+%-]{10,12}\._[A-Z]{2,}[\w,]*_?\.\w+$")
 
 

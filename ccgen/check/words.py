@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ccgen.text.patterns import late
+
 __all__ = [
     "AMOUNT",
     "BEST",
@@ -32,7 +34,7 @@ class Words:
 
     def __init__(self, hints: str, pattern: str) -> None:
         self.hints = tuple(hints.split("|"))
-        self.pattern = re.compile(pattern, re.IGNORECASE)
+        self.pattern = late(pattern, re.IGNORECASE)
 
     def search(self, text: str) -> re.Match[str] | None:
         """Return the first find."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 
 import click
@@ -49,8 +48,6 @@ _PLURALS = {"person": "people", "alias": "aliases"}
 @site_options
 def command(options: Options, jobs: int | None, *, verify: bool, profile: bool) -> int:
     """Build the site into its output folder."""
-    # A build makes a million lasting objects and hardly a cycle: looking for garbage as often as usual is a sixth of it.
-    gc.set_threshold(100_000, 50, 1000)
     report = Report(options)
     timing = Timing() if profile else None
     with stage(timing, "settings"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -38,8 +37,6 @@ def command(options: Options, explain: str | None, rules: bool, sarif_file: str 
         return _about(options, report, explain)
     if sarif_file == "-" and options.as_json:
         raise UsageError("both --json and --sarif - print a result", code="two-results", hint="name a file for one")
-    # As in a build: a million lasting objects and hardly a cycle.
-    gc.set_threshold(100_000, 50, 1000)
     try:
         config, warnings = options.config()
         found = check(config, warnings, report.progress(), Forked(min(cores(), 4)))

@@ -18,7 +18,7 @@ from ccgen.commerce.relation import rel_of
 from ccgen.model.parts import LinkBase, Offer, id_of, owner_parts
 from ccgen.model.records import MerchantRecord
 
-__all__ = ["Link", "Place", "Purchase", "link", "link_base", "place_on", "purchase", "sub_alphabet", "sub_id"]
+__all__ = ["Link", "Place", "Purchase", "Way", "link", "link_base", "place_on", "purchase", "sub_alphabet", "sub_id"]
 
 _SUB_MAX, _SUB_CHARS = 50, "A-Za-z0-9_-"  # where a merchant's own link holds {sub} and names no limits
 _SURE_BITS = 60  # of a digest: two of a million places are alike once in a million sites
@@ -90,19 +90,37 @@ def link_base(record: MerchantRecord, target: str) -> LinkBase:
     )
 
 
-def link(offer: Offer, relations: tuple[str, ...], place: Place) -> Link:
-    """Return the purchase link of an offer at a place. `relations` are all that apply there, strictest first.
+class Way:
+    """From an offer to its merchant: the address of its link, with all that is the same at every place worked out once.
 
     Whatever stands in the target stays as it was written, but for parameters that are ours. What is put into a template
     is percent-encoded once; `{url_raw}` keeps the target's own escapes and only mends what no URL may hold.
     """
-    base = offer.base
-    accounts = dict(base.accounts) if base.accounts else {}
-    account = accounts.get(place.section, accounts.get("default", ""))
-    sub = sub_id(place, offer.product, base.sub_max, base.sub_chars) if base.sub_max else ""
-    # A sub-id of these characters stands in every part of a URL as it is: only where, has to be found, and once.
-    href = sub.join(_around_sub(base, account)) if _UNRESERVED.fullmatch(sub) else _address(base, account, sub)
-    return Link(href=href, rel=rel_of(relations), relation=relations[0] if relations else "none")
+
+    __slots__ = ("_accounts", "_around", "_base", "_product")
+
+    def __init__(self, offer: Offer) -> None:
+        self._base, self._product = offer.base, offer.product
+        self._accounts = dict(offer.base.accounts)
+        self._around: dict[str, tuple[str, ...]] = {}  # by account: the address, cut where the sub-id stands
+
+    def at(self, place: Place) -> str:
+        """Return the address at a place."""
+        base, accounts = self._base, self._accounts
+        account = accounts.get(place.section, accounts.get("default", "")) if accounts else ""
+        around = self._around.get(account)
+        if around is None:
+            around = self._around[account] = _around_sub(base, account)
+        if len(around) == 1:
+            return around[0]
+        sub = sub_id(place, self._product, base.sub_max, base.sub_chars)
+        # A sub-id of these characters stands in every part of a URL as it is: only where, has to be found, and once.
+        return sub.join(around) if _UNRESERVED.fullmatch(sub) else _address(base, account, sub)
+
+
+def link(offer: Offer, relations: tuple[str, ...], place: Place) -> Link:
+    """Return the purchase link of an offer at a place. `relations` are all that apply there, strictest first."""
+    return Link(href=Way(offer).at(place), rel=rel_of(relations), relation=relations[0] if relations else "none")
 
 
 def _address(base: LinkBase, account: str, sub: str) -> str:
@@ -117,6 +135,8 @@ def _address(base: LinkBase, account: str, sub: str) -> str:
 @lru_cache(maxsize=16_384)
 def _around_sub(base: LinkBase, account: str) -> tuple[str, ...]:
     """Return an offer's address, cut where its sub-id stands."""
+    if not base.sub_max:
+        return (_address(base, account, ""),)
     return tuple(_address(base, account, _HOLE_FOR_SUB).split(_HOLE_FOR_SUB))
 
 
@@ -152,14 +172,15 @@ def sub_id(place: Place, product: str, most: int, chars: str) -> str:
 
 def _cut(names: list[str], room: int, sign: str) -> list[str]:
     """Return names with `room` characters in all; the longest give up most."""
+    lengths = [len(name) for name in names]
+    if sum(lengths) <= room:
+        return names
     left, most = room, 0
-    for number, length in enumerate(sorted(map(len, names))):
+    for number, length in enumerate(sorted(lengths)):
         most = left // (len(names) - number)
         if length > most:
             break
         left -= length
-    else:
-        return names
     return [name[:most].rstrip(sign) for name in names]
 
 
@@ -172,6 +193,7 @@ class _Alphabet:
             "".join(filter(one.fullmatch, some))
             for some in (string.ascii_lowercase, string.ascii_uppercase, string.digits)
         )
+        self.kept = lru_cache(maxsize=16_384)(self._kept)  # names of slots and products are asked for again and again
         self.symbols = (lower or upper) + digits
         self.sign = next((sign for sign in "-_." if one.fullmatch(sign)), "")
         self.gap = "__" if one.fullmatch("_") else self.sign
@@ -179,23 +201,25 @@ class _Alphabet:
         self._others = re.compile(
             f"(?:(?![{chars}])(?s:.)|[{re.escape(self.sign)}])+" if self.sign else f"(?![{chars}])(?s:.)"
         )
+        self._pairs = [first + second for second in self.symbols for first in self.symbols]  # two digits, least first
         self._length = ceil(_SURE_BITS / log2(len(self.symbols))) if len(self.symbols) > 1 else 0
 
     def all_of(self, text: str) -> bool:
         return self._whole.fullmatch(text) is not None
 
-    def kept(self, text: str) -> str:
+    def _kept(self, text: str) -> str:
         """Return a text with what is not allowed in it made one `sign`, and none at its ends."""
         return self._others.sub(self.sign, text).strip(self.sign)
 
     def digest(self, text: str) -> str:
         """Return a digest of some sixty bits in `symbols`."""
         number = int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest())
+        pairs, several = self._pairs, len(self._pairs)
         signs = []
-        for _ in range(self._length):
-            number, rest = divmod(number, len(self.symbols))
-            signs.append(self.symbols[rest])
-        return "".join(signs)
+        for _ in range(0, self._length, 2):
+            number, rest = divmod(number, several)
+            signs.append(pairs[rest])
+        return "".join(signs)[: self._length]
 
 
 @lru_cache(maxsize=64)

@@ -172,6 +172,7 @@ def program_values(network: Network, program: str) -> dict[str, str] | None:
     return values if len(given) <= len(names) and len(values) == len(names) and all(values.values()) else None
 
 
+@lru_cache(maxsize=16_384)
 def network_at(host: str) -> str:
     """Return the network whose own links lie at a host, '' where there is none. Whoever follows one is paid for."""
     return next((name for name, one in NETWORKS.items() if any(host_within(host, its) for its in one.hosts)), "")

@@ -6,9 +6,14 @@ from collections.abc import Iterable
 
 from ccgen.model.parts import Offer, id_of
 from ccgen.model.records import MerchantRecord, OfferRecord
-from ccgen.text.url import host_of, host_within
+from ccgen.text.url import followed, host_of, host_within
 
-__all__ = ["hosts_of", "made_from", "merchant_of", "offer_key"]
+__all__ = ["address_of", "hosts_of", "made_from", "merchant_of", "offer_key"]
+
+
+def address_of(url: str) -> str:
+    """Return where a URL leads, by http or https, without its query and fragment: two with one address show one offer."""
+    return followed(url).partition("#")[0].partition("?")[0].removeprefix("http://").removeprefix("https://")
 
 
 def offer_key(product: str, merchant: str, ident: str | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from ccgen.load.site import load, load_merchants
+from ccgen.load.articles import kept_article
+from ccgen.load.site import load, load_merchants, load_part
 
-__all__ = ["load", "load_merchants"]
+__all__ = ["kept_article", "load", "load_merchants", "load_part"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -17,13 +17,14 @@ from ccgen.load.names import Named
 from ccgen.load.rules import check_article, doubtful_fields, follows, missing_head
 from ccgen.load.sources import Written, read_written
 from ccgen.model.body import Body
-from ccgen.model.kept import SourceFile
+from ccgen.model.face import article_face
+from ccgen.model.kept import Kept, SourceFile
 from ccgen.model.loaded import Article, SectionText
 from ccgen.model.records import ARTICLE_KINDS, SectionMeta, StoryMeta
 from ccgen.text.numbers import read_bool
 from ccgen.text.unreadable import UnreadableError
 
-__all__ = ["read_articles", "read_section_texts"]
+__all__ = ["Made", "kept_article", "read_articles", "read_section_texts"]
 
 
 def read_articles(
@@ -36,14 +37,14 @@ def read_articles(
     read = _known(groups, section, context)
     unread = [ident for ident in groups if ident not in read]
 
-    def read_one(ident: str) -> _Versions:
-        return _read_versions(groups[ident], section, context)
+    def read_one(ident: str) -> Made:
+        versions = _read_versions(groups[ident], section, context)
+        return Made(versions.read(), versions.digests)
 
-    for ident, versions in zip(unread, context.workers(read_one, unread), strict=True):
-        read[ident] = versions.read()
-        made = pack_read(read[ident])
-        if made is not None:
-            context.kept.keep(*_asked(ident, groups[ident], section), versions.digests, made)
+    for ident, one in zip(unread, context.workers(read_one, unread), strict=True):
+        read[ident] = one.read
+        if one.made is not None:
+            context.kept.keep(*_asked(ident, groups[ident], section), one.digests, one.made)
     for ident in groups:
         found = read[ident]
         articles += found.articles
@@ -52,6 +53,25 @@ def read_articles(
             failed.add(ident)
             failed.update(found.failed)
     return articles, failed, problems
+
+
+class Made:
+    """An article as it was read and, made where it was read, as it is kept; `made` is None where it cannot be."""
+
+    def __init__(self, read: Read, digests: Sequence[bytes], made: bytes | None = None) -> None:
+        self.read = read
+        self.digests = digests  # of the files as they were read
+        self.made = made or pack_read(read)
+
+    def __reduce__(self) -> tuple[Callable[..., Made], tuple[object, ...]]:
+        """Travel between processes as what is kept, once, and not as values beside it."""
+        return (Made, (self.read, self.digests)) if self.made is None else (_arrived, (self.digests, self.made))
+
+
+def _arrived(digests: Sequence[bytes], made: bytes) -> Made:
+    read = unpack_read(made)
+    assert read is not None  # `pack_read` made it
+    return Made(read, digests, made)
 
 
 def _known(groups: Mapping[str, Mapping[str, Named]], section: Section, context: Context) -> dict[str, Read]:
@@ -64,6 +84,13 @@ def _known(groups: Mapping[str, Mapping[str, Named]], section: Section, context:
 def _asked(ident: str, versions: Mapping[str, Named], section: Section) -> tuple[str, tuple[SourceFile, ...]]:
     """Return the name by which an article is kept, and its files."""
     return f"article {section.name}/{ident}", tuple([named.file for named in versions.values()])
+
+
+def kept_article(kept: Kept, section: str, ident: str, lang: str) -> Article | None:
+    """Return an article as it was when it was last read, whatever its file holds now; None where that is not kept."""
+    made = kept.made(f"article {section}/{ident}")
+    read = unpack_read(made) if made is not None else None
+    return next((one for one in read.articles if one.lang == lang), None) if read else None
 
 
 # With one of these in doubt, an article cannot be planned: references to it and from it would be faults of their own.
@@ -202,7 +229,7 @@ def _read_one(
         digest=digest,
         fallback=fallback,
     )
-    return article, problems
+    return msgspec.structs.replace(article, face=article_face(article)), problems
 
 
 def read_section_texts(

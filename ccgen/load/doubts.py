@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from ccgen.errors import At, Problem
 from ccgen.load.sources import Written
 from ccgen.model.body import Body
+from ccgen.text.patterns import late
 
 __all__ = ["find_doubts"]
 
 _NAME = re.compile(r":(?<![A-Za-z0-9_:/\\\-]:)([a-z][a-z0-9-]*)(?![\w\[{:：【｛［])")
-_CODE = re.compile(
+_CODE = late(
     r"^ {0,3}(`{3,}|~{3,}).*?(?:^ {0,3}\1[`~]*[ \t]*$|\Z)|(`+).+?(?<!`)\2(?!`)|<!--.*?-->|<[^<>\n]*>", re.M | re.S
 )
 

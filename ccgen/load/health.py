@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,6 +51,8 @@ def _is_proven(one: LinkHealth) -> bool:
 
 def _faults(text: str) -> tuple[Problem, ...]:
     """Say what is wrong with a file that could not be read at once."""
+    import json  # msgspec does not say where a fault is; every build pays for what is imported above
+
     try:
         plain = json.loads(text)
     except json.JSONDecodeError as fault:

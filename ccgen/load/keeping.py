@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -66,6 +67,7 @@ class _Article(msgspec.Struct, frozen=True, array_like=True):
     body: Body
     digest: bytes
     fallback: frozenset[str]
+    face: bytes
 
 
 class _Read(msgspec.Struct, frozen=True, array_like=True):
@@ -75,18 +77,26 @@ class _Read(msgspec.Struct, frozen=True, array_like=True):
 
 
 _decode_read = msgspec.msgpack.Decoder(_Read).decode
-_decode_meta = {kind: msgspec.msgpack.Decoder(struct).decode for kind, struct in ARTICLE_KINDS.items()}
 _SAME = tuple(name for name in _Article.__struct_fields__ if name != "meta")
 
 
+@cache
+def _meta_decoder(kind: str) -> msgspec.msgpack.Decoder[Any]:
+    return msgspec.msgpack.Decoder(ARTICLE_KINDS[kind])
+
+
 def pack_read(read: Read) -> bytes | None:
-    """Return an article as bytes, None for one that would not come back the same."""
+    """Return an article as bytes, None for one that would not come back the same.
+
+    Its types say of every value how it comes back, but of an author's own (`extra`): these alone are tried.
+    """
     articles = tuple(
         _Article(meta=msgspec.Raw(_encode(one.meta)), **{name: getattr(one, name) for name in _SAME})
         for one in read.articles
     )
     made = _encode(_Read(articles, read.failed, read.problems))
-    return made if unpack_read(made) == read else None
+    free = any(one.meta.extra for one in read.articles)
+    return made if not free or unpack_read(made) == read else None
 
 
 def unpack_read(made: bytes) -> Read | None:
@@ -103,10 +113,11 @@ def unpack_read(made: bytes) -> Read | None:
                     section=one.section,
                     kind=one.kind,
                     lang=one.lang,
-                    meta=_decode_meta[one.kind](one.meta),
+                    meta=_meta_decoder(one.kind).decode(one.meta),
                     body=one.body,
                     digest=one.digest,
                     fallback=one.fallback,
+                    face=one.face,
                 )
                 for one in found.articles
             ]

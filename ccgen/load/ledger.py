@@ -15,12 +15,13 @@ from ccgen.load.tree import read_kept
 from ccgen.model.ledger import LEDGER_COLUMNS, LEDGER_PATH, PriceRow
 from ccgen.text.codes import currency_digits, is_currency
 from ccgen.text.decode import decode
+from ccgen.text.patterns import late
 
 __all__ = ["read_ledger"]
 
 _HEADER = ",".join(LEDGER_COLUMNS)
 # One row as we write it. The offer's id stands in quotes where it holds a comma or a quote.
-_ROW = re.compile(
+_ROW = late(
     r'([0-9]{4}-[0-9]{2}-[0-9]{2}),([^",\n]+|"(?:[^"\n]|"")+"),((?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?),([A-Z]{3}),(record|table)\n'
 )
 _CELLS = (

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import warnings
 from hashlib import blake2b
 from typing import BinaryIO, NamedTuple
 
 from ccgen.errors import At, Problem
 from ccgen.load.keeping import pack_file, unpack_file
-from ccgen.load.svg import read_svg
 from ccgen.load.tree import open_file, problem_of
 from ccgen.model.kept import Kept, SourceFile, nothing_kept
 from ccgen.model.limits import Limits
 from ccgen.model.loaded import FileInfo
+from ccgen.text.patterns import late
 
 __all__ = ["published_files"]
 
@@ -25,7 +24,7 @@ _CHUNK = 1 << 20
 _SVG_BYTES = 5_000_000
 
 # What lies in such folders by accident and must not be on the web. Other names with a dot stay private too.
-_PRIVATE = re.compile(
+_PRIVATE = late(
     r"(?i)\..*|.*\.(?:pem|key|p12|pfx|kdbx|bak|orig|old|sql|sqlite3?|db|log|tmp|psd)|.*~|id_(?:rsa|dsa|ecdsa|ed25519)|thumbs\.db"
 )
 _PUBLIC_DOTTED = frozenset({".well-known", ".nojekyll", ".htaccess", ".domains"})
@@ -113,6 +112,8 @@ def _header(file: SourceFile, stream: BinaryIO, tail: bytes, limits: Limits) -> 
 
 
 def _svg(path: str, data: bytes) -> _Header:
+    from ccgen.load.svg import read_svg  # with the parser of XML, which a build without a new SVG need not wait for
+
     if len(data) > _SVG_BYTES:
         return _bad(path, "picture-too-large", f"an SVG above {_SVG_BYTES:,} bytes", "make it simpler, or a PNG of it")
     width, height, problem = read_svg(data, path=path)

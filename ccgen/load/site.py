@@ -28,7 +28,7 @@ from ccgen.model.work import Workers, alone
 from ccgen.text.csvtext import read_rows, sniff_delimiter
 from ccgen.text.decode import lenient
 
-__all__ = ["load", "load_merchants"]
+__all__ = ["load", "load_merchants", "load_part"]
 
 
 def load(config: Config, theme: Theme, workers: Workers = alone, kept: Kept = nothing_kept) -> Loaded:
@@ -157,3 +157,49 @@ def _first_cells(file: SourceFile, context: Context) -> set[str]:
     header, *rows = read_rows(text, sniff_delimiter(text)) or [()]
     index = next((number for number, cell in enumerate(header) if cell.text.strip() == "id"), 0)
     return {row[index].text.strip() for row in rows if len(row) > index}
+
+
+def load_part(
+    config: Config, theme: Theme, paths: frozenset[str], files: Iterable[str], kept: Kept = nothing_kept
+) -> Loaded | None:
+    """Read what some changed files of content/ say, and all merchants; None if they are not all of articles and products.
+
+    `files` are all there are, by path. What it returns is no site: only `plan.amended` can do with it.
+    """
+    stems = {_stem(path) for path in paths}
+    meant = [
+        SourceFile(path, str(config.root / path))
+        for path in files
+        if not path.endswith("/") and (_stem(path) in stems or path.startswith("content/merchants/"))
+    ]
+    sorted_, found = sort_content(tuple(meant), config)
+    kept.use(reading_key(config, theme))
+    types = {**config.settings.extra, **theme.extra}
+    context = Context(config, types, prose_reader(config, theme.directives), kept=kept)
+    reading = _Reading([*found])
+    articles = _articles(sorted_, context, reading)
+    tables = {kind: _table(kind, sorted_, context, reading) for kind in ("merchants", "products")}
+    health, found = read_health(config.root)
+    read = {article.path for article in articles}.union(one.path for one in tables["products"].entries.values())
+    if reading.problems or found or reading.failed or not paths <= read:
+        return None
+    return Loaded(
+        articles=tuple(articles),
+        products=tables["products"].entries,
+        makers={},
+        people={},
+        merchants=tables["merchants"].entries,
+        categories={},
+        sections=(),
+        files={},
+        theme=theme,
+        failed=frozenset(),
+        problems=(),
+        health=health,
+    )
+
+
+def _stem(path: str) -> str:
+    """Return what a file and its translations have in common."""
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + name.partition(".")[0]

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from ccgen.errors import At, Problem
+from ccgen.text.patterns import late
 
 __all__ = ["read_svg"]
 
 _ACTIVE = frozenset({"script", "foreignobject", "iframe", "embed", "object", "handler", "listener", "audio", "video"})
 _ANIMATIONS = frozenset({"set", "animate", "animatetransform", "animatemotion"})
-_LOCAL_LINK = re.compile(r"#|data:image/(?:png|jpeg|gif|webp);", re.IGNORECASE)
-_OUTWARD_CSS = re.compile(
+_LOCAL_LINK = late(r"#|data:image/(?:png|jpeg|gif|webp);", re.IGNORECASE)
+_OUTWARD_CSS = late(
     r"@import|url\(\s*[\"']?(?!#|data:image/(?:png|jpeg|gif|webp);|[\"']?\s*#)|expression\(|javascript:", re.I
 )
-_LENGTH = re.compile(r"([0-9]+(?:\.[0-9]+)?)(?:px)?")
+_LENGTH = late(r"([0-9]+(?:\.[0-9]+)?)(?:px)?")
 
 
 def read_svg(data: bytes, *, path: str) -> tuple[int, int, Problem | None]:

@@ -27,6 +27,7 @@ _DROPPING = re.compile(
     re.DOTALL,
 )
 _BAD_NAME = re.compile("[\x00-\x1f\x7f-\x9f\\\\\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_PART = 1 << 16  # bytes
 _MAX_FOLDERS = 100_000  # links between folders can multiply them
 
 
@@ -159,11 +160,22 @@ def open_file(file: SourceFile) -> int:
     return descriptor
 
 
+def _read(descriptor: int, most: int) -> bytes:
+    """Return a file's bytes from its beginning, at most so many, and close it."""
+    try:
+        data = part = os.read(descriptor, min(os.fstat(descriptor).st_size + 1, most))
+        while part and len(data) < most:  # a regular file seldom gives less than it holds
+            part = os.read(descriptor, min(most - len(data), _PART))
+            data += part
+    finally:
+        os.close(descriptor)
+    return data
+
+
 def read_file(file: SourceFile, *, limit: int) -> tuple[Source | None, tuple[Problem, ...]]:
     """Read a file's bytes once, with their digest; above `limit` bytes it is an error."""
     try:
-        with os.fdopen(open_file(file), "rb") as stream:
-            data = stream.read(limit + 1)
+        data = _read(open_file(file), limit + 1)
     except OSError as fault:
         return None, (problem_of(file.path, fault),)
     if len(data) > limit:

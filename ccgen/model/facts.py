@@ -8,6 +8,8 @@ Field names are unique among the groups of one kind. A `Ref` in a field is anoth
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from ccgen.model.parts import (
@@ -53,6 +55,7 @@ __all__ = [
     "HomeRows",
     "ImageGroup",
     "LabelHead",
+    "LabelTotal",
     "ListHead",
     "ListItems",
     "LlmsGroup",
@@ -306,6 +309,11 @@ class LabelHead(Group, frozen=True, kw_only=True):
     name: str
     url: str
     lang: str
+
+
+class LabelTotal(Group, frozen=True, kw_only=True):
+    """How many articles have a tag or stand in a series: apart, for every page that names a tag reads its head."""
+
     total: int
 
 
@@ -428,8 +436,8 @@ GROUPS: dict[str, tuple[type[Group], ...]] = {
     "person": (RecordUrl, RecordName, PersonDetail, PersonFeed, BodyGroup, Translations),
     "category": (CategoryDetail,),
     "section": (SectionHead, BodyGroup, Translations, ArticleAnchors),
-    "tag": (LabelHead, Translations),
-    "series": (LabelHead, Translations),
+    "tag": (LabelHead, Translations, LabelTotal),
+    "series": (LabelHead, Translations, LabelTotal),
     "list": (ListHead, ListItems),
     "home": (HomeRows,),
     "feed": (FeedGroup,),
@@ -461,4 +469,4 @@ def group_index(kind: str, group: type[Group]) -> int:
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Every fact of a build: owner → its groups, in the order of `GROUPS`. Complete before the first page is drawn."""
 
-    groups: dict[str, tuple[Group, ...]]
+    groups: Mapping[str, tuple[Group, ...]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-__all__ = ["Kept", "SourceFile", "nothing_kept"]
+__all__ = ["Kept", "Shelf", "SourceFile", "nothing_kept", "nothing_shelved"]
 
 
 class SourceFile(NamedTuple):
@@ -29,8 +29,31 @@ class Kept(Protocol):
         """Return what was made of files as they are now, None where that is to be made (again)."""
         ...
 
+    def made(self, name: str) -> bytes | None:
+        """Return what was made last under a name, whatever its files hold now."""
+        ...
+
     def keep(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
         """Remember what was made of files; `digests` are those of their bytes as they were read after `recall`."""
+        ...
+
+
+class Shelf(Protocol):
+    """Remembers bytes for all sites of a user. A key must digest everything that they depend on but the program itself.
+
+    Losing it costs time only.
+    """
+
+    def holds(self, key: bytes) -> bool:
+        """Say whether there seems to be something."""
+        ...
+
+    def take(self, key: bytes) -> bytes | None:
+        """Return exactly what was put there, None where there is nothing that can be trusted."""
+        ...
+
+    def put(self, key: bytes, made: bytes) -> None:
+        """Remember bytes, for this build and later ones; other processes may do the same at the same time."""
         ...
 
 
@@ -43,8 +66,27 @@ class _Nothing:
     def recall(self, name: str, files: Sequence[SourceFile]) -> bytes | None:  # noqa: ARG002
         return None
 
+    def made(self, name: str) -> bytes | None:  # noqa: ARG002
+        return None
+
     def keep(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
         pass
 
 
 nothing_kept: Kept = _Nothing()
+
+
+class _NoShelf:
+    """Holds nothing."""
+
+    def holds(self, key: bytes) -> bool:  # noqa: ARG002
+        return False
+
+    def take(self, key: bytes) -> bytes | None:  # noqa: ARG002
+        return None
+
+    def put(self, key: bytes, made: bytes) -> None:
+        pass
+
+
+nothing_shelved: Shelf = _NoShelf()

@@ -44,6 +44,7 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     digest: bytes  # of the body
     # Word fields that a translation lacks (`title`, `evidence.summary`; `body` for the prose), shown in the default language.
     fallback: frozenset[str] = frozenset()
+    face: bytes = b""  # see `model.face`
 
     def at(self, field: str = "", *, on_key: bool = False) -> At:
         """Return the place of a field in the article's own file."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Literal
 
@@ -39,7 +40,7 @@ RouteKind = Literal[
 ]
 
 
-class Route(msgspec.Struct, frozen=True, kw_only=True):
+class Route(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """One output. `url` is root-relative without the base path and not percent-encoded; `path` is its file in the
     output folder. `owner` is what it shows; `source` is named when two routes collide.
     """
@@ -67,7 +68,7 @@ def twin_url(route: Route) -> str:
     return route.url + TWIN if paired else ""
 
 
-class AnchorHope(msgspec.Struct, frozen=True, kw_only=True):
+class AnchorHope(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """A link to an anchor that the target's prose does not make: the theme may. Decided when pages are read."""
 
     at: At
@@ -94,7 +95,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The site as it will be. Rendering begins only when `problems` holds no error."""
 
     facts: Facts
-    routes: tuple[Route, ...]
+    routes: Sequence[Route]
+    outputs: AbstractSet[str]  # the paths of all routes
     bodies: Mapping[str, Body]  # by owner
     assets: Mapping[str, bytes]  # final bytes by name
     files: Mapping[str, FileInfo]  # published files by path
@@ -103,5 +105,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     previewed: tuple[Hidden, ...]  # shown by a flag, and not for readers yet
     problems: tuple[Problem, ...]
     sellers: tuple[Seller, ...] = ()
+    addresses: Mapping[str, tuple[str, ...]] = {}  # of offers (`commerce.offers.address_of`) → owners of their products
     next_change: datetime | None  # when the site next changes by the clock alone
     prices: tuple[ListedPrice, ...] = ()  # as written now, for the ledger

@@ -11,7 +11,7 @@ from ccgen.config import SOURCE_FOLDERS, Config
 from ccgen.errors import Problem
 from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Progress, Workers, alone
-from ccgen.pipeline.unchanged import Built, built_before, sources_mark
+from ccgen.pipeline.unchanged import Built, Task, built_before, last_of, look_at_sources
 from ccgen.pipeline.versions import versions
 from ccgen.write import Cleaned, State, check_output, clean, lock
 
@@ -40,13 +40,18 @@ def build(
         with stage(timing, "state"):
             state = open_state(config, trusting=not verify)
         with stage(timing, "marks of sources and outputs"):
-            sources = sources_mark(config)
-            built = None if verify else built_before(config, state, sources)
+            sources = look_at_sources(config)
+            last = None if verify else last_of(config, state)
+            built = built_before(last, state, sources)
         if built is None:
             with stage(timing, "imports"):
+                from ccgen.pipeline.amending import amend
                 from ccgen.pipeline.making import make
+                from ccgen.pipeline.project import kept_readings
 
-            built = make(config, state, sources, warnings, progress, workers, verify=verify, timing=timing)
+            readings = kept_readings(config, afresh=verify)
+            task = Task(config, state, sources, warnings, progress, workers, timing)
+            built = (amend(task, last, readings) if last else None) or make(task, readings, verify=verify)
     return built._replace(seconds=time.perf_counter() - began)
 
 

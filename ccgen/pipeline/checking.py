@@ -8,11 +8,11 @@ from ccgen.check import decide_hopes
 from ccgen.check.registry import RULES
 from ccgen.config import Config
 from ccgen.errors import Problem, UsageError
+from ccgen.model.packed import digests_of, pack_all
 from ccgen.model.page import Page
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.project import Project, anchors_despite_errors, numbers, open_project, told_once
-from ccgen.render import fact_digests
 from ccgen.write import Recorded
 
 __all__ = ["check"]
@@ -61,7 +61,7 @@ def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]
         return {}, numbers()
     if not state.paths():
         return {}, numbers()
-    digests = fact_digests(project.plan, state.number)
+    digests = digests_of(pack_all(project.plan.facts), state.number)
     outputs = [route.path for route in project.plan.routes]
     stale = state.stale(outputs, digests)
     found = ((path, state.recorded(path)) for path in outputs if path not in stale)

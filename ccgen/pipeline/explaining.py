@@ -10,12 +10,13 @@ from urllib.parse import unquote
 from ccgen.config import Config
 from ccgen.errors import Problem
 from ccgen.model.hidden import Hidden
+from ccgen.model.packed import digests_of, pack_all
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.site import Route
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.origins import Origins
 from ccgen.pipeline.project import Project, open_project, stop_on_errors
-from ccgen.render import fact_digests, key_name
+from ccgen.render import key_name
 from ccgen.write import Stale, State
 
 __all__ = ["Change", "Explained", "Explanation", "Reader", "explain"]
@@ -108,7 +109,7 @@ class _Known:
 
     def __init__(self, project: Project, state: State) -> None:
         self._project, self._state = project, state
-        self._digests = fact_digests(project.plan, state.number)
+        self._digests = digests_of(pack_all(project.plan.facts), state.number)
         self.paths = {route.path for route in project.plan.routes}
         self._stale: Mapping[str, Stale] = state.stale(self.paths, self._digests)
         self._owners = state.owners()

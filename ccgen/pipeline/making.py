@@ -1,122 +1,99 @@
-"""What a build does when there is something to do: plan, draw what is stale, publish, and note what was said."""
+"""What a build does when the site has to be planned: plan, draw what is stale, publish, and keep the plan."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
 from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Set as AbstractSet
 
-from ccgen.check import decide_hopes
-from ccgen.config import Config
+import msgspec
+
 from ccgen.errors import Problem
-from ccgen.model.page import Page
-from ccgen.model.timing import Timing, stage
-from ccgen.model.work import Progress, Workers
-from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors, told_once
-from ccgen.pipeline.unchanged import Built, note_of
-from ccgen.render import fact_digests
-from ccgen.write import Publication, Staged, Stale, State
+from ccgen.model.face import product_faces
+from ccgen.model.packed import Packed, digests_of, pack_all
+from ccgen.model.timing import stage
+from ccgen.pipeline.kept_plan import Rest, encode_body, encode_rest, encode_route, is_article
+from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors
+from ccgen.pipeline.staging import stage_routes, told
+from ccgen.pipeline.unchanged import Built, Task, note_of
+from ccgen.write import Planned, Publication, Source, Stale, State
+from ccgen.write.readings import Readings
 
 __all__ = ["make"]
 
 _LEAST, _PART = 20, 20  # how many fresh outputs a verifying build draws once more: so many, or one of so many
 
 
-class _Drawn(NamedTuple):
-    """A page that is drawn, read and staged, without its bytes."""
-
-    staged: Staged
-    anchors: tuple[str, ...]
-    problems: tuple[Problem, ...]
-
-
-def make(
-    config: Config,
-    state: State,
-    sources: str,
-    warnings: tuple[Problem, ...],
-    progress: Progress | None,
-    workers: Workers,
-    *,
-    verify: bool,
-    timing: Timing | None,
-) -> Built:
-    """Bring the output up to date, under the lock; `sources` is their mark from before any was read.
-
-    Raises as `build` does.
-    """
-    project = open_project(config, (*warnings, *state.problems), workers, afresh=verify, timing=timing)
+def make(task: Task, readings: Readings, *, verify: bool) -> Built:
+    """Bring the output up to date with a new plan; raises as `build` does."""
+    config, state, timing = task.config, task.state, task.timing
+    warnings = (*task.warnings, *state.problems)
+    project = open_project(config, warnings, task.workers, readings=readings, timing=timing)
     with stage(timing, "state"):
         project.readings.save()
     stop_on_errors(project.problems + anchors_despite_errors(project))
     with stage(timing, "digests"):
-        digests = fact_digests(project.plan, state.number)
-    routes = {route.path: route for route in project.plan.routes}
+        packed = pack_all(project.plan.facts)
+        digests = digests_of(packed, state.number)
+    wanted = project.plan.outputs
     with stage(timing, "state"):
-        stale = state.stale(routes, digests)
+        stale = state.stale(wanted, digests)
+        lost = set() if state.paths() <= wanted else _with_lost_links(state, wanted)
+    routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
     with stage(timing, "publishing"), Publication(state, timing) as publication:  # stages within it count apart
         with stage(timing, "staging"):
-            problems, rendered = _stage(project, state, publication, stale, progress, workers)
+            drawn = stage_routes(project, routes, publication, task)
+            problems = told(project, state, drawn)
         if verify:
-            problems += _untrue(project, state, stale, workers)
+            problems += _untrue(project, state, stale, task)
         found = (*project.problems, *problems)
         stop_on_errors(found)
         built = Built(
             kinds=Counter(route.kind for route in project.plan.routes),
-            rendered=rendered,
+            rendered=tuple(route.path for route in routes),
             hidden=project.plan.hidden,
             previewed=project.plan.previewed,
             warnings=tuple(one for one in found if one not in state.problems),
         )
-        note = note_of(built, config, sources, project.next_change)
-        published = publication.publish(set(routes), digests, note)
+        note = note_of(built, config, task.sources, project.next_change)
+        published = publication.publish(wanted, digests, note, _planned(project, packed, task))
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
-def _stage(
-    project: Project,
-    state: State,
-    publication: Publication,
-    stale: Mapping[str, Stale],
-    progress: Progress | None,
-    workers: Workers,
-) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    anchors: dict[str, tuple[str, ...]] = {}
-    problems: list[Problem] = []
-    outputs = {route.path for route in project.plan.routes}
-    routes = []
-    for route in project.plan.routes:
-        recorded = None if route.path in stale else state.recorded(route.path)
-        if recorded is None or recorded.lost(outputs):
-            routes.append(route)
-        else:
-            anchors[route.path] = recorded.anchors
-            problems += recorded.problems
-    if routes:
-        publication.open()
-
-    def stage(page: Page) -> _Drawn:
-        return _Drawn(publication.write(page), page.anchors, page.problems)
-
-    for done, (route, drawn) in enumerate(project.render(routes, state.number, stage, workers), start=1):
-        if progress:
-            progress("Rendering", done, len(routes))
-        if isinstance(drawn, Problem):
-            problems.append(drawn)
-            continue
-        anchors[route.path] = drawn.anchors
-        problems += drawn.problems
-        publication.take(drawn.staged)
-    counted = project.policy.judged(project.policy.counting(problems, "error"))
-    return (*told_once(counted), *decide_hopes(project.plan.hopes, anchors)), tuple(route.path for route in routes)
+def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:
+    """Return the outputs that lead to one that is no more."""
+    found = ((path, state.recorded(path)) for path in wanted & state.paths())
+    return {path for path, recorded in found if recorded is not None and recorded.lost(wanted)}
 
 
-def _untrue(project: Project, state: State, stale: Mapping[str, Stale], workers: Workers) -> tuple[Problem, ...]:
+def _planned(project: Project, packed: Mapping[str, Packed], task: Task) -> Planned:
+    """Return what is kept of a plan, for `amend`."""
+    plan = project.plan
+    told = (*project.problems, *project.findings)
+    unsure = {one.at.path for one in told}.union(hope.at.path for hope in plan.hopes)
+    articles = ((article.path, article.face) for article in project.loaded.articles)
+    faces = {path: face for path, face in (*articles, *product_faces(project.loaded)) if path not in unsure}
+    rest = Rest(
+        bodies={owner: msgspec.Raw(encode_body(body)) for owner, body in plan.bodies.items() if not is_article(owner)},
+        hopes=plan.hopes,
+        sellers=plan.sellers,
+        addresses=dict(plan.addresses),
+        problems=tuple(one for one in project.problems if one not in task.state.problems),
+    )
+    return Planned(
+        facts={owner: one.data for owner, one in packed.items()},
+        routes={route.path: encode_route(route) for route in plan.routes},
+        sources={path: Source(mark, faces.get(path, b"")) for path, mark in task.sources.marks.items()},
+        rest=encode_rest(rest),
+    )
+
+
+def _untrue(project: Project, state: State, stale: Mapping[str, Stale], task: Task) -> tuple[Problem, ...]:
     """Draw a random sample of what counts as fresh; return what comes out in another way than it is recorded."""
     fresh = [route for route in project.plan.routes if route.path not in stale]
     sample = random.sample(fresh, min(len(fresh), max(_LEAST, len(fresh) // _PART)))
-    drawn = project.render(sample, state.number, lambda page: (page.digest, page.reads), workers)
+    drawn = project.render(sample, state.number, lambda page: (page.digest, page.reads), task.workers)
     found = []
     for route, made in drawn:
         recorded = state.recorded(route.path)

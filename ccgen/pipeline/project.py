@@ -25,23 +25,26 @@ from ccgen.load.theme import load_theme
 from ccgen.model.loaded import Loaded
 from ccgen.model.page import GROUP_LIMIT, Page
 from ccgen.model.site import Plan, Route
-from ccgen.model.theme import Theme
+from ccgen.model.theme import Template, Theme
 from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Workers, alone
-from ccgen.pipeline.versions import versions
+from ccgen.pipeline.versions import program, versions
 from ccgen.plan import plan
-from ccgen.render import Renderer, compiled
+from ccgen.render import Codes, Renderer
 from ccgen.render.measured import MeasuredRenderer
 from ccgen.write.readings import Readings
+from ccgen.write.shelf import FileShelf
 
 __all__ = [
     "Project",
     "anchors_despite_errors",
     "is_page",
+    "kept_readings",
     "numbers",
     "open_project",
     "stop_on_errors",
     "told_once",
+    "user_shelf",
 ]
 
 _HTML = (".html",)
@@ -49,6 +52,7 @@ _THEMES = ("themes/", "theme:", "directives/")
 _OF_TEMPLATES = frozenset({"broken-page-link", "duplicate-id", "template-error"}).union(
     rule.id for rule in RULES.values() if rule.decided == ("page",)
 )
+_MANY = 8  # templates; a fork costs more than compiling fewer when they are needed
 _CHECKED = ("check:pages", 0)
 _DRAWN_BY = re.compile(r"\(`([^`]+)`\)$")
 T = TypeVar("T")
@@ -64,8 +68,8 @@ class Project(NamedTuple):
     loaded: Loaded
     readings: Readings  # to be saved by whoever holds the lock
     next_change: datetime | None  # when a build would next do or say something else by the clock alone
+    codes: Codes
     findings: tuple[Problem, ...] = ()  # of rules, before severities and waivers
-    codes: Mapping[str, bytes] = {}
     timing: Timing | None = None
 
     def renderer(self, number: Callable[[str], int]) -> Renderer:
@@ -140,20 +144,21 @@ def open_project(
     workers: Workers = alone,
     *,
     least: Severity = "error",
-    afresh: bool = False,
+    readings: Readings | None = None,
     timing: Timing | None = None,
 ) -> Project:
-    """Load and plan a site; problems of any severity are in the result. What an earlier build read is not read again, unless
-    `afresh` says so.
+    """Load and plan a site; problems of any severity are in the result. What `readings` hold is not read again.
 
     `least` is how much a rule over records or prose must count to be looked for.
     """
     with stage(timing, "theme"):
-        theme, found = load_theme(config)
-    readings = Readings(config.state, versions(), afresh=afresh)
+        shelf = user_shelf()
+        theme, found = load_theme(config, shelf)
+    readings = readings or kept_readings(config)
     with stage(timing, "load"):
         loaded = load(config, theme, workers, readings)
-    codes = _beside(workers, timing, lambda: compiled(theme, _directives_of(loaded)))
+    codes = Codes(shelf)
+    compiled = _beside(workers, timing, codes, codes.lacking(theme, _directives_of(loaded)))
     with stage(timing, "plan"):
         planned = plan(config, loaded, readings)
     faulty = {
@@ -172,18 +177,30 @@ def open_project(
     findings = tuple(one for one in (*told, *broken) if one.code in RULES)
     problems = policy.judged((*told, *broken))
     next_change = min(awaited, default=None)
-    return Project(
-        config, theme, planned, problems, loaded, readings, next_change, findings, codes() or {}, timing=timing
-    )
+    codes.add(compiled() or {})
+    return Project(config, theme, planned, problems, loaded, readings, next_change, codes, findings, timing=timing)
 
 
-def _beside(workers: Workers, timing: Timing | None, compiling: Callable[[], T]) -> Callable[[], T | None]:
+def kept_readings(config: Config, *, afresh: bool = False) -> Readings:
+    """Return what earlier builds read; with `afresh` nothing of it is used, and all is kept anew."""
+    return Readings(config.state, versions(), afresh=afresh)
+
+
+def user_shelf() -> FileShelf:
+    """Return what any build of this user may take again."""
+    return FileShelf(program())
+
+
+def _beside(
+    workers: Workers, timing: Timing | None, codes: Codes, templates: Sequence[Template]
+) -> Callable[[], Mapping[str, bytes] | None]:
     """Begin to compile templates beside other work; where time is measured it is a stage of its own."""
-    if timing is None:
-        return workers.beside(compiling)
-    with stage(timing, "compiling of templates"):
-        codes = compiling()
-    return lambda: codes
+    if timing is not None:
+        with stage(timing, "compiling of templates"):
+            codes.compiled(templates)
+    elif len(templates) >= _MANY:
+        return workers.beside(lambda: codes.compiled(templates))
+    return lambda: None
 
 
 def _directives_of(loaded: Loaded) -> frozenset[str]:

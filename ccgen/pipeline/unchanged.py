@@ -19,10 +19,12 @@ import msgspec
 from ccgen.config import SETTINGS_FILE, SOURCE_FOLDERS, Config
 from ccgen.errors import Problem
 from ccgen.model.hidden import Hidden
+from ccgen.model.timing import Timing
+from ccgen.model.work import Progress, Workers
 from ccgen.packaged import packaged_themes
 from ccgen.write import Published, State
 
-__all__ = ["Built", "built_before", "note_of", "sources_mark"]
+__all__ = ["Built", "Last", "Sources", "Task", "built_before", "last_of", "look_at_sources", "note_of"]
 
 _SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was looked at may change again with the same times
 
@@ -39,7 +41,30 @@ class Built(NamedTuple):
     seconds: float = 0.0
 
 
-class _Last(msgspec.Struct, frozen=True, kw_only=True):
+class Sources(NamedTuple):
+    """The files that a build may read, as the system knew them before any was read.
+
+    `digest` is that of all marks, '' where they prove nothing: something was changed within the last second, is a link, or
+    cannot be looked at. `marks` are by path, inside the project where the file is; b"" for one that proves nothing.
+    """
+
+    digest: str
+    marks: Mapping[str, bytes]
+
+
+class Task(NamedTuple):
+    """What a build is to do, and with what. `state` is held under the lock; `sources` were looked at before any was read."""
+
+    config: Config
+    state: State
+    sources: Sources
+    warnings: tuple[Problem, ...]
+    progress: Progress | None
+    workers: Workers
+    timing: Timing | None
+
+
+class Last(msgspec.Struct, frozen=True, kw_only=True):
     """What the last good build was told, and what it said. `sources` is '' where they could not be trusted."""
 
     sources: str
@@ -52,26 +77,32 @@ class _Last(msgspec.Struct, frozen=True, kw_only=True):
     warnings: tuple[Problem, ...]
 
 
-def built_before(config: Config, state: State, sources: str) -> Built | None:
-    """Return what the last good build said, if one would do and say the same now; under the lock."""
-    if not (sources and state.note):
-        return None
+def last_of(config: Config, state: State) -> Last | None:
+    """Return the last good build, if one at this time under the same flags and settings would plan the same of the same
+    sources.
+    """
     try:
-        last = msgspec.json.decode(state.note, type=_Last)
+        last = msgspec.json.decode(state.note, type=Last) if state.note else None
     except msgspec.MsgspecError:
         return None
-    told = last.sources == sources and last.asked == _asked(config)
+    if last is None or last.asked != _asked(config):
+        return None
     awaited = last.clock <= config.clock and (last.next_change is None or config.clock < last.next_change)
-    if not (told and awaited and state.untouched()):
+    return last if awaited else None
+
+
+def built_before(last: Last | None, state: State, sources: Sources) -> Built | None:
+    """Return what the last good build said, if one would do and say the same now; under the lock."""
+    if last is None or not sources.digest or last.sources != sources.digest or not state.untouched():
         return None
     published = Published(unchanged=len(state.paths()), foreign=tuple(sorted(state.owned.reported)))
     return Built(last.kinds, last.hidden, last.previewed, last.warnings, published=published)
 
 
-def note_of(built: Built, config: Config, sources: str, next_change: datetime | None) -> str:
-    """Return what a good build leaves for `built_before`."""
-    last = _Last(
-        sources=sources,
+def note_of(built: Built, config: Config, sources: Sources, next_change: datetime | None) -> str:
+    """Return what a good build leaves for `last_of`."""
+    last = Last(
+        sources=sources.digest,
         asked=_asked(config),
         clock=config.clock,
         next_change=next_change,
@@ -87,20 +118,18 @@ def _asked(config: Config) -> str:
     return f"{config.base_url} drafts={config.drafts} future={config.future}"
 
 
-def sources_mark(config: Config) -> str:
-    """Return one digest of the marks of all files that a build may read, taken before any is read.
-
-    '' where that proves nothing: a file changed within the last second, a link, something that cannot be looked at.
-    """
+def look_at_sources(config: Config) -> Sources:
+    """Return the marks of all files that a build may read, taken before any is read."""
     taken = time.time_ns()
+    root = f"{config.root}/"
     try:
-        marks = [mark for root in _roots(config) for mark in _marks(root)]
-    except OSError:
-        return ""
-    if max(mark.newest for mark in marks) > taken - _SETTLED:
-        return ""
-    lines = sorted(mark.line for mark in marks)
-    return blake2b("\n".join(lines).encode(errors="surrogateescape"), digest_size=16).hexdigest()
+        found = sorted(mark for one in _roots(config) for mark in _marks(one))
+        text = "\n".join([f"{mark.path}\0{mark.line}" for mark in found]).encode()
+    except (OSError, UnicodeEncodeError):  # a name that is no text is not kept
+        return Sources("", {})
+    settled = taken - _SETTLED
+    marks = {mark.path.removeprefix(root): mark.line.encode() if mark.newest <= settled else b"" for mark in found}
+    return Sources(blake2b(text, digest_size=16).hexdigest() if all(marks.values()) else "", marks)
 
 
 def _roots(config: Config) -> Iterator[str]:
@@ -110,8 +139,9 @@ def _roots(config: Config) -> Iterator[str]:
 
 
 class _Mark(NamedTuple):
-    """A file, or a folder by its name and mode alone, as the system knows it; `newest` is its later time."""
+    """A file, or a folder (with a slash) by its name and mode alone, as the system knows it; `newest` is its later time."""
 
+    path: str
     line: str
     newest: int
 
@@ -131,7 +161,7 @@ def _marks(path: str) -> Iterator[_Mark]:
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     pending.append(entry.path)
-                    yield _Mark(f"{entry.path}/{entry.stat(follow_symlinks=False).st_mode}", 0)
+                    yield _Mark(f"{entry.path}/", str(entry.stat(follow_symlinks=False).st_mode), 0)
                 elif entry.is_symlink():
                     raise OSError(f"{entry.path} is a link")
                 else:
@@ -140,5 +170,5 @@ def _marks(path: str) -> Iterator[_Mark]:
 
 def _mark(path: str, status: os.stat_result) -> _Mark:
     changed, touched = status.st_mtime_ns, status.st_ctime_ns
-    line = f"{path}\0{status.st_mode} {status.st_size} {changed} {touched} {status.st_ino}"
-    return _Mark(line, max(changed, touched))
+    line = f"{status.st_mode} {status.st_size} {changed} {touched} {status.st_ino}"
+    return _Mark(path, line, max(changed, touched))

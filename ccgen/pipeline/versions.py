@@ -9,12 +9,20 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
+from pathlib import Path
 
-from ccgen import __version__
+import ccgen
 
-__all__ = ["versions"]
+__all__ = ["program", "versions"]
 
 _LIBRARIES = ("babel", "jinja2", "markdown", "markupsafe", "msgspec", "pillow", "pyromark", "pyyaml", "selectolax")
+_OF_THEMES = (
+    "load/theme",
+    "load/markdown",
+    "model",
+    "render",
+    "text",
+)  # whose code reads themes and compiles templates
 _ENDING = ".dist-info"
 
 
@@ -23,7 +31,23 @@ def versions() -> str:
     """Return all that the same source may look different with: `ccgen=0.1.0 python=3.11.7 babel=2.18.0 …`."""
     python = ".".join(map(str, sys.version_info[:3]))
     libraries = " ".join(f"{name}={_version(name)}" for name in _LIBRARIES)
-    return f"ccgen={__version__} python={python} {libraries}"
+    return f"ccgen={ccgen.__version__} python={python} {libraries}"
+
+
+@cache
+def program() -> str:
+    """Return all that what is made of the same theme depends on: `versions`, this Python, and the files of ours that do it.
+
+    Who works on ccgen changes these under one version; and a filter on a constant runs when a template is compiled.
+    """
+    marks = []
+    for layer in _OF_THEMES:
+        with os.scandir(Path(ccgen.__file__).parent / layer) as entries:
+            for entry in entries:
+                if entry.name.endswith(".py"):
+                    status = entry.stat()
+                    marks.append(f"{layer}/{entry.name} {status.st_size} {status.st_mtime_ns}")
+    return " ".join((versions(), sys.version, *sorted(marks)))
 
 
 def _version(name: str) -> str:

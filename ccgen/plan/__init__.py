@@ -7,15 +7,17 @@ after all routes are known. Everything is found in one run; rendering begins onl
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Protocol
 
+from ccgen.commerce.offers import address_of
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.body import Body
-from ccgen.model.facts import DigestGroup, Facts, Group, SitemapIndexGroup
+from ccgen.model.facts import DigestGroup, Facts, Group, ProductOffers, SitemapIndexGroup, group_index
 from ccgen.model.kept import Kept, nothing_kept
 from ccgen.model.loaded import Loaded
-from ccgen.model.parts import owner_of, ref
+from ccgen.model.parts import owner_kind, owner_of, ref
 from ccgen.model.site import Plan, RouteKind
 from ccgen.plan.articles import Articles
 from ccgen.plan.assets import Assets
@@ -39,6 +41,7 @@ from ccgen.text.clock import Clock, iso
 
 __all__ = ["plan"]
 
+_OFFERS = group_index("product", ProductOffers)
 _SITE = At(path="ccgen.yaml", field="site")
 
 
@@ -91,6 +94,7 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
     return Plan(
         facts=Facts(groups=groups),
         routes=tuple(routes.all),
+        outputs=frozenset([route.path for route in routes.all]),
         bodies=_bodies(index),
         assets=assets.data,
         files={path: files.info(path) for path in files.published},
@@ -99,6 +103,7 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
         previewed=tuple(sorted(index.previewed.values(), key=lambda one: one.path)),
         problems=tuple(dict.fromkeys((*loaded.problems, *told(found, index)))),
         sellers=sellers,
+        addresses=_addresses(groups),
         next_change=clock.next_change,
         prices=tuple(offers.prices),
     )
@@ -158,6 +163,18 @@ def _bodies(index: Index) -> dict[str, Body]:
             if entry.body is not None:
                 found[ref(kind, lang, ident).owner] = entry.body
     return found | {ref("section", text.lang, text.section).owner: text.body for text in index.loaded.sections}
+
+
+def _addresses(groups: Mapping[str, tuple[Group, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return the addresses of offers, each with the products that are sold there."""
+    found: dict[str, dict[str, None]] = {}
+    for owner, several in groups.items():
+        if owner_kind(owner) == "product":
+            offers = several[_OFFERS]
+            assert isinstance(offers, ProductOffers)
+            for offer in offers.offers:
+                found.setdefault(address_of(offer.base.target), {})[owner] = None
+    return {address: tuple(owners) for address, owners in found.items()}
 
 
 def _alias_url(alias: str) -> str:

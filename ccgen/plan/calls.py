@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ccgen.commerce.compare import SHOWN
 from ccgen.errors import At, Problem
-from ccgen.model.body import Call, Pieces, Url
-from ccgen.model.body import Directive as Prose
+from ccgen.model.body import Call
+from ccgen.model.face import raw_numbers
 from ccgen.model.facts import BodyGroup
 from ccgen.model.loaded import Article
 from ccgen.model.parts import CallFact, Ref, TargetFact, id_of, ref
@@ -61,7 +61,7 @@ class Calls:
 
     def _refuse_raw_purchases(self, home: Home, targets: Sequence[TargetFact]) -> None:
         """Note links in raw HTML to a shop that pays us or is ours: they would carry no `rel` and no mark."""
-        for number in sorted(_raw_numbers(home.body.pieces)):
+        for number in sorted(raw_numbers(home.body.pieces)):
             target, written = targets[number], home.body.targets[number]
             if target.kind == "purchase":
                 at = At(path=home.path, start=written.start, length=written.length)
@@ -181,7 +181,7 @@ class Calls:
                     for number, one in enumerate(value)
                 )
             else:
-                found[key] = value
+                found[key] = _frozen(value)
         return found
 
     def _reference(self, kind: str, text: str, folder: str, lang: str, at: At) -> object:
@@ -195,14 +195,11 @@ class Calls:
         return text if kind == "merchant" else ref(kind, lang, text)
 
 
-def _raw_numbers(pieces: Pieces) -> Iterator[int]:
-    """Yield the numbers of the destinations that stand in raw HTML, also inside directives."""
-    for piece in pieces:
-        if isinstance(piece, Url):
-            yield piece.number
-        elif isinstance(piece, Prose):
-            yield from _raw_numbers(piece.label or ())
-            yield from _raw_numbers(piece.content or ())
+def _frozen(value: object) -> object:
+    """Return a value as facts hold it: a list there is a tuple."""
+    if isinstance(value, list | tuple):
+        return tuple([_frozen(one) for one in value])
+    return {key: _frozen(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def article_ref(article: Article) -> Ref:

@@ -15,6 +15,7 @@ from ccgen.model.facts import (
     Group,
     HomeRows,
     LabelHead,
+    LabelTotal,
     ListHead,
     ListItems,
     SectionHead,
@@ -196,8 +197,8 @@ class Lists:
         return found
 
     def _label(self, label: Label, url: str) -> tuple[Group, ...]:
-        head = LabelHead(name=label.name, url=url, lang=label.lang, total=len(label.articles))
-        return (head, Translations(translations=()))
+        head = LabelHead(name=label.name, url=url, lang=label.lang)
+        return (head, Translations(translations=()), LabelTotal(total=len(label.articles)))
 
     def _feed(self, feed: _Feed) -> FeedGroup:
         entries = tuple(self._feed_item(article) for article in feed.articles[: self.config.settings.feeds.items])

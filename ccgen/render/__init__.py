@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
-
-import msgspec
+from collections.abc import Callable
 
 from ccgen.commerce.links import Purchase, purchase
 from ccgen.errors import Problem
@@ -16,7 +13,7 @@ from ccgen.model.site import Plan, Route
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Theme
 from ccgen.render.catalogue import Catalogues
-from ccgen.render.codes import Codes, compiled
+from ccgen.render.codes import Codes
 from ccgen.render.directives import Directives
 from ccgen.render.drawings import Drawings
 from ccgen.render.environment import from_template, make_environment, template_problem
@@ -25,9 +22,10 @@ from ccgen.render.pages import Pages
 from ccgen.render.plain import Plain
 from ccgen.render.twin import Twins
 from ccgen.render.view import Book, Scope
+from ccgen.text.patterns import late
 from ccgen.text.timelimit import Overtime, at_most
 
-__all__ = ["Renderer", "compiled", "fact_digests", "key_name"]
+__all__ = ["Codes", "Renderer", "key_name"]
 
 _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 
@@ -35,15 +33,13 @@ _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 class Renderer:
     """Renders any route of a plan, in any order and as often as asked; the same route gives the same bytes."""
 
-    def __init__(
-        self, plan: Plan, theme: Theme, number: Callable[[str], int], *, seconds: float, codes: Mapping[str, bytes]
-    ) -> None:
+    def __init__(self, plan: Plan, theme: Theme, number: Callable[[str], int], *, seconds: float, codes: Codes) -> None:
         self._seconds = seconds
         self._plan = plan
         self._theme = theme
         self._book = Book(plan.facts, number)
         environment = make_environment(theme.templates)
-        environment.bytecode_cache = Codes(codes)
+        environment.bytecode_cache = codes
         self._pages = Pages(plan, self._book, theme, environment, self._directives(Drawings(environment)))
         self._feeds = Feeds(self._pages)
         self._plain = Plain(self._book)
@@ -64,9 +60,7 @@ class Renderer:
             return drawn
         text, scope = drawn
         data = text.encode(errors="surrogatepass")
-        # The pattern is slow on a whole page; each of its characters has one of these bytes in it.
-        found = _NOT_FOR_PAGES.search(text) if any(sign in data for sign in _NOT_FOR_BYTES) else None
-        if found is not None:
+        if _may_be_foreign(data) and (found := _NOT_FOR_PAGES.search(text)):
             return _foreign_character(found[0], route)
         reads = tuple(sorted(scope.reads))
         return Page(path=route.path, data=data, digest=digest_of(data), reads=reads)
@@ -127,17 +121,6 @@ class Renderer:
         )
 
 
-def fact_digests(plan: Plan, number: Callable[[str], int]) -> dict[int, bytes]:
-    """Return every fact's digest by key number: a fact is its msgpack bytes, so that no input can be forgotten."""
-    encode = msgspec.msgpack.Encoder(order="deterministic").encode
-    book = Book(plan.facts, number)
-    return {
-        book.key(owner, index): digest_of(encode(group))
-        for owner, groups in plan.facts.groups.items()
-        for index, group in enumerate(groups)
-    }
-
-
 def key_name(owner: str, group: int) -> str:
     """Return a readable name for the key of an owner's group, also of one that has no facts: `product:en:yueya offers`."""
     groups = GROUPS.get(owner_kind(owner), ())
@@ -151,8 +134,12 @@ def _group_name(name: str) -> str:
 
 
 # Our own marks, NUL, and halves of characters: a page must not hold them, whoever wrote them.
-_NOT_FOR_PAGES = re.compile("[\x00\ufdd0-\ufdef\ud800-\udfff]")
-_NOT_FOR_BYTES = (b"\x00", b"\xef\xb7", b"\xed")
+_NOT_FOR_PAGES = late("[\x00\ufdd0-\ufdef\ud800-\udfff]")
+
+
+def _may_be_foreign(data: bytes) -> bool:
+    """Say whether a page may hold one of these: to search for the pattern is slow, and so is to search for two bytes."""
+    return b"\x00" in data or b"\xed" in data or (b"\xef" in data and b"\xef\xb7" in data)
 
 
 def _too_large(route: Route) -> Problem:

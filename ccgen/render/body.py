@@ -47,15 +47,16 @@ class Joiner:
         self.scope.note(drawing)
         if len(drawing.parts) == 1:
             return drawing.parts[0]
-        slots: dict[str, str] = {}
+        places: dict[str, Place] = {}
         named = dict(call.params).get("slot")
-        parts = list(drawing.parts)
+        parts: list[str] = list(drawing.parts)
         for index in range(1, len(parts), 2):
-            offer = drawing.offers[int(parts[index])]
-            if offer.product not in slots:
-                slots[offer.product] = str(named) if named else self._slot(call.name, offer.product)
-            place = Place(self.section, self.page, slots[offer.product])
-            parts[index] = str(escape(self.scope.link_at(offer, self._relations(offer), place).href))
+            offer, way = drawing.links[int(parts[index])]
+            place = places.get(offer.product)
+            if place is None:
+                slot = str(named) if named else self._slot(call.name, offer.product)
+                place = places[offer.product] = Place(self.section, self.page, slot)
+            parts[index] = self.scope.way_at(offer, way, place)
         return "".join(parts)
 
     def _slot(self, name: str, product: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 
 from markupsafe import escape
 
@@ -14,13 +13,14 @@ from ccgen.model.site import Route
 from ccgen.render.environment import words
 from ccgen.render.view import Book, Scope
 from ccgen.text.csvwrite import harmless
+from ccgen.text.patterns import late
 
 __all__ = ["Catalogues", "csv_text", "rss_text"]
 
 _NAMESPACE = "http://base.google.com/ns/1.0"
 _RSS_OWN = frozenset({"title", "link", "description"})  # elements of RSS itself, which Google reads as they are
 # Characters that XML 1.0 cannot hold even when escaped (section 2.2).
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML = late("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Catalogues:

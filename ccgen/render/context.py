@@ -17,6 +17,6 @@ def scope_of(context: Context) -> Scope:
     Raises MissingFact in a macro file that was imported without context.
     """
     scope = context.parent.get(SCOPE)  # never one of a template's own names, which Jinja would look through first
-    if not isinstance(scope, Scope):
+    if type(scope) is not Scope:
         raise MissingFact("this macro file is imported without context; write `{% import … with context %}`")
     return scope

@@ -28,7 +28,8 @@ class Directives:
         if plain:
             declared: DirectiveGroup = scope.read(owner_of("directive", call.name))
             if declared.plain != "template":
-                return Drawing((label if declared.plain == "label" else label + (content or ""),))
+                said = label if declared.plain == "label" else label + (content or "")
+                return Drawing((Markup(said),))  # noqa: S704  (joined prose)
 
         def given(inner: Scope) -> dict[str, Any]:
             return _given(inner, call, label, content)

@@ -7,7 +7,7 @@ are the same. Links in it stay open until it is placed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from secrets import token_hex
 from typing import Any
 
@@ -30,22 +30,23 @@ class Drawings:
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self._seal = token_hex(8)
-        self._memo: dict[tuple[object, ...], list[Drawing]] = {}
+        self._memo: dict[tuple[object, ...], tuple[Drawing, ...]] = {}
         environment.draw_part = self._part
 
     def once(
-        self, around: Scope, template: str, key: tuple[object, ...], given: Callable[[Scope], dict[str, Any]]
+        self, around: Scope, template: str, key: Iterable[object], given: Callable[[Scope], dict[str, Any]]
     ) -> Drawing:
         """Return a drawing of a template, one made before if the page around gives the same answers.
 
         `key` says what the template is given, and `given` gives it.
         """
-        known = self._memo.setdefault((template, around.lang, around.absolute, key), [])
+        whole = (template, around.lang, around.absolute, *key)
+        known = self._memo.get(whole, ())
         for drawing in known:
             if not drawing.asked or all(around.answer(*question) == answer for question, answer in drawing.asked):
                 return drawing
         drawing = self.draw(around, template, given)
-        known.append(drawing)
+        self._memo[whole] = (*known, drawing)
         return drawing
 
     def draw(self, around: Scope, template: str, given: Callable[[Scope], dict[str, Any]]) -> Drawing:
@@ -56,15 +57,15 @@ class Drawings:
         context = {
             SCOPE: scope,
             "lang": scope.lang,
-            "site": Values(scope, owner_of("site", scope.lang)),
-            "theme": Values(scope, "option"),
+            "site": Values(scope, scope.site),
+            "theme": Values(scope, scope.book.named("option")),
             **given(scope),
         }
         html = drawn.render(context)
         return Drawing(
             parts=scope.opened(html),
-            offers=scope.open_links,
-            reads=frozenset(scope.reads),
+            links=scope.open_links,
+            reads=tuple(scope.reads),
             styles=tuple(scope.styles),
             asked=tuple(scope.asked.items()),
         )
@@ -72,16 +73,22 @@ class Drawings:
     def _part(self, context: Any, name: str, given: dict[str, object]) -> Markup:
         """Draw a part of a page: a template that sees its arguments and the site, never the page."""
         around = scope_of(context)
-        values = {key: fixed(value, f"`{key}` of part `{name}`") for key, value in given.items()}
-        key = tuple([(one, type(value), value) for one, value in values.items()])
-        drawing = self.once(around, name, key, lambda scope: {one: scope.wrap(value) for one, value in values.items()})
-        return Markup(around.place_drawing(drawing))  # noqa: S704  (drawn with every value escaped)
+        # Equal values of different types (1 and True, text and Markup) are not drawn alike.
+        key: list[object] = []
+        held: dict[str, object] = {}
+        for one, value in given.items():
+            kind = type(value)
+            fact = held[one] = value if kind in _PLAIN else fixed(value, one, "part", name)
+            key += one, kind, fact
+        drawing = self.once(around, name, key, lambda scope: {one: scope.wrap(fact) for one, fact in held.items()})
+        return around.place_drawing(drawing)
 
 
-def fixed(value: object, where: str) -> object:
+def fixed(value: object, *where: str) -> object:
     """Return what a template gives to a drawing as facts hold it, so that the drawing can be shared among pages.
 
-    Raises MissingFact for what no fact can be, UndefinedError for what is not there.
+    `where` is the name of an argument, what takes it and the name of that. Raises MissingFact for what no fact can be,
+    UndefinedError for what is not there.
     """
     if type(value) in _PLAIN:
         return value
@@ -90,9 +97,10 @@ def fixed(value: object, where: str) -> object:
     if isinstance(value, Part):
         return value.value
     if isinstance(value, list | tuple):
-        return tuple([fixed(one, where) for one in value])
+        return tuple([Ref(one.owner) if isinstance(one, View) else fixed(one, *where) for one in value])
     if isinstance(value, Fact):
         return value
     if isinstance(value, Undefined):
         str(value)  # raises, in Jinja's words
-    raise MissingFact(f"{where} is a {type(value).__name__}; give it text, a number, a record or a list of these")
+    place = "`{}` of {} `{}`".format(*where)
+    raise MissingFact(f"{place} is a {type(value).__name__}; give it text, a number, a record or a list of these")

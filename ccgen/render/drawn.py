@@ -46,8 +46,8 @@ class Drawn:
 
     def drew(self, owner: str, group: type[Group]) -> bool:
         """Say whether anything on the page was drawn from a group: what was not cannot be seen there."""
-        first = self._scope.book.entry(owner).first
-        return first + group_index(owner_kind(owner), group) in self._before
+        keys = self._scope.book.entry(owner).keys
+        return keys[group_index(owner_kind(owner), group)] in self._before
 
     def address(self, url: str) -> str:
         """Return a URL of the site as an absolute one."""

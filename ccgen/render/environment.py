@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache, wraps
@@ -17,14 +17,18 @@ from pathlib import Path
 from types import MethodType
 from typing import Any, Literal
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 from babel.units import format_unit
-from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, pass_context
+from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes, pass_context
+from jinja2 import Template as Compiled
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import Context, LoopContext, Undefined
 from jinja2.sandbox import SandboxedEnvironment
+from jinja2.utils import missing
 from markupsafe import Markup
 
 from ccgen.errors import At, Problem
@@ -32,9 +36,11 @@ from ccgen.model.parts import Price, owner_of
 from ccgen.model.theme import Template
 from ccgen.render.compared import comparison
 from ccgen.render.context import scope_of
+from ccgen.render.escaping import printed
 from ccgen.render.functions import Function
 from ccgen.render.view import MissingFact, Part, Scope, Values, View
 from ccgen.text.inline import inline
+from ccgen.text.patterns import late
 from ccgen.text.url import encode
 
 __all__ = ["Environment", "from_template", "make_environment", "template_problem"]
@@ -46,13 +52,36 @@ _MOST, _HIGHEST, _WIDEST = 10_000_000, 64, 10_000  # characters of a repetition,
 _VIEWS = frozenset((View, Part, Values))
 _LOOP = frozenset(("first", "last", "index", "index0", "length"))
 _HOLE = re.compile(r"\{(\w+)\}")
-_value_of = lru_cache(maxsize=4096)(owner_of)  # strings and settings are asked for a hundred times a page
+
+
+class _Writer(CodeGenerator):
+    """Writes Jinja's code, but prints values by `printed`, and leaves a usual include to `included`."""
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
+        name = node.template.value if isinstance(node.template, nodes.Const) else None
+        if not isinstance(name, str) or not node.with_context or node.ignore_missing:
+            super().visit_Include(node, frame)
+            return
+        pieces = f"environment.included({name!r}, context, {self.dump_local_context(frame)})"
+        self.writeline(f"{frame.buffer}.extend({pieces})" if frame.buffer else f"yield from {pieces}", node)
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
 
 
 class Environment(SandboxedEnvironment):
     """The sandbox, with our views let through first: the general check would double the cost of a card."""
 
+    code_generator_class = _Writer
+    printed = staticmethod(printed)
     draw_part: Callable[[Context, str, dict[str, object]], Markup]  # set by `render.drawings`
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._known: dict[str, Compiled] = {}
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return a view's field, or what the sandbox allows of anything else.
@@ -60,7 +89,7 @@ class Environment(SandboxedEnvironment):
         What we hand out as a mapping, and Jinja's own `loop`, are looked into at once: both hold nothing to hide.
         """
         kind = type(obj)
-        if kind in _VIEWS:
+        if kind is View or kind in _VIEWS:
             return obj.get(attribute)
         if kind is dict and attribute in obj:
             return obj[attribute]
@@ -79,13 +108,35 @@ class Environment(SandboxedEnvironment):
 
         `_loop_vars` and `_block_vars` are Jinja's own: what it would make visible in a context that neither looks at.
         """
-        if obj is _t or obj is _part:
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-            return obj(context, *args, **kwargs)
+        if type(obj) is Function:
+            if kwargs:
+                kwargs.pop("_loop_vars", None)
+                kwargs.pop("_block_vars", None)
+            return obj.func(context, *args, **kwargs) if obj.in_context else obj.func(*args, **kwargs)
         if type(obj) is MethodType and obj.__func__ is View.words:
             return obj(*args)
         return super().call(context, obj, *args, **kwargs)
+
+    def get_template(
+        self,
+        name: str | Compiled,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002  (Jinja's name)
+    ) -> Compiled:
+        """Return a template: one by a name that was asked for before at once, as none of them changes."""
+        if not isinstance(name, str):
+            return name
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = super().get_template(name, parent, globals)
+        return known
+
+    def included(self, name: str, context: Context, names: dict[str, Any]) -> Iterator[str]:
+        """Yield what a template says that sees all its includer sees: `names` are those of the place it is included at."""
+        template = self.get_template(name)
+        here = {key: value for key, value in names.items() if value is not missing}
+        seen = {**context.parent, **context.vars, **here}
+        return template.root_render_func(Context(self, seen, name, template.blocks))
 
     def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return a template's globals as one dict: Jinja's chain of two costs more to copy than a small part to draw."""
@@ -167,13 +218,24 @@ def _capped(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 def words(scope: Scope, key: str, places: dict[str, object]) -> str:
     """Return a theme's string in the scope's language, its plural form by `count`, its places filled in."""
-    owner = _value_of("string", scope.lang, key)
-    if owner not in scope.book.groups:
-        raise MissingFact(f"no string `{key}` in i18n/{scope.lang}.yaml")
-    text = scope.read(owner).value
-    if isinstance(text, dict):
+    try:
+        number, text = scope.strings[key]
+    except MissingFact:
+        raise MissingFact(f"no string `{key}` in i18n/{scope.lang}.yaml") from None
+    scope.reads.add(number)
+    if type(text) is dict:
         text = text.get(_plural(scope.lang, places.get("count", 0)), text.get("other", ""))
-    return _HOLE.sub(lambda found: str(places.get(found[1], found[0])), text) if "{" in text else text
+    if not places or "{" not in text:
+        return str(text)
+    return "".join(
+        [str(places.get(one, f"{{{one}}}")) if index % 2 else one for index, one in enumerate(_by_holes(text))]
+    )
+
+
+@cache
+def _by_holes(text: str) -> list[str]:
+    """Return a string cut at its places: every other part, from the second on, is the name of one."""
+    return _HOLE.split(text)
 
 
 @Function
@@ -185,9 +247,8 @@ def _t(context: Context, key: str, **places: object) -> str:
 @Function
 @pass_context
 def _part(context: Context, name: str, **given: object) -> Markup:
-    environment = context.environment
-    assert isinstance(environment, Environment)
-    return environment.draw_part(context, name, given)
+    markup: Markup = context.environment.draw_part(context, name, given)  # type: ignore[attr-defined]
+    return markup
 
 
 @Function
@@ -220,7 +281,8 @@ def site_url(scope: Scope, url: str, *, absolute: bool = False) -> str:
     """Return a root-relative URL as it is written on a page (base path, percent-encoding); others stay as they are."""
     if not url.startswith("/") or url.startswith("//"):
         return url
-    base: str = scope.read(_value_of("site", scope.lang, "url")).value
+    number, base = scope.site["url"]
+    scope.reads.add(number)
     return _joined_url(base, url, absolute=absolute or scope.absolute)
 
 
@@ -243,10 +305,19 @@ def formatted_date(value: str, form: str, lang: str) -> str:
     """Return an ISO date in a language's form (`medium`, `long`, `short`), or as ISO; a time is shown if written."""
     if form == "iso":
         return value
-    locale = lang.replace("-", "_")
     if len(value) > 10 and form == "time":
-        return format_datetime(datetime.fromisoformat(value), "medium", locale=locale)
-    return format_date(date.fromisoformat(value[:10]), "medium" if form == "time" else form, locale=locale)
+        return format_datetime(datetime.fromisoformat(value), "medium", locale=_locale(lang))
+    return _day(value[:10], "medium" if form == "time" else form, lang)
+
+
+@cache
+def _day(day: str, form: str, lang: str) -> str:
+    return format_date(date.fromisoformat(day), form, locale=_locale(lang))
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse(lang, sep="-")
 
 
 @pass_context
@@ -262,7 +333,7 @@ def _money(context: Context, value: Part | None) -> str:
 @cache
 def formatted_money(amount: str, currency: str, lang: str) -> str:
     """Return an exact amount in a language's form."""
-    return format_currency(Decimal(amount), currency, locale=lang.replace("-", "_"))
+    return format_currency(Decimal(amount), currency, locale=_locale(lang))
 
 
 @pass_context
@@ -299,9 +370,7 @@ def _country(context: Context, value: str) -> str:
 @cache
 def country_name(code: str, lang: str) -> str:
     """Return a country's name in a language, its code where it has none."""
-    from babel import Locale
-
-    return str(Locale.parse(lang, sep="-").territories.get(code, code))
+    return str(_locale(lang).territories.get(code, code))
 
 
 @pass_context
@@ -327,9 +396,7 @@ def _separators(length: int, lang: str) -> list[str]:
 
 @cache
 def _plural_rule(lang: str) -> Callable[[Any], str]:
-    from babel import Locale
-
-    return Locale.parse(lang, sep="-").plural_form
+    return _locale(lang).plural_form
 
 
 def _plural(lang: str, count: object) -> str:
@@ -390,7 +457,7 @@ def from_template(error: Exception) -> bool:
     return isinstance(error, RecursionError) or innermost.startswith((_FILE, __file__, _TEXT))
 
 
-_ABSENT = re.compile(r"'(?:[^']*)' is undefined|'[^']* object' has no attribute '[^']*'")
+_ABSENT = late(r"'(?:[^']*)' is undefined|'[^']* object' has no attribute '[^']*'")
 
 
 def _sentence(text: str) -> str:

@@ -17,11 +17,14 @@ class Function(partial[Any]):
     Python would print its address: another one on each build.
     """
 
+    in_context: bool  # whether it is given the render context, before all that the template gives
+
     def __new__(cls, function: Callable[..., Any]) -> Function:
         """Wrap a function; what Jinja is to pass to it stays noted."""
         made = super().__new__(cls, function)
-        if hasattr(function, "jinja_pass_arg"):
-            made.__dict__["jinja_pass_arg"] = function.jinja_pass_arg
+        made.in_context = hasattr(function, "jinja_pass_arg")
+        if made.in_context:
+            made.__dict__["jinja_pass_arg"] = function.jinja_pass_arg  # type: ignore[attr-defined]
         return made
 
     def __str__(self) -> NoReturn:

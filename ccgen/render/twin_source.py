@@ -12,12 +12,13 @@ from typing import NamedTuple
 
 from ccgen.model.body import Body
 from ccgen.text.markdown import as_text
+from ccgen.text.patterns import late
 
 __all__ = ["Spot", "written"]
 
-_TITLE = re.compile(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))?\s*""", re.DOTALL)
-_DEFINITION = re.compile(r"^[ >\t]*\[[^\]\n]+\]:[ \t]*<?$")
-_HEAD = re.compile(r":+[a-z][a-z0-9-]*")
+_TITLE = late(r"""\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\))?\s*""", re.DOTALL)
+_DEFINITION = late(r"^[ >\t]*\[[^\]\n]+\]:[ \t]*<?$")
+_HEAD = late(r":+[a-z][a-z0-9-]*")
 
 
 class Spot(NamedTuple):

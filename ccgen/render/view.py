@@ -7,20 +7,20 @@ nothing else. All that a drawing reads ends up in its `Scope`.
 from __future__ import annotations
 
 import re
-import typing
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any, Literal, NamedTuple, NoReturn
 
 import msgspec
 from markupsafe import Markup, escape
 
-from ccgen.commerce.links import Link, Place, link
+from ccgen.commerce.links import Link, Place, Way, link
 from ccgen.commerce.relation import relations
 from ccgen.model.facts import GROUPS, ArticleRelation, Facts, Group, group_index
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import Offer, Ref, owner_kind, owner_of
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
-from ccgen.model.values import kind_of
+from ccgen.render.escaping import escaped
 from ccgen.text.inline import inline
 from ccgen.text.near import did_you_mean
 
@@ -33,11 +33,12 @@ _FIELDS: dict[str, dict[str, int]] = {
 _RELATION = group_index("article", ArticleRelation)
 _OPEN, _SHUT = "\ufdd0", "\ufdd1"  # noncharacters: HTML never needs them
 _PLAIN = frozenset({str, int, bool, bytes, type(None), Markup})
-_INLINE = frozenset(
+_INLINE = frozenset(  # by their annotations as written: to evaluate these takes longer than to draw a page
     field
     for record in (*ARTICLE_KINDS.values(), *RECORD_KINDS.values())
-    for field, type_ in typing.get_type_hints(record, include_extras=True).items()
-    if "inline" in {kind_of(type_), *map(kind_of, typing.get_args(type_))}
+    for base in record.__mro__
+    for field, written in vars(base).get("__annotations__", {}).items()
+    if "Inline" in written
 )
 
 
@@ -49,24 +50,47 @@ Question = tuple[Literal["page", "ties"], str]
 
 
 class Drawing(NamedTuple):
-    """A template, drawn: HTML and, as every other of `parts`, numbers of `offers` whose links are open there.
+    """A template, drawn: HTML and, as every other of `parts`, numbers of `links` that are open there.
 
     `asked` is what it depends on of the page around: see `Scope.ask`.
     """
 
-    parts: tuple[str, ...]
-    offers: tuple[Offer, ...] = ()
-    reads: frozenset[int] = frozenset()
+    parts: tuple[Markup, ...]
+    links: tuple[tuple[Offer, Way], ...] = ()
+    reads: tuple[int, ...] = ()
     styles: tuple[str, ...] = ()
     asked: tuple[tuple[Question, object], ...] = ()
 
 
 class Entry(NamedTuple):
-    """An owner as views use it: its groups, the number of its first key, and which group each field is in."""
+    """An owner as views use it: its groups, their keys (the same objects each time), and which group each field is in."""
 
     groups: tuple[Group, ...]
-    first: int
+    keys: tuple[int, ...]
     fields: Mapping[str, int]
+
+
+_UNREAD = Entry((), (), {})
+
+
+class Named(dict[str, tuple[int, Any]]):
+    """The owners of a family that are one value each (`site:en`, `option`): name → (number of the key, value), as asked for.
+
+    Raises MissingFact for a name that the family does not have.
+    """
+
+    def __init__(self, book: Book, family: str) -> None:
+        super().__init__()
+        self._book, self._family = book, family
+
+    def __missing__(self, name: str) -> tuple[int, Any]:
+        owner = owner_of(self._family, name)
+        if owner not in self._book.groups:
+            names = [one.rpartition(":")[2] for one in self._book.groups if one.startswith(f"{self._family}:")]
+            raise MissingFact(f"no `{name}` here; there is {_listed(names)}")
+        group: Any = self._book.group(owner, 0)
+        found = self[name] = self._book.key(owner, 0), group.value
+        return found
 
 
 class Book:
@@ -75,17 +99,26 @@ class Book:
     def __init__(self, facts: Facts, number: Callable[[str], int]) -> None:
         self.groups = facts.groups
         self._number = number
-        self._entries: dict[str, Entry] = {}  # a page asks some two hundred times
+        self.entries: dict[str, Entry] = {}  # of owners that were asked for: a page asks some two hundred times
+        self._named: dict[str, Named] = {}
+
+    def named(self, family: str) -> Named:
+        """Return the values of a family of owners, by the last part of their names."""
+        found = self._named.get(family)
+        if found is None:
+            found = self._named[family] = Named(self, family)
+        return found
 
     def entry(self, owner: str) -> Entry:
         """Return an owner's entry.
 
         Raises KeyError for an owner that has no facts.
         """
-        found = self._entries.get(owner)
+        found = self.entries.get(owner)
         if found is None:
-            first = self._number(owner) * GROUP_LIMIT
-            found = self._entries[owner] = Entry(self.groups[owner], first, _FIELDS[owner_kind(owner)])
+            groups, first = self.groups[owner], self._number(owner) * GROUP_LIMIT
+            keys = tuple(range(first, first + len(groups)))
+            found = self.entries[owner] = Entry(groups, keys, _FIELDS[owner_kind(owner)])
         return found
 
     def key(self, owner: str, group: int) -> int:
@@ -116,6 +149,8 @@ class Scope:
         "purchases",
         "reads",
         "seal",
+        "site",
+        "strings",
         "styles",
         "ties",
         "words",
@@ -135,6 +170,7 @@ class Scope:
     ) -> None:
         self.book, self.lang, self.words, self.place = book, lang, words, place
         self.page, self.ties, self.absolute, self.seal = page, ties, absolute, seal
+        self.site, self.strings = book.named(f"site:{lang}"), book.named(f"string:{lang}")
         self.reads: set[int] = set()
         self.asked: dict[Question, object] = {}
         self.styles: dict[str, None] = {}
@@ -156,7 +192,7 @@ class Scope:
     def read(self, owner: str, group: int = 0) -> Any:
         """Hand out a group and note it."""
         entry = self.book.entry(owner)
-        self.reads.add(entry.first + group)
+        self.reads.add(entry.keys[group])
         return entry.groups[group]
 
     def value(self, owner: str) -> Any:
@@ -179,61 +215,70 @@ class Scope:
         found = relations(offer.role, self.ask("ties", offer.product))
         if self.place is not None:
             return self.link_at(offer, found, self.place)
+        return link(offer, found, Place("", "", ""))._replace(href=self._left_open(offer))
+
+    def _left_open(self, offer: Offer) -> str:
         self._open.append(offer)
-        made = link(offer, found, Place("", "", ""))
-        return made._replace(href=f"{_OPEN}{self.seal} {len(self._open) - 1}{_SHUT}")
+        return f"{_OPEN}{self.seal} {len(self._open) - 1}{_SHUT}"
 
     def link_at(self, offer: Offer, found: tuple[str, ...], place: Place) -> Link:
         """Return the purchase link of an offer at a place, and note that it stands there."""
         self.purchases.append((offer, place))
         return link(offer, found, place)
 
+    def way_at(self, offer: Offer, way: Way, place: Place) -> str:
+        """Return only where the purchase link of an offer leads, for an attribute, and note that it stands at a place."""
+        self.purchases.append((offer, place))
+        return escaped(way.at(place))
+
     def note(self, drawing: Drawing) -> None:
         """Note all that a drawing depends on."""
-        self.reads |= drawing.reads
+        self.reads.update(drawing.reads)
         if drawing.styles:
             self.styles |= dict.fromkeys(drawing.styles)
         if drawing.asked:
             self.asked |= drawing.asked
 
-    def place_drawing(self, drawing: Drawing) -> str:
+    def place_drawing(self, drawing: Drawing) -> Markup:
         """Note a drawing and return its HTML; links that are open in it are made here, or stay open here."""
         self.note(drawing)
+        first = drawing.parts[0]
         if len(drawing.parts) == 1:
-            return drawing.parts[0]
-        parts = list(drawing.parts)
+            return first
+        parts: list[str] = list(drawing.parts)
         for index in range(1, len(parts), 2):
-            parts[index] = str(escape(self.link(drawing.offers[int(parts[index])]).href))
-        return "".join(parts)
+            offer, way = drawing.links[int(parts[index])]
+            parts[index] = self._left_open(offer) if self.place is None else self.way_at(offer, way, self.place)
+        return Markup("".join(parts))  # noqa: S704  (drawn with every value escaped)
 
     def __repr__(self) -> str:
         raise MissingFact("this is not for templates")
 
     @property
-    def open_links(self) -> tuple[Offer, ...]:
-        """The offers whose links were left open, by the number in their mark."""
-        return tuple(self._open)
+    def open_links(self) -> tuple[tuple[Offer, Way], ...]:
+        """The offers whose links were left open, by the number in their mark, each with its way."""
+        return tuple([(offer, Way(offer)) for offer in self._open])
 
-    def opened(self, html: str) -> tuple[str, ...]:
+    def opened(self, html: str) -> tuple[Markup, ...]:
         """Return a drawing cut at its marks: every other part, from the second on, is the number of an open link.
 
         The seal is nobody's to know, so that no text of a record or an article can pass for a mark.
         """
-        return tuple(re.split(f"{_OPEN}{self.seal} ([0-9]+){_SHUT}", html)) if self._open else (html,)
+        parts = re.split(f"{_OPEN}{self.seal} ([0-9]+){_SHUT}", html) if self._open else (html,)
+        return tuple(map(Markup, parts))
 
     def wrap(self, value: Any) -> Any:
         """Return a fact's value as a template may hold it."""
-        if type(value) in _PLAIN:
+        kind = type(value)
+        if kind in _PLAIN:
             return value
-        if isinstance(value, Ref):
+        if kind is Ref:
             return View(self, value.owner)
-        if isinstance(value, tuple):
-            return tuple([self.wrap(one) for one in value]) if value else value
-        if isinstance(value, dict):
+        if kind is tuple:
+            return tuple([View(self, one.owner) if type(one) is Ref else self.wrap(one) for one in value])
+        if kind is dict:
             return {key: self.wrap(one) for key, one in value.items()}
-        if isinstance(value, msgspec.Struct):
-            return Part(self, value)
-        return value
+        return Part(self, value) if isinstance(value, msgspec.Struct) else value
 
 
 class View:
@@ -244,37 +289,46 @@ class View:
     def __init__(self, scope: Scope, owner: str) -> None:
         self._scope = scope
         self._owner = owner
-        self._entry: Entry | None = None
+        self._entry = scope.book.entries.get(owner, _UNREAD)
 
     def get(self, name: str) -> Any:
         """Return a field by name.
 
         Raises MissingFact for a name that this kind does not have.
         """
-        scope = self._scope
-        entry = self._entry
-        if entry is None:
-            entry = self._entry = scope.book.entry(self._owner)
-        groups, first, fields = entry
+        groups, keys, fields = self._entry
         group = fields.get(name)
         if group is None:
-            if name == "words":
-                return self.words
-            raise MissingFact(f"`{owner_kind(self._owner)}` has no `{name}`; {_instead(name, fields)}")
-        scope.reads.add(first + group)
+            return self._first(name)
+        scope = self._scope
+        scope.reads.add(keys[group])
         value = getattr(groups[group], name)
-        return value if type(value) in _PLAIN else scope.wrap(value)
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        return View(scope, value.owner) if kind is Ref else scope.wrap(value)
+
+    def _first(self, name: str) -> Any:
+        """Return what is no field, or a field of an owner that nobody has looked into so far."""
+        if self._entry is _UNREAD:
+            self._entry = self._scope.book.entry(self._owner)
+            return self.get(name)
+        if name == "words":
+            return self.words
+        raise MissingFact(f"`{owner_kind(self._owner)}` has no `{name}`; {_instead(name, self._entry.fields)}")
 
     def words(self, name: str) -> Markup:
         """Return a field's text as HTML (inline Markdown where the field holds it), marked with the language it fell
         back to.
         """
         text = self.get(name)
-        html = Markup(inline(text)) if name in _INLINE and text else escape(text)  # noqa: S704  (safe by its contract)
-        language = self._language(name) if text else self._scope.lang
-        if language == self._scope.lang:
-            return html
-        return Markup('<span lang="{}">{}</span>').format(language, html)
+        if not text:
+            return escape(text)
+        html = inline(text) if name in _INLINE else escaped(text)
+        language = self._language(name)
+        if language != self._scope.lang:
+            html = f'<span lang="{escape(language)}">{html}</span>'
+        return Markup(html)  # noqa: S704  (escaped, or safe by the contract of `inline`)
 
     def _language(self, name: str) -> str:
         """Return the language that a field's text is in. A name's is beside it, so that nothing else is read for it."""
@@ -300,6 +354,11 @@ class View:
         raise MissingFact(f"a {owner_kind(self._owner)} is not text; show one of its fields")
 
 
+@cache
+def _shown_fields(kind: type[msgspec.Struct]) -> frozenset[str]:
+    return frozenset(kind.__struct_fields__) - {"base"}
+
+
 class Part:
     """A value inside a group that was already noted; an offer also has its `link`."""
 
@@ -315,11 +374,12 @@ class Part:
         Raises MissingFact for a name that this value does not have.
         """
         value = self._value
-        if name == "link" and isinstance(value, Offer):
-            return self._link(value)
-        if name not in value.__struct_fields__ or name == "base":
+        if name not in _shown_fields(type(value)):
+            if name == "link" and isinstance(value, Offer):
+                return self._link(value)
             raise MissingFact(f"this {type(value).__name__} has no `{name}`; {_instead(name, value.__struct_fields__)}")
-        return self._scope.wrap(getattr(value, name))
+        found = getattr(value, name)
+        return found if type(found) in _PLAIN else self._scope.wrap(found)
 
     @property
     def value(self) -> msgspec.Struct:
@@ -342,22 +402,21 @@ class Part:
 class Values:
     """A family of owners that are one value each (`site`, `theme`), by name."""
 
-    __slots__ = ("_prefix", "_scope")
+    __slots__ = ("_named", "_scope")
 
-    def __init__(self, scope: Scope, prefix: str) -> None:
+    def __init__(self, scope: Scope, named: Named) -> None:
         self._scope = scope
-        self._prefix = prefix
+        self._named = named
 
     def get(self, name: str) -> Any:
         """Return a value by name.
 
         Raises MissingFact for a name that is not there.
         """
-        owner = owner_of(self._prefix, name)
-        if owner not in self._scope.book.groups:
-            names = [one.rpartition(":")[2] for one in self._scope.book.groups if one.startswith(f"{self._prefix}:")]
-            raise MissingFact(f"no `{name}` here; there is {_listed(names)}")
-        return self._scope.value(owner)
+        scope = self._scope
+        number, value = self._named[name]
+        scope.reads.add(number)
+        return value if type(value) in _PLAIN else scope.wrap(value)
 
     def __repr__(self) -> NoReturn:
         raise MissingFact("`site` and `theme` are not text; show one of their values")

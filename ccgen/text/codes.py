@@ -8,12 +8,23 @@ from functools import lru_cache
 __all__ = ["canonical_language", "country_names", "currency_digits", "is_country", "is_currency", "meant_language"]
 
 _TAG = re.compile(r"(?i)([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?((?:-[a-z0-9]{5,8}|-[0-9][a-z0-9]{3})*)")
+# The usual ones, told without CLDR: its tables take longer to load than a whole ccgen.yaml takes to read.
+_USUAL_CURRENCIES = frozenset(
+    "AED AUD BRL CAD CHF CNY CZK DKK EUR GBP HKD HUF IDR ILS INR JPY KRW MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY TWD USD"
+    " VND ZAR".split()
+)
+_USUAL_COUNTRIES = frozenset(
+    "AE AR AT AU BE BG BR CA CH CL CN CO CY CZ DE DK EE EG ES FI FR GB GR HK HR HU ID IE IL IN IS IT JP KR LT LU LV MA MT MX MY"
+    " NG NL NO NZ PH PK PL PT RO RS SA SE SG SI SK TH TR TW UA US VN ZA".split()
+)
 _NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})  # groups and placeholders of CLDR
 
 
 @lru_cache(maxsize=512)
 def is_currency(code: str) -> bool:
     """Say whether a text is an ISO 4217 code, in capitals."""
+    if code in _USUAL_CURRENCIES:
+        return True
     from babel.core import get_global
 
     return len(code) == 3 and code in get_global("all_currencies")
@@ -42,6 +53,8 @@ def is_country(code: str) -> bool:
 
     Asked of CLDR's languages by territory: its names of countries are the same codes, but cost reading a whole language.
     """
+    if code in _USUAL_COUNTRIES:
+        return True
     from babel.core import get_global
 
     return len(code) == 2 and code.isalpha() and code in get_global("territory_languages") and code not in _NO_COUNTRY

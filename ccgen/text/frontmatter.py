@@ -6,12 +6,13 @@ import re
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem
+from ccgen.text.patterns import late
 
 __all__ = ["FrontMatter", "split"]
 
 _OPEN = re.compile(r"---[ \t]*\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_FOREIGN = re.compile(r"(---[ \t]*[A-Za-z]\w*|\+\+\+|;;;|\{)[ \t]*\n")
+_FOREIGN = late(r"(---[ \t]*[A-Za-z]\w*|\+\+\+|;;;|\{)[ \t]*\n")
 
 
 class FrontMatter(NamedTuple):

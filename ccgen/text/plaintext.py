@@ -6,17 +6,17 @@ import re
 import unicodedata
 from html import unescape
 
+from ccgen.text.patterns import late
+
 __all__ = ["clean", "html_text"]
 
-_NOTES = re.compile(
-    r'<sup class="footnote-ref"[^>]*>.*?</sup>|<section class="footnotes"[^>]*>.*?</section>', re.DOTALL
-)
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
-_BREAK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/t[dhr]|/div|/blockquote|/pre|/dt|/dd)\b[^>]*>")
-_TAG = re.compile(r"<[^>]*>")
-_LINE_ENDS = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+_NOTES = late(r'<sup class="footnote-ref"[^>]*>.*?</sup>|<section class="footnotes"[^>]*>.*?</section>', re.DOTALL)
+_HIDDEN = late(r"<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_BREAK = late(r"<(?:br|/p|/li|/h[1-6]|/t[dhr]|/div|/blockquote|/pre|/dt|/dd)\b[^>]*>")
+_TAG = late(r"<[^>]*>")
+_LINE_ENDS = late("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 # Controls, halves of characters, noncharacters, and marks that turn the direction of what follows.
-_NOT_TEXT = re.compile(
+_NOT_TEXT = late(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]"
     "|[\ufffe\uffff\U0001fffe\U0001ffff\U0010fffe\U0010ffff]"
 )

@@ -12,6 +12,7 @@ __all__ = ["MAX_BYTES", "slug"]
 MAX_BYTES = 150
 _DIGEST_LETTERS = 8
 _PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_NO_LETTER = re.compile(r"[^a-z0-9]+")
 _KEPT = ("L", "M", "Nd")
 
 
@@ -24,8 +25,11 @@ def slug(text: str) -> str | None:
     """
     if _PLAIN.fullmatch(text) and len(text) <= MAX_BYTES:
         return text
-    kept = "".join(letter if category(letter).startswith(_KEPT) else "-" for letter in _folded(text))
-    whole = re.sub("-+", "-", kept).strip("-")
+    if text.isascii():
+        whole = _NO_LETTER.sub("-", text.lower()).strip("-")
+    else:
+        kept = "".join(letter if category(letter).startswith(_KEPT) else "-" for letter in _folded(text))
+        whole = re.sub("-+", "-", kept).strip("-")
     if len(whole.encode()) > MAX_BYTES:
         whole = _cut(whole)
     return whole or None

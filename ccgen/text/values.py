@@ -20,6 +20,7 @@ from ccgen.text.codes import (
 )
 from ccgen.text.near import did_you_mean
 from ccgen.text.numbers import money, number
+from ccgen.text.patterns import late
 from ccgen.text.slug import MAX_BYTES, slug
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.url import ascii_host, host_of, is_safe, scheme_of
@@ -29,7 +30,7 @@ __all__ = ["CHECKS", "Check"]
 Check = Callable[[str], str]
 
 
-_BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_BIDI = late("[\u202a-\u202e\u2066-\u2069]")
 _LINE_FAULT = re.compile(
     "[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e007f]"
 )
@@ -64,7 +65,7 @@ _WHEN = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})(?:(?:[T ]| +)(\d{2}):(\d{2})(?::(\d{2}))?(?: ?(Z|[+-]\d{2}:?\d{2}))?)?", re.ASCII
 )
 _DURATION = re.compile(r"([0-9]{1,6}) ?(minute|hour|day|week)s?", re.IGNORECASE)
-_OTHER_DURATION = re.compile(r"([0-9]{1,4}) ?(month|year|d|h|w|min|m)s?", re.IGNORECASE)
+_OTHER_DURATION = late(r"([0-9]{1,4}) ?(month|year|d|h|w|min|m)s?", re.IGNORECASE)
 _DAYS = {"month": 30, "year": 365}
 _UNIT_NAMES = {"d": "days", "h": "hours", "w": "weeks", "min": "minutes", "m": "minutes"}
 
@@ -135,7 +136,7 @@ def show_price(text: str) -> str:
 
 # --- names and addresses ----------------------------------------------------------------------------------------------
 
-_RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+_RESERVED = late(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
 _URL_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
@@ -261,7 +262,7 @@ def country(text: str) -> str:
 
 # --- goods -----------------------------------------------------------------------------------------------------------
 
-_MEASURE = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?([a-zA-Zµ²³ ]+)")
+_MEASURE = late(r"([0-9]+(?:\.[0-9]+)?) ?([a-zA-Zµ²³ ]+)")
 MEASURES = ("mg", "g", "kg", "oz", "lb", "ml", "cl", "dl", "l", "fl oz", "mm", "cm", "m", "m²", "pieces")
 _SAME_MEASURE = {"L": "l", "mL": "ml", "m2": "m²", "piece": "pieces", "pcs": "pieces", "KG": "kg", "Kg": "kg"}
 
@@ -321,7 +322,7 @@ def pattern(text: str) -> str:
 
 
 _CODE = re.compile(r"(`+)[^`]*\1")
-_LINK = re.compile(r"(!?)\[[^\[\]]*\]\(\s*<?((?:[^\s()>]|\([^\s()]*\))*)|()<([A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)>")
+_LINK = late(r"(!?)\[[^\[\]]*\]\(\s*<?((?:[^\s()>]|\([^\s()]*\))*)|()<([A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*)>")
 
 
 def inline_text(text: str) -> str:

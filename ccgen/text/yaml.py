@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
 from ccgen.errors import At, Problem
 from ccgen.text.yamlfaults import explain_syntax, find_lost_text
+from ccgen.text.yamlpairs import read_pairs
 from ccgen.text.yamlslips import line_at, quoted_line
 
-__all__ = ["MAX_DEPTH", "MAX_NODES", "Plain", "events", "parse"]
+__all__ = ["MAX_DEPTH", "MAX_NODES", "Plain", "events", "parse", "parse_events"]
 
 Plain = str | list["Plain"] | dict[str, "Plain"] | None
 
@@ -70,6 +71,14 @@ def parse(text: str, *, path: str, start: int = 0, line: int = 1) -> tuple[Plain
 
     The value is None for an empty document, and where the text cannot be read (then there is an error).
     """
+    pairs = read_pairs(text)
+    if pairs is not None:
+        return cast("Plain", pairs), ()
+    return parse_events(text, path=path, start=start, line=line)
+
+
+def parse_events(text: str, *, path: str, start: int = 0, line: int = 1) -> tuple[Plain, tuple[Problem, ...]]:
+    """Do as `parse` for any text, by the library's events."""
     builder = _Builder(text, path, start, line)
     try:
         bad = _UNPRINTABLE.search(text)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, NamedTuple
 
 import yaml
+
+from ccgen.text.patterns import late
 
 __all__ = ["ALIGN", "find_slip", "line_at", "quoted_line"]
 
 ALIGN = "align it with the lines it belongs to"
 
-_PAIR = re.compile(r"(\s*(?:- +)*[^\s:#'\"\[\]{},&*!|>%@`-][^:'\"]*: +|\s*(?:- +)+)(\S.*?)\s*$")
-_KEY = re.compile(r"\s*(?:- +)*[A-Za-z_][\w.@-]*:(?:\s|$)")
-_NO_SPACE = re.compile(r"(\s*(?:- +)*[A-Za-z_][\w@-]*)(：[ \t]*|:(?=[^\s/:]))(.*?)\s*$")
+_PAIR = late(r"(\s*(?:- +)*[^\s:#'\"\[\]{},&*!|>%@`-][^:'\"]*: +|\s*(?:- +)+)(\S.*?)\s*$")
+_KEY = late(r"\s*(?:- +)*[A-Za-z_][\w.@-]*:(?:\s|$)")
+_NO_SPACE = late(r"(\s*(?:- +)*[A-Za-z_][\w@-]*)(：[ \t]*|:(?=[^\s/:]))(.*?)\s*$")
 _WIDE_QUOTES = str.maketrans("“”„", '"""')
-_GOES_ON = re.compile(r"""("[^"]*"|'[^']*'|\[[^\[\]]*\]|\{[^{}]*\})(?=\s*[^\s#,])""")
+_GOES_ON = late(r"""("[^"]*"|'[^']*'|\[[^\[\]]*\]|\{[^{}]*\})(?=\s*[^\s#,])""")
 _ABOUT_INDENTATION = (
     "mapping values", "expected <block end>", "did not find expected key", "expected <document start>",
     "expected ':'", "expected '-' indicator",

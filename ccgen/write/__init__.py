@@ -17,16 +17,21 @@ is the list of what may be overwritten and deleted; `state` is a cache. `reading
 builds with something to do import it.
 """
 
+from ccgen.write.database import Planned, Source
 from ccgen.write.guard import check_output
 from ccgen.write.lock import lock
+from ccgen.write.lookup import RecordUnreadable
 from ccgen.write.publish import Cleaned, Publication, Published, Staged, clean
 from ccgen.write.state import Recorded, Stale, State
 
 __all__ = [
     "Cleaned",
+    "Planned",
     "Publication",
     "Published",
+    "RecordUnreadable",
     "Recorded",
+    "Source",
     "Staged",
     "Stale",
     "State",

@@ -6,7 +6,7 @@ import errno
 import os
 import sqlite3
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
@@ -17,14 +17,19 @@ from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.write import files
 
 __all__ = [
+    "OUTPUT",
     "READINGS",
     "TABLES",
+    "Change",
     "Known",
     "Mark",
+    "Planned",
     "R",
     "Row",
+    "Source",
     "Stored",
     "clear",
+    "decode_digests",
     "decode_mark",
     "numbers",
     "read",
@@ -35,14 +40,16 @@ __all__ = [
 
 READINGS = "readings.db"  # in the state folder, see `readings`
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
-_SCHEMA = 2
+_SCHEMA = 3
 TABLES = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_SCHEMA}",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digests BLOB NOT NULL)",
+    """CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digests BLOB NOT NULL,
+                            facts BLOB NOT NULL)""",
     """CREATE TABLE outputs (path TEXT PRIMARY KEY, digest BLOB NOT NULL, mark BLOB NOT NULL, reads BLOB NOT NULL,
-                             found BLOB NOT NULL) WITHOUT ROWID""",
+                             found BLOB NOT NULL, problems BLOB NOT NULL, route BLOB NOT NULL) WITHOUT ROWID""",
+    "CREATE TABLE sources (path TEXT PRIMARY KEY, mark BLOB NOT NULL, face BLOB NOT NULL) WITHOUT ROWID",
 )
 _SQLITE_CAUSES = {
     sqlite3.SQLITE_FULL: errno.ENOSPC,
@@ -55,7 +62,8 @@ _SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was record
 _HINT = "nothing to do: everything is rendered once more"
 
 R = TypeVar("R")
-_decode_digests = msgspec.msgpack.Decoder(dict[int, bytes]).decode
+OUTPUT = "digest, mark, reads, found, problems, route"  # the columns of a `Row`
+decode_digests = msgspec.msgpack.Decoder(dict[int, bytes]).decode
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
@@ -89,16 +97,61 @@ decode_mark = msgspec.msgpack.Decoder(Mark).decode
 
 
 class Row(NamedTuple):
-    """An output as stored; all but `mark` follows from its page."""
+    """An output as stored; all but `mark` and `route` follows from its page."""
 
     digest: bytes
     mark: bytes
     reads: bytes
     found: bytes
+    problems: bytes  # b"" for none
+    route: bytes = b""
 
-    def unknown(self, digests: Mapping[int, bytes]) -> list[int]:
+    def unknown(self, is_fact: Callable[[int], bool]) -> list[int]:
         """Return the keys that were read and are no fact: a change of theirs would never be seen."""
-        return [key for key in numbers(self.reads) if key not in digests]
+        return [key for key in numbers(self.reads) if not is_fact(key)]
+
+
+class Source(NamedTuple):
+    """A file that the site is made from: its mark as bytes, and what somebody else's page may go by of it (`load.face`).
+
+    An empty mark is none to go by, and an empty face one that nothing can be compared with.
+    """
+
+    mark: bytes
+    face: bytes = b""
+
+
+class Planned(NamedTuple):
+    """What a build planned, as bytes: `facts` by owner (at least of those that changed), `routes` by output, the `rest`."""
+
+    facts: Mapping[str, bytes] = {}
+    routes: Mapping[str, bytes] = {}
+    sources: Mapping[str, Source] = {}
+    rest: bytes = b""
+
+
+class Change(NamedTuple):
+    """What a save changes. `owners` are (number, name, digests, facts); what is `gone` is named by its first column."""
+
+    owners: Iterable[tuple[int, str, bytes, bytes]]
+    outputs: Mapping[str, Row]
+    sources: Mapping[str, Source]
+    meta: Mapping[str, str | bytes]
+    gone_owners: Iterable[int] = ()
+    gone_outputs: Iterable[str] = ()
+    gone_sources: Iterable[str] = ()
+
+    def write(self, database: sqlite3.Connection) -> None:
+        """Write it, inside a `transaction`."""
+        gone = (("owners", "number", self.gone_owners), ("outputs", "path", self.gone_outputs))
+        for table, column, names in (*gone, ("sources", "path", self.gone_sources)):
+            database.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((name,) for name in names))  # noqa: S608
+        outputs = ((path, *row) for path, row in self.outputs.items())
+        sources = ((path, *source) for path, source in self.sources.items())
+        database.executemany("REPLACE INTO owners VALUES (?, ?, ?, ?)", self.owners)
+        database.executemany("REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)", outputs)
+        database.executemany("REPLACE INTO sources VALUES (?, ?, ?)", sources)
+        database.executemany("REPLACE INTO meta VALUES (?, ?)", self.meta.items())
 
 
 class Known(NamedTuple):
@@ -110,11 +163,12 @@ class Known(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """The rest of a database."""
+    """The rest of a database, but for what a plan's facts are."""
 
     owners: dict[str, int]
     digests: dict[int, bytes]  # by key
     rows: dict[str, Row]  # by path
+    sources: dict[str, Source]
 
 
 def read(file: str, versions: str, contents: Callable[[sqlite3.Connection], R]) -> tuple[R | None, Problem | None]:
@@ -160,9 +214,10 @@ def read_stored(database: sqlite3.Connection) -> Stored:
     digests: dict[int, bytes] = {}
     for number, name, blob in database.execute("SELECT number, name, digests FROM owners"):
         owners[name] = number
-        digests.update(_decode_digests(blob))
-    rows = {path: Row(*row) for path, *row in database.execute("SELECT path, digest, mark, reads, found FROM outputs")}
-    return Stored(owners, digests, rows)
+        digests.update(decode_digests(blob))
+    rows = {path: Row(*row) for path, *row in database.execute(f"SELECT path, {OUTPUT} FROM outputs")}  # noqa: S608
+    sources = {path: Source(*row) for path, *row in database.execute("SELECT path, mark, face FROM sources")}
+    return Stored(owners, digests, rows, sources)
 
 
 def _unusable(file: str, why: str) -> Problem:

@@ -33,6 +33,7 @@ __all__ = [
     "make_folders",
     "move",
     "open_lock",
+    "put",
     "remove_tree",
     "replace",
     "rmdir",
@@ -260,6 +261,23 @@ def replace(file: str, data: bytes) -> None:
             unlink(new)
         raise
     fsync(os.path.dirname(file))
+
+
+def put(file: str, data: bytes) -> None:
+    """Give a file new bytes at once, whoever else does so; after a loss of power it may hold anything.
+
+    Where that fails, nothing is left beside it.
+    """
+    new = f"{file}.{os.getpid()}"
+    unlink(new)  # of a killed build
+    try:
+        write(new, data)
+        with Telling(file):
+            os.replace(new, file)
+    except EnvironmentFault:
+        with suppress(EnvironmentFault):
+            unlink(new)
+        raise
 
 
 def open_lock(file: str) -> int:

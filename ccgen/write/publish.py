@@ -12,7 +12,7 @@ left goes with the next.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
@@ -25,13 +25,14 @@ from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.model.page import Page
 from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned
-from ccgen.write.database import READINGS, Row, clear
+from ccgen.write.database import READINGS, Planned, Row, Source, clear
 from ccgen.write.owned import Owned
 from ccgen.write.places import Places
 from ccgen.write.state import State
 
 __all__ = ["Cleaned", "Publication", "Published", "Staged", "clean"]
 
+_NOTHING_PLANNED = Planned()
 _SHOWN = 20  # paths named in one sentence
 _MOST_LINES = 10  # paths named one below the other
 
@@ -198,15 +199,28 @@ class Publication:
 
     # Publishing
 
-    def publish(self, wanted: Collection[str], digests: Mapping[int, bytes], note: str = "") -> Published:
+    def publish(
+        self, wanted: Collection[str], digests: Mapping[int, bytes], note: str = "", planned: Planned = _NOTHING_PLANNED
+    ) -> Published:
         """Make the output hold the wanted pages and record the build; call it when everything is staged.
 
         `wanted` are the paths of all outputs of the site: those staged, and those that `State.stale` did not name.
-        `digests` holds every fact of the site, `note` is what `State.note` is to be. Raises EnvironmentFault,
-        `output-in-the-way` before anything is touched.
+        `digests` holds every fact of the site, `note` is what `State.note` is to be, `planned` is kept for the next build.
+        Raises EnvironmentFault, `output-in-the-way` before anything is touched.
         """
-        old, wanted = self._state.owned, frozenset(wanted)
-        self._check_whole(wanted, digests)
+        self._check_whole(frozenset(wanted), digests.__contains__)
+        return self._publish(frozenset(wanted), lambda made: self._state.save(digests, wanted, made, note, planned))
+
+    def publish_part(
+        self, digests: Mapping[int, bytes], facts: Mapping[str, bytes], note: str, sources: Mapping[str, Source]
+    ) -> Published:
+        """Do the same where all is planned as it was but for some facts; raises RecordUnreadable too (see `State.amend`)."""
+        wanted = frozenset(self._state.paths())
+        self._check_whole(wanted, lambda key: key in digests or self._state.lookup.fact(key) is not None)
+        return self._publish(wanted, lambda made: self._state.amend(digests, facts, made, note, sources))
+
+    def _publish(self, wanted: frozenset[str], record: Callable[[Mapping[str, Row]], object]) -> Published:
+        old = self._state.owned
         unwanted = old.files - wanted
         places = self._look_around(old, unwanted)
         written = sorted(staged.path for group in self._staged.values() for staged in group)
@@ -229,7 +243,7 @@ class Publication:
             reported = frozenset(owned.strangers(self._output, wanted, hidden=self._hidden))
             problems += _named(reported - old.reported, self._output)
         with stage(self._timing, "state"):
-            self._state.save(digests, wanted, self._made, note)
+            record(self._made)
         new = Owned(files=wanted, folders=folders, reported=reported)
         if touching or new != old:
             owned.save(new, self._output, self._state.state_dir)
@@ -242,10 +256,10 @@ class Publication:
             problems=problems,
         )
 
-    def _check_whole(self, wanted: frozenset[str], digests: Mapping[int, bytes]) -> None:
+    def _check_whole(self, wanted: frozenset[str], is_fact: Callable[[int], bool]) -> None:
         """Hold the caller to its part: pages staged or recorded, none below another, and all that was read is facts."""
         for path, row in self._made.items():
-            if unknown := row.unknown(digests):
+            if unknown := row.unknown(is_fact):
                 raise ValueError(f"{path!r} read no such fact: {unknown}")
         if missing := wanted - self._made.keys() - self._state.paths():
             raise ValueError(f"neither staged nor recorded: {sorted(missing)[:_SHOWN]}")

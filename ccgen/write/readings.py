@@ -11,7 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Sequence
-from contextlib import closing
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -55,21 +55,25 @@ class Readings:
         self._file = os.path.join(os.path.realpath(state_dir), READINGS)
         self._versions = versions.encode()
         self._key = b""
-        self._known: dict[str, _Reading] = {}
+        self._database: sqlite3.Connection | None = None  # what is on disk, if it is of this key
         self._marks: dict[str, tuple[Mark, ...]] = {}  # as taken by `recall`
         self._used: set[str] = set()
-        self._new: set[str] = set()
-        self._whole = False  # what is on disk is of this key
+        self._new: dict[str, _Reading] = {}
+        self._whole = False  # what is on disk is of this key, as far as is known
 
     def use(self, key: bytes) -> None:
-        """See `Kept.use`."""
-        self._key = digest_of(self._versions + key)
-        found = None if self._afresh else self._read()
-        self._known, self._whole = found or {}, found is not None
+        """See `Kept.use`. What was kept under the same key before is recalled."""
+        mixed = digest_of(self._versions + key)
+        if mixed != self._key:
+            self._close()
+            self._key = mixed
+            self._new.clear()
+            self._used.clear()
+            self._whole = not self._afresh and self._opened()
 
     def recall(self, name: str, files: Sequence[SourceFile]) -> bytes | None:
         """See `Kept.recall`."""
-        known = self._known.get(name)
+        known = self._find(name)
         marks = self._marks[name] = tuple([_mark(one.file) for one in files])
         if known is None or [one.path for one in known.sources] != [one.path for one in files]:
             return None
@@ -89,17 +93,25 @@ class Readings:
             self._take(name, files, digests, made)
             self._used.add(name)
 
+    def made(self, name: str) -> bytes | None:
+        """Return what was made last under a name, whatever its files are now."""
+        known = self._find(name)
+        return known.made if known else None
+
     def _take(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
         sources = zip(files, self._marks[name], digests, strict=True)
-        self._known[name] = _Reading(tuple([_Source(one.path, mark, digest) for one, mark, digest in sources]), made)
-        self._new.add(name)
+        self._new[name] = _Reading(tuple([_Source(one.path, mark, digest) for one, mark, digest in sources]), made)
 
-    def save(self) -> None:
-        """Write what is new, and drop what nobody asked for. Raises EnvironmentFault when that cannot be written."""
-        gone = self._known.keys() - self._used
+    def save(self, *, part: bool = False) -> None:
+        """Write what is new, and drop what nobody asked for (not if only a `part` of the site was looked at).
+
+        Raises EnvironmentFault when that cannot be written.
+        """
+        gone = set() if part else self._names() - self._used
+        self._close()
         if self._whole and not (gone or self._new):
             return
-        rows = [(name, _encode(self._known[name].sources), self._known[name].made) for name in self._new]
+        rows = [(name, _encode(one.sources), one.made) for name, one in self._new.items()]
         with transaction(self._file, tables=() if self._whole else _TABLES) as database:
             if not self._whole:
                 database.execute("INSERT INTO meta VALUES (?)", (self._key,))
@@ -108,18 +120,52 @@ class Readings:
         self._whole = True
         self._new.clear()
 
-    def _read(self) -> dict[str, _Reading] | None:
+    def _opened(self) -> bool:
+        """Open what is on disk; say whether it is of this key."""
         try:
             if not files.is_file(os.lstat(self._file)):
-                return None
+                return False
             address = f"file:{quote(self._file)}?mode=rw"  # rw: what a killed save left open is rolled back
-            with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
-                if database.execute("SELECT key FROM meta").fetchall() != [(self._key,)]:
-                    return None
-                rows = database.execute("SELECT name, sources, made FROM readings WHERE typeof(made) = 'blob'")
-                return {name: _Reading(_decode(sources), made) for name, sources, made in rows}
-        except (sqlite3.Error, OSError, msgspec.MsgspecError, TypeError, ValueError):
+            self._database = sqlite3.connect(address, uri=True, isolation_level=None)
+            if self._database.execute("SELECT key FROM meta").fetchall() == [(self._key,)]:
+                return True
+        except (sqlite3.Error, OSError):
+            pass
+        self._close()
+        return False
+
+    def _close(self) -> None:
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+
+    def _find(self, name: str) -> _Reading | None:
+        if name in self._new or not self._whole:
+            return self._new.get(name)
+        rows = self._rows("SELECT sources, made FROM readings WHERE name = ? AND typeof(made) = 'blob'", name)
+        try:
+            return _Reading(_decode(rows[0][0]), rows[0][1]) if rows else None
+        except (msgspec.MsgspecError, TypeError):
+            self._give_up()
             return None
+
+    def _names(self) -> set[str]:
+        return {name for (name,) in self._rows("SELECT name FROM readings")} if self._whole else set()
+
+    def _rows(self, query: str, *given: str) -> list[tuple[Any, ...]]:
+        try:
+            if self._database is None and not self._opened():
+                return []
+            assert self._database is not None
+            return self._database.execute(query, given).fetchall()
+        except sqlite3.Error:
+            self._give_up()
+            return []
+
+    def _give_up(self) -> None:
+        """Use what is on disk no further: whatever is wrong with it, all of it is made anew."""
+        self._close()
+        self._whole = False
 
 
 def _mark(file: str) -> Mark:

@@ -12,8 +12,9 @@ import sqlite3
 import sys
 import time
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -23,10 +24,13 @@ from ccgen.model.page import GROUP_LIMIT, Page
 from ccgen.write import files, owned
 from ccgen.write.database import (
     TABLES,
+    Change,
     Known,
     Mark,
+    Planned,
     R,
     Row,
+    Source,
     Stored,
     clear,
     decode_mark,
@@ -36,10 +40,12 @@ from ccgen.write.database import (
     read_stored,
     transaction,
 )
+from ccgen.write.lookup import Lookup, RecordUnreadable
 
 __all__ = ["Recorded", "Stale", "State"]
 
 _encode = msgspec.msgpack.Encoder().encode
+_NOTHING_PLANNED = Planned()
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,9 +57,9 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     anchors: tuple[str, ...]
     problems: tuple[Problem, ...]
 
-    def lost(self, outputs: set[str]) -> tuple[str, ...]:
+    def lost(self, outputs: AbstractSet[str]) -> tuple[str, ...]:
         """Return the links that no output of the site stands behind any more."""
-        return () if outputs.issuperset(self.links) else tuple([link for link in self.links if link not in outputs])
+        return tuple([link for link in self.links if link not in outputs])
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,18 +76,18 @@ class Stale(msgspec.Struct, frozen=True, kw_only=True):
 class _Found(msgspec.Struct, frozen=True, array_like=True):
     links: tuple[str, ...]
     anchors: tuple[str, ...]
-    problems: tuple[Problem, ...]
 
 
 _decode_found = msgspec.msgpack.Decoder(_Found).decode
+_decode_problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
 
 
 class State:
     """The record of one output folder, saved whole at the end of a good build.
 
-    What says whether anything is to be done is read at the start, the rest when it is asked for. Invariant: `_files`,
-    `_rows` and `_digests` are what the database holds; only `save` changes them. `number` is the exception: a new
-    owner's number is kept in memory and becomes lasting with the next save.
+    What says whether anything is to be done is read at the start, the rest when it is asked for: row by row (`lookup`),
+    until something asks for all. Invariant: what was read is what the database holds; only `save` and `amend` change it.
+    `number` is the exception: a new owner's number is kept in memory and becomes lasting with the next save.
     """
 
     def __init__(self, *, output: str, state_dir: str, versions: str, run_key: str, trusting: bool) -> None:
@@ -96,6 +102,7 @@ class State:
         self.run_key = run_key
         self._run_key, self.note, self._files = known or Known(run_key, "", {})
         self._stored: Stored | None = None
+        self.lookup = Lookup(self.file)
         self._next = 0
         self._standing: dict[str, str] = {}
         self._seen: dict[str, bytes] = {}  # marks of files that were found ours by their bytes
@@ -118,6 +125,12 @@ class State:
         self._all()
         return self._problems
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether there is a record of these flags, all of it in place, and nothing to warn of."""
+        whole = self.owned.known and not self.owned.publishing and self._files.keys() == self.owned.files
+        return self.usable and whole and self._run_key == self.run_key and not self._problems
+
     def _read(self, contents: Callable[[sqlite3.Connection], R]) -> R | None:
         found, warning = read(self.file, self._versions, contents)
         self._problems += (warning,) if warning else ()
@@ -128,12 +141,16 @@ class State:
             stored = self._read(read_stored) if self.usable else None
             if stored is None:
                 self.usable, self._files = False, {}
-            self._stored = stored or Stored({}, {}, {})
+            self._stored = stored or Stored({}, {}, {}, {})
             self._next = max(self._stored.owners.values(), default=0) + 1
         return self._stored
 
     def number(self, owner: str) -> int:
         """Return an owner's number, for good: it is never given to another owner."""
+        if self._stored is None and self.usable:
+            with suppress(RecordUnreadable):
+                if (known := self.lookup.owner(owner)) is not None:
+                    return known.number
         owners = (self._stored or self._all()).owners
         number = owners.get(owner)
         if number is None:
@@ -210,14 +227,21 @@ class State:
 
     def recorded(self, path: str) -> Recorded | None:
         """Return what the last good build knew of an output."""
-        row = self._all().rows.get(path)
+        row = self.lookup.row(path) if self._stored is None and self.usable else self._all().rows.get(path)
         if row is None:
             return None
         found = _decode_found(row.found)
         reads = tuple(numbers(row.reads))
-        return Recorded(
-            digest=row.digest, reads=reads, links=found.links, anchors=found.anchors, problems=found.problems
-        )
+        problems = _decode_problems(row.problems) if row.problems else ()
+        return Recorded(digest=row.digest, reads=reads, links=found.links, anchors=found.anchors, problems=problems)
+
+    def findings(self) -> Iterator[tuple[str, tuple[Problem, ...]]]:
+        """Yield what is wrong with each recorded output that has anything wrong."""
+        if self._stored is None and self.usable:
+            rows: Iterable[tuple[str, bytes]] = self.lookup.problems()
+        else:
+            rows = ((path, row.problems) for path, row in self._all().rows.items() if row.problems)
+        return ((path, _decode_problems(problems)) for path, problems in rows)
 
     def digest(self, path: str) -> bytes | None:
         """Return the digest of an output's bytes in the record."""
@@ -245,11 +269,17 @@ class State:
 
     def row_of(self, page: Page) -> Row:
         """Return what is kept of a page until it is published, in little memory; its file's mark is taken in `save`."""
-        found = _Found(page.links, page.anchors, page.problems)
-        return Row(page.digest, b"", array("I", sorted(page.reads)).tobytes(), _encode(found))
+        found = _encode(_Found(page.links, page.anchors))
+        problems = _encode(page.problems) if page.problems else b""
+        return Row(page.digest, b"", array("I", sorted(page.reads)).tobytes(), found, problems)
 
     def save(
-        self, digests: Mapping[int, bytes], wanted: Collection[str], made: Mapping[str, Row], note: str = ""
+        self,
+        digests: Mapping[int, bytes],
+        wanted: Collection[str],
+        made: Mapping[str, Row],
+        note: str = "",
+        planned: Planned = _NOTHING_PLANNED,
     ) -> bool:
         """Record a good build, in one transaction; say whether there was anything to record.
 
@@ -258,58 +288,91 @@ class State:
         written: then the database is as it was.
         """
         changed = self.changed(digests)
-        known = self._all().rows
-        gone = [path for path in known if path not in wanted]
-        rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row))}
+        stored = self._all()
+        gone = [path for path in stored.rows if path not in wanted]
+        rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row, planned))}
+        for path in wanted:  # those that are as they were, and lie elsewhere in the plan
+            known, route = stored.rows.get(path), planned.routes.get(path, b"")
+            if known is not None and path not in made and known.route != route:
+                rows[path] = known._replace(route=route)
+        sources = {path: one for path, one in planned.sources.items() if stored.sources.get(path) != one}
+        lost = stored.sources.keys() - planned.sources.keys()
         same = self.usable and (self._run_key, self.note) == (self.run_key, note)
-        if same and not (changed or gone or rows):
+        if same and not (changed or gone or rows or sources or lost):
             return False
         for path, mark in self._seen.items():  # files whose bytes had to be compared: spare that the next time
             if path in wanted and path not in made:
-                rows[path] = known[path]._replace(mark=mark)
-        with transaction(self.file, () if self.usable else TABLES) as database:
-            self._write(database, {key // GROUP_LIMIT for key in changed}, digests, gone, rows)
-            meta = (("versions", self._versions), ("run_key", self.run_key), ("note", note))
-            database.executemany("REPLACE INTO meta VALUES (?, ?)", meta)
-        self._take_over(digests, gone, rows, note)
+                rows[path] = rows.get(path, stored.rows[path])._replace(mark=mark)
+        names = {number: name for name, number in stored.owners.items()}
+        facts = {owner: _facts_of(owner, digests) for owner in {key // GROUP_LIMIT for key in changed}}
+        change = Change(
+            owners=[
+                (o, names[o], _encode(held), planned.facts.get(names[o], b"")) for o, held in facts.items() if held
+            ],
+            outputs=rows,
+            sources=sources,
+            meta=self._meta(note) | {"plan": planned.rest},
+            gone_owners=[owner for owner, held in facts.items() if not held],
+            gone_outputs=gone,
+            gone_sources=lost,
+        )
+        self._write(change)
+        self._take_over(digests, planned, change)
         return True
 
-    def _marked(self, path: str, made: Row) -> Row | None:
+    def amend(
+        self,
+        digests: Mapping[int, bytes],
+        facts: Mapping[str, bytes],
+        made: Mapping[str, Row],
+        note: str,
+        sources: Mapping[str, Source],
+    ) -> None:
+        """Record a good build after which the plan is as it was, but for some facts and sources: `digests` are those that
+        changed, `facts` all of their owners'. Raises as `save` does, and RecordUnreadable.
+        """
+        owners = []
+        for name, data in facts.items():
+            known = self.lookup.owner(name)
+            assert known is not None
+            changed = {key: digests[key] for key in digests if key // GROUP_LIMIT == known.number}
+            owners.append((known.number, name, _encode(known.digests | changed), data))
+        rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row))}
+        self._write(Change(owners=owners, outputs=rows, sources=sources, meta=self._meta(note)))
+        self._files |= {path: (row.digest, row.mark) for path, row in rows.items()}
+        self._forget_seen(note)
+
+    def _meta(self, note: str) -> dict[str, str | bytes]:
+        return {"versions": self._versions, "run_key": self.run_key, "note": note}
+
+    def _write(self, change: Change) -> None:
+        self.lookup.close()
+        with transaction(self.file, () if self.usable else TABLES) as database:
+            change.write(database)
+
+    def _marked(self, path: str, made: Row, planned: Planned | None = None) -> Row | None:
         """Return the row to store for a rendered output, None where the stored one holds good."""
         taken = time.time_ns()
         status = files.look(os.path.join(self.output, path))
         if status is None:
             raise EnvironmentFault(f"`{path}` vanished from `{self.output}` during the build", code="file-vanished")
-        old = self._all().rows.get(path)
+        old = self.lookup.row(path) if planned is None else self._all().rows.get(path)
+        route = planned.routes.get(path, b"") if planned is not None else old.route if old else b""
+        made = made._replace(route=route)
         if old and old._replace(mark=b"") == made and decode_mark(old.mark).fits(status):
             return None
         return made._replace(mark=_encode(Mark.of(status, taken)))
 
-    def _write(
-        self,
-        database: sqlite3.Connection,
-        owners: Iterable[int],
-        digests: Mapping[int, bytes],
-        gone: Iterable[str],
-        rows: Mapping[str, Row],
-    ) -> None:
-        names = {number: name for name, number in self._all().owners.items()}
-        facts = {owner: _facts_of(owner, digests) for owner in owners}
-        database.executemany(
-            "REPLACE INTO owners VALUES (?, ?, ?)",
-            ((owner, names[owner], _encode(held)) for owner, held in facts.items() if held),
-        )
-        database.executemany("DELETE FROM owners WHERE number = ?", ((o,) for o, held in facts.items() if not held))
-        database.executemany("DELETE FROM outputs WHERE path = ?", ((path,) for path in gone))
-        database.executemany("REPLACE INTO outputs VALUES (?, ?, ?, ?, ?)", ((p, *row) for p, row in rows.items()))
-
-    def _take_over(self, digests: Mapping[int, bytes], gone: Iterable[str], rows: Mapping[str, Row], note: str) -> None:
+    def _take_over(self, digests: Mapping[int, bytes], planned: Planned, change: Change) -> None:
         stored = self._all()
-        self._stored = stored._replace(digests=dict(digests))
-        for path in gone:
+        self._stored = stored._replace(digests=dict(digests), sources=dict(planned.sources))
+        for path in change.gone_outputs:
             del stored.rows[path]
-        stored.rows.update(rows)
+        stored.rows.update(change.outputs)
         self._files = {path: (row.digest, row.mark) for path, row in stored.rows.items()}
+        self._forget_seen(str(change.meta["note"]))
+
+    def _forget_seen(self, note: str) -> None:
         self._run_key, self.note = self.run_key, note
         self.usable = True
         self._standing.clear()

@@ -5,16 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from selectolax.lexbor import LexborNode
 
 from ccgen.check.page_beside import Beside
 from ccgen.check.page_sheet import Sheet
+from ccgen.check.page_tokens import Tokens
 
 WORDS = "Somebody pays us."
 
 
-def sheet(html: str) -> Sheet:
-    return Sheet(f"<!doctype html><title>T</title><body><p>Before.</p>{html}<p>After.</p>".encode())
+FRAME = "<!doctype html><html><head><title>T</title></head><body><p>Before.</p>{}<p>After.</p></body></html>"
+BARE = "<!doctype html><title>T</title><body><p>Before.</p>{}<p>After.</p>"
+PART = "<p>Before.</p>{}<p>After.</p>"
+
+
+def sheet(html: str, around: str = FRAME) -> Sheet:
+    return Sheet(around.format(html).encode())
+
+
+@pytest.fixture(params=[FRAME, BARE, PART], ids=["plain", "parsed", "part"])
+def around(request: pytest.FixtureRequest) -> str:
+    """A page that may be read without a parser, if what is in it may, one that may not, and a part of one."""
+    return str(request.param)
 
 
 @pytest.mark.parametrize(
@@ -45,8 +56,8 @@ def sheet(html: str) -> Sheet:
         f'<p title="{WORDS}"></p>',
     ],
 )
-def test_what_no_reader_sees(html: str) -> None:
-    page = sheet(html)
+def test_what_no_reader_sees(html: str, around: str) -> None:
+    page = sheet(html, around)
     assert WORDS not in page.text
     assert WORDS not in page.open_text
     assert "Before." in page.text
@@ -65,8 +76,8 @@ def test_what_no_reader_sees(html: str) -> None:
         f"<p aria-hidden=false>{WORDS}</p>",
     ],
 )
-def test_what_every_reader_sees(html: str) -> None:
-    page = sheet(html)
+def test_what_every_reader_sees(html: str, around: str) -> None:
+    page = sheet(html, around)
     assert WORDS in page.text
     assert WORDS in page.open_text
 
@@ -83,8 +94,8 @@ def test_what_every_reader_sees(html: str) -> None:
         f"<p inert>{WORDS}</p>",
     ],
 )
-def test_what_some_readers_do_not_find(html: str) -> None:
-    page = sheet(html)
+def test_what_some_readers_do_not_find(html: str, around: str) -> None:
+    page = sheet(html, around)
     assert WORDS in page.text
     assert WORDS not in page.open_text
 
@@ -116,8 +127,8 @@ X = "https://x.example/a?b=1"
         ('<button onclick="location.reload()">x</button>', []),
     ],
 )  # fmt: skip
-def test_where_a_page_leads(html: str, ways: list[tuple[str, str]]) -> None:
-    assert [(one.by, one.href) for one in sheet(html).anchors] == ways
+def test_where_a_page_leads(html: str, ways: list[tuple[str, str]], around: str) -> None:
+    assert [(one.by, one.href) for one in sheet(html, around).anchors] == ways
 
 
 def test_a_buttons_rel_is_its_forms() -> None:
@@ -132,35 +143,26 @@ def test_a_buttons_rel_is_its_forms() -> None:
 # --- what stands beside a link ---
 
 
-class Counted:
-    """An element that counts the letters and the elements that are asked of it."""
+class Counted(list[Any]):
+    """Tags, or texts, that count how many of them, or of their letters, are asked for."""
 
-    def __init__(self, node: LexborNode, count: dict[str, int]) -> None:
-        self._node, self._count = node, count
+    asked = 0
 
-    def text(self, **given: Any) -> str:
-        found = self._node.text(**given)
-        self._count["letters"] += len(found)
+    def __getitem__(self, place: Any) -> Any:
+        found = super().__getitem__(place)
+        self.asked += sum(map(len, found)) if isinstance(place, slice) else 1
         return found
-
-    def css_first(self, selector: str) -> LexborNode | None:
-        self._count["letters"] += len(self._node.html or "")
-        return self._node.css_first(selector)
-
-    def __getattr__(self, name: str) -> Any:
-        value = getattr(self._node, name)
-        if name in {"parent", "next"}:
-            self._count["steps"] += 1
-            return None if value is None else Counted(value, self._count)
-        return value
 
 
 def beside(html: str) -> tuple[list[str], dict[str, int]]:
     """Return what stands beside each link, and what was asked to find it."""
-    page, count = sheet(html), {"letters": 0, "steps": 0}
-    nodes: list[Any] = [Counted(one.node, count) for one in page.anchors]
-    around = Beside(page, nodes)
-    return [" ".join(around.text(node).split()) for node in nodes], count
+    page = sheet(html)
+    tags, texts = Counted(page.tokens.tags), Counted(page.tokens.texts)
+    page.tokens = Tokens(tags, texts)
+    links = [one.number for one in page.anchors]
+    around = Beside(page, links)
+    found = [" ".join(list(around.texts(link))[-1].split()) for link in links]
+    return found, {"letters": texts.asked, "steps": tags.asked}
 
 
 ROWS = {

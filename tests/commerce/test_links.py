@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ccgen.commerce.links import Place, link, link_base, place_on, purchase
+from ccgen.commerce.links import Place, Way, link, link_base, place_on, purchase
 from ccgen.commerce.networks import NETWORKS, network_at, program_values
 from ccgen.model.parts import Offer, Ref
 from ccgen.model.records import MerchantRecord, SubIdRule
@@ -190,3 +190,11 @@ def test_a_networks_own_hosts_are_known() -> None:
     assert network_at("s.click.taobao.com") == "taobao"
     assert network_at("www.taobao.com") == network_at("notawin1.com") == ""
     assert unquote(SUB) == SUB
+
+
+@pytest.mark.parametrize("network", sorted(NETWORKS))
+def test_one_way_leads_from_every_place_as_one_of_its_own_would(network: str) -> None:
+    offer = offer_of(at(network))
+    way = Way(offer)
+    places = [PLACE, Place("guides", "guides/pots", "link-2"), Place("reviews", "reviews/壶", "é 1"), PLACE]
+    assert [way.at(place) for place in places] == [link(offer, ("none",), place).href for place in places]

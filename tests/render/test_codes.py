@@ -1,50 +1,141 @@
-"""Templates compiled ahead: the same pages, and nothing compiled again."""
+"""Templates compiled ahead and kept: the same pages, and nothing compiled again."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from ccgen.cli.build import command as build_command
 from ccgen.jobs import Forked
 from ccgen.load.theme import load_theme
+from ccgen.model.theme import Theme
 from ccgen.model.work import alone
-from ccgen.render import compiled
-from ccgen.render.codes import Codes
+from ccgen.pipeline.versions import program
+from ccgen.render import Codes
 from ccgen.render.environment import Environment, make_environment
+from ccgen.write.shelf import FileShelf
 from tests.support import ShopMaker, article
 
 NOTE = "themes/mine/templates/article/note.html"
+MINE = {"themes/mine/theme.yaml": "version: 1.0.0\nextends: plain\ncontract: 1\n", NOTE: "<p>One.</p>"}
 
 
-def test_what_was_compiled_ahead_is_not_compiled_again(shop: ShopMaker, monkeypatch: pytest.MonkeyPatch) -> None:
-    theme, _ = load_theme(shop().config()[0])
-    codes = compiled(theme, ["product"])
-    assert {"base.html", "article/note.html", "parts/teaser.html", "directives/product.html"} <= codes.keys()
-    assert not any(name.startswith("plain/") or name == "directives/price.html" for name in codes)
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder that is empty at first."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
 
-    def never(*_: object, **__: object) -> None:
-        raise AssertionError("compiled again")
 
-    monkeypatch.setattr(Environment, "compile", never)
+@pytest.fixture
+def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of templates that are compiled from now on."""
+    real, names = Environment.compile, []
+
+    def compile_(environment: Environment, source: str, name: str, *given: object, **named: object) -> object:
+        names.append(name)
+        return real(environment, source, name, *given, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Environment, "compile", compile_)
+    return names
+
+
+def codes_of(program: str = "1") -> Codes:
+    return Codes(FileShelf(program))
+
+
+def environment_of(theme: Theme, codes: Codes) -> Environment:
     environment = make_environment(theme.templates)
-    environment.bytecode_cache = Codes(codes)
-    assert environment.get_template("parts/teaser.html").name == "parts/teaser.html"
-    with pytest.raises(AssertionError, match="compiled again"):
-        environment.get_template("directives/price.html")
+    environment.bytecode_cache = codes
+    return environment
+
+
+def test_what_was_compiled_ahead_is_not_compiled_again(shop: ShopMaker, compiled: list[str]) -> None:
+    theme, _ = load_theme(shop().config()[0])
+    lacking = codes_of().lacking(theme, ["product"])
+    made = codes_of("elsewhere").compiled(lacking)
+    assert {"base.html", "article/note.html", "parts/teaser.html", "directives/product.html"} <= made.keys()
+    assert not any(name.startswith("plain/") or name == "directives/price.html" for name in made)
+    compiled.clear()
+    codes = codes_of()
+    codes.add(made)
+    environment_of(theme, codes).get_template("parts/teaser.html")
+    assert not compiled
+    environment_of(theme, codes).get_template("directives/price.html")
+    assert compiled == ["directives/price.html"]
+
+
+def test_a_later_build_compiles_what_is_new_and_nothing_else(shop: ShopMaker, compiled: list[str]) -> None:
+    site = shop({**MINE, "content/notes/a.md": article()}, settings={"theme": "mine"}).build()
+    assert "article/note.html" in compiled
+    compiled.clear()
+    site.edit(NOTE, "One.", "Two.").build()
+    assert compiled == ["article/note.html"]
+    compiled.clear()
+    assert "Two." in (site.output / "notes/a/index.html").read_text()
+    site.edit(NOTE, "Two.", "One.").build()
+    assert not compiled
+    assert "One." in (site.output / "notes/a/index.html").read_text()
+
+
+def test_another_site_takes_what_this_one_compiled(shop: ShopMaker, compiled: list[str]) -> None:
+    shop({"content/notes/a.md": article()}).build()
+    compiled.clear()
+    shop({"content/notes/b.md": article()}, name="other").build()
+    assert not compiled
+
+
+def test_the_same_text_under_another_name_or_by_another_program_is_compiled(
+    shop: ShopMaker, compiled: list[str]
+) -> None:
+    theme, _ = load_theme(shop().config()[0])
+    environment_of(theme, codes_of()).get_template("base.html")
+    environment_of(theme, codes_of()).get_template("plain/base.html")
+    environment_of(theme, codes_of("2")).get_template("base.html")
+    assert compiled == ["base.html", "plain/base.html", "base.html"]
+
+
+def test_the_program_knows_the_code_that_compiles() -> None:
+    assert "render/environment.py " in program()
+    assert "text/inline.py " in program()
+    assert "jinja2=" in program()
+
+
+def test_a_build_of_one_page_forks_nothing(
+    shop: ShopMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled: list[str]
+) -> None:
+    site = shop({"content/notes/a.md": article("One.")})
+    arguments = ["--source", str(site.root), "--jobs", "2"]
+    build_command.main(arguments, standalone_mode=False)
+    compiled.clear()
+
+    def never() -> int:
+        raise AssertionError("forked")
+
+    monkeypatch.setattr("os.fork", never)
+    site.edit("content/notes/a.md", "One.", "Two.")
+    build_command.main(arguments, standalone_mode=False)
+    assert "Two." in (site.output / "notes/a/index.html").read_text()
+    assert not compiled
 
 
 def test_a_template_at_fault_is_told_as_ever(shop: ShopMaker) -> None:
-    site = shop(
-        {
-            "themes/mine/theme.yaml": "version: 1.0.0\nextends: plain\ncontract: 1\n",
-            NOTE: "<p>\n{% for %}</p>",
-            "content/notes/a.md": article(),
-        },
-        settings={"theme": "mine"},
-    )
+    site = shop({**MINE, NOTE: "<p>\n{% for %}</p>", "content/notes/a.md": article()}, settings={"theme": "mine"})
     theme, _ = load_theme(site.config()[0])
-    assert "article/note.html" not in compiled(theme, ())
-    (problem,) = site.fails()["template-error"]
-    assert site.place(problem).startswith(f"{NOTE}:2:")
+    codes = codes_of()
+    assert "article/note.html" not in codes.compiled(codes.lacking(theme, ()))
+    for _ in range(2):
+        (problem,) = site.fails()["template-error"]
+        assert site.place(problem).startswith(f"{NOTE}:2:")
+
+
+def test_a_fault_at_run_time_has_its_line_in_a_template_that_was_kept(shop: ShopMaker) -> None:
+    site = shop({**MINE, NOTE: "<p>\n{{ nothing.at_all }}</p>", "content/notes/a.md": article()})
+    site.set(theme="mine")
+    for _ in range(2):
+        (problem,) = site.fails()["template-error"]
+        assert site.place(problem).startswith(f"{NOTE}:2:")
 
 
 def test_work_beside_has_a_result_or_none() -> None:

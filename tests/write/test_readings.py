@@ -319,12 +319,12 @@ def test_two_output_folders_share_it(reader: Reader) -> None:
         assert reader.read == list(GROUPS)
 
 
-def test_who_looks_while_another_builds_gets_old_or_nothing(reader: Reader) -> None:
+def test_who_looks_while_another_builds_gets_what_is_true_or_nothing(reader: Reader) -> None:
     """`check` takes no lock."""
     looking = reader.open()
     reader.put("a", b"other")
     reader.load(GROUPS)
-    assert looking.recall("one", reader.files(["a"])) is None
+    assert looking.recall("one", reader.files(["a"])) == reader.true(["a"])
     with closing(sqlite3.connect(reader.file, isolation_level=None)) as building:
         building.execute("BEGIN EXCLUSIVE")
         with patch.object(sqlite3, "connect", partial(sqlite3.connect, timeout=0)):

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from ccgen.load.markdown.session import Session
-from ccgen.load.markdown.structure import Block, Kind, Line
+from ccgen.load.markdown.structure import Block, Line
 
 __all__ = ["holds_controls", "report_controls"]
 
@@ -30,9 +30,9 @@ def report_controls(session: Session, blocks: Iterable[Block]) -> None:
     """Warn of a block whose controls do not pair; in an id any is an error. To be called when all calls are noted."""
     awaited: Counter[str] = Counter()  # ends of what was reported in an earlier block: no second slip
     for block in blocks:
-        label = block.directive.label if block.directive is not None and block.kind is not Kind.END else None
+        label = block.directive.label if block.directive is not None and block.kind != "end" else None
         found = _unpaired(
-            _signs((*block.lines, *([label] if label is not None else [])), verbatim=block.kind is Kind.CODE)
+            _signs((*block.lines, *([label] if label is not None else [])), verbatim=block.kind == "code")
         )
         if found is None:
             continue

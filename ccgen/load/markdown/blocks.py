@@ -12,6 +12,7 @@ import re
 from ccgen.load.markdown.containers import Boxes
 from ccgen.load.markdown.fences import take_directive
 from ccgen.load.markdown.lines import (
+    BLANK,
     DEFINITION,
     DIRECTIVE_START,
     EXPLICIT_ID,
@@ -19,7 +20,10 @@ from ccgen.load.markdown.lines import (
     HEADING,
     HTML_NAME,
     ITEM,
+    MARGIN,
     NOTE,
+    PASSAGE,
+    PLAIN_HEADING,
     RULE,
     SPECIAL,
     SQUASHED,
@@ -34,27 +38,29 @@ from ccgen.load.markdown.lines import (
 )
 from ccgen.load.markdown.references import take_reference
 from ccgen.load.markdown.session import Note, Session
-from ccgen.load.markdown.structure import Block, Box, BoxKind, Kind, Line
+from ccgen.load.markdown.signs import Signs
+from ccgen.load.markdown.structure import Block, Box, Line, apart
 
-__all__ = ["read_blocks"]
+__all__ = ["Scanner", "read_blocks"]
+
+
+# What neither an item nor a paragraph begins with: `MARGIN` need not be tried. '' is the text's end.
+_NO_MARGIN = (SPECIAL - frozenset("-+*0123456789")) | {" ", "\t", ""}
 
 
 def read_blocks(session: Session, start: int) -> list[Block]:
     """Return the blocks of the article's prose, which begins at `start`, in order."""
-    scanner = _Scanner(session)
-    offset = start
-    for line in session.text[start:].split("\n"):
-        scanner.line(line, offset)
-        offset += len(line) + 1
-    scanner.finish(len(session.text))
+    scanner = Scanner(session, Signs(session.text, start))
+    scanner.read(start)
     return scanner.boxes.blocks
 
 
-class _Scanner:
+class Scanner:
     """Goes through the lines once. `para`, `code` and `html` are the open block, at most one of them not empty."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, signs: Signs) -> None:
         self.session = session
+        self.signs = signs
         self.boxes = Boxes(session)
         self.para: list[Line] = []
         self.code: list[Line] = []
@@ -62,6 +68,74 @@ class _Scanner:
         self.html: list[Line] = []
         self.began_blank = False  # a blank line stands before the open block
         self.html_end = ""  # what ends the open HTML block; "" = a blank line
+
+    def read(self, where: int) -> None:
+        """Take all lines from `where` on, as many at once as can be told by one pattern."""
+        text = self.session.text
+        end = len(text)
+        while where <= end:
+            if self.fence is None and not self.code and not self.html:
+                where = self._margin(where)
+                if where > end:
+                    break
+            stop = text.find("\n", where)
+            self.line(text[where : stop if stop >= 0 else end], where)
+            where = stop + 1 if stop >= 0 else end + 1
+        self.finish(end)
+
+    def _margin(self, where: int) -> int:
+        """Take what begins at the margin and is plain, as long as there is such; return where the line behind it begins.
+
+        No block but a paragraph is open. Of containers at most one item is: what stands at the margin is not in it.
+        """
+        text, boxes = self.session.text, self.boxes
+        while not boxes.stack or (len(boxes.stack) == 1 and boxes.stack[0].kind == "item"):
+            if text[where : where + 1] in _NO_MARGIN:
+                return where
+            found = MARGIN.match(text, where)
+            assert found is not None  # it matches nothing too
+            what, start = found.lastindex or 0, found.end(1)
+            if start > where:
+                self._close_para()
+                boxes.blank = True
+            if what == 1 or (self.para and (what == 7 if boxes.stack else what < 5 or what == 7)):
+                return start  # a paragraph goes on, or ends, by the rules for one line
+            if boxes.stack:
+                self._close_to(0, start)
+            where = found.end() + 1
+            if what == 7:
+                where = self._paragraphs(found[7], start)
+            elif what == 6:
+                self._close_para()
+                take_directive(boxes, found[6], start)
+            elif what == 5:
+                self._heading(found[5], start)
+            else:
+                marker = found[2][:-1]
+                self._item(
+                    Box("item", indent=len(marker) + 1, marker=marker), found[3], found.start(3), whole=what == 4
+                )
+        return where
+
+    def _item(self, box: Box, text: str, start: int, *, whole: bool) -> None:
+        if whole:
+            self.boxes.add_within(box, Line(text, start), plain=self.signs.after(start) >= start + len(text))
+        else:
+            self.boxes.push(box, start)
+            self._paragraph(text, start)
+
+    def _paragraphs(self, lines: str, start: int) -> int:
+        """Take a paragraph's lines; those that follow it too, up to a blank line, if there is no sign in them."""
+        text, boxes, end, sign = self.session.text, self.boxes, start + len(lines), self.signs.after(start)
+        if not BLANK.match(text, end):
+            self._paragraph(lines, start)
+            return end + 1
+        found = PASSAGE.match(text, end, sign) if sign >= end else None
+        if found is not None:
+            end = found.end()
+            end = end if BLANK.match(text, end) else text.rfind("\n\n", start, end)
+        boxes.add("text", (Line(text[start:end], start),), plain=sign >= end)
+        return end + 1
 
     # --- one line ----------------------------------------------------------------------------------------------------
 
@@ -75,6 +149,9 @@ class _Scanner:
                 return
             if text[0] not in SPECIAL and (self.para or text is line):
                 self._paragraph(text, offset + len(line) - len(text))
+                return
+            if text is line:
+                self._starts("", text, offset)
                 return
         space = line[: len(line) - len(text)]
         start = offset + len(space)
@@ -101,13 +178,13 @@ class _Scanner:
         """Return how many containers go on in this line, and the line without their prefixes."""
         for number, box in enumerate(self.boxes.stack):
             kind = box.kind
-            if kind is BoxKind.DIRECTIVE or (not text and kind is not BoxKind.QUOTE):
+            if kind == "directive" or (not text and kind != "quote"):
                 continue
-            if kind is BoxKind.QUOTE:
+            if kind == "quote":
                 if not text.startswith(">") or width(space) > 3:
                     return number, space, text, start
                 space, text, start = behind_quote(text, start)
-            elif width(space) >= (box.indent if kind is BoxKind.ITEM else 2):
+            elif width(space) >= (box.indent if kind == "item" else 2):
                 space = dropped(space, box.indent)
             else:
                 return number, space, text, start
@@ -173,13 +250,13 @@ class _Scanner:
             return None
         if first == ">":
             self._close_para()
-            self.boxes.push(Box(BoxKind.QUOTE, marker=">"), start)
+            self.boxes.push(Box("quote", marker=">"), start)
             return behind_quote(text, start)
         if first == "[" and (note := NOTE.match(text)) is not None:
             return self._open_note(note, text, start)
         if first == ":" and DEFINITION.match(text) and self._has_terms():
             self._close_para()
-            box = Box(BoxKind.DEFINITION, indent=4, marker=":")
+            box = Box("definition", indent=4, marker=":")
             self.boxes.push(box, start)
             return behind(text, start, 1)
         item = ITEM.match(text) if first in "-+*0123456789" else None
@@ -198,7 +275,7 @@ class _Scanner:
         after, body, where = behind(text, start, end)
         gap = width(after)
         inner = 1 if gap > 4 or not body else gap
-        self.boxes.push(Box(BoxKind.ITEM, indent=width(space) + end + inner, marker=item[0]), start)
+        self.boxes.push(Box("item", indent=width(space) + end + inner, marker=item[0]), start)
         return dropped(after, inner), body, where
 
     def _open_note(self, found: re.Match[str], text: str, start: int) -> tuple[str, str, int]:
@@ -209,9 +286,9 @@ class _Scanner:
             self.session.report("repeated-footnote", message, start, found.end() - 1, "give one of them another name")
         note = Note(label, start)
         self.session.notes.setdefault(label, note)
-        while self.boxes.stack and self.boxes.stack[-1].kind is BoxKind.NOTE:
+        while self.boxes.stack and self.boxes.stack[-1].kind == "note":
             self._close_to(len(self.boxes.stack) - 1, start)
-        box = Box(BoxKind.NOTE, indent=4)
+        box = Box("note", indent=4)
         box.note = note
         self.boxes.push(box, start)
         return behind(text, start, found.end())
@@ -223,14 +300,10 @@ class _Scanner:
         if not self.boxes.blocks:
             return False
         last = self.boxes.blocks[-1]
-        if last.kind is Kind.TEXT and last.path == self.boxes.path:
+        if last.kind == "text" and last.path == self.boxes.path:
             return True
         depth = len(self.boxes.path)
-        return (
-            len(last.path) > depth
-            and last.path[:depth] == self.boxes.path
-            and last.path[depth].kind is BoxKind.DEFINITION
-        )
+        return len(last.path) > depth and last.path[:depth] == self.boxes.path and last.path[depth].kind == "definition"
 
     def _block(self, space: str, text: str, start: int) -> bool:
         """Take the line as a block without blocks in it; False where it is a paragraph's."""
@@ -252,11 +325,17 @@ class _Scanner:
             return True
         if first in "*-_" and RULE.match(text):
             self._close_para()
-            self.boxes.add(Kind.RULE, (Line("", start),))
+            self.boxes.add("rule", (Line("", start),))
             return True
         return first == "<" and self._open_html(space, text, start)
 
     def _heading(self, text: str, start: int) -> bool:
+        bare = text.rstrip(" \t")
+        plain = PLAIN_HEADING.match(bare) if bare[-1] != "#" else None
+        if plain is not None:
+            self._close_para()
+            self._add_heading(len(plain[1]), (Line(bare[plain.end() :], start + plain.end()),))
+            return True
         found = HEADING.match(text)
         if found is None:
             if SQUASHED.match(text):
@@ -273,19 +352,19 @@ class _Scanner:
         return True
 
     def _setext(self, level: int) -> None:
-        lines, self.para = tuple(self.para), []
+        lines, self.para = apart(self.para), []
         self.boxes.blank = self.began_blank
         self._add_heading(level, lines)
 
     def _add_heading(self, level: int, lines: tuple[Line, ...]) -> None:
         last = lines[-1]
-        explicit = EXPLICIT_ID.search(last.text)
+        explicit = EXPLICIT_ID.search(last.text) if "{#" in last.text else None
         name = ""
         if explicit is not None:
             name = explicit[1]
             self.session.anchor(name, last.start + explicit.start(1))
             lines = (*lines[:-1], Line(last.text[: explicit.start()], last.start))
-        self.boxes.add(Kind.HEADING, lines, level=level, info=name)
+        self.boxes.add("heading", lines, level=level, info=name)
 
     def _open_fence(self, space: str, text: str, start: int) -> bool:
         found = FENCE.match(text)
@@ -325,22 +404,27 @@ class _Scanner:
     def _close_para(self) -> None:
         if self.para:
             lines, self.para = tuple(self.para), []
-            self.boxes.add(Kind.TEXT, lines, blank=self.began_blank)
+            self.boxes.add("text", lines, blank=self.began_blank, plain=self._are_plain(lines))
+
+    def _are_plain(self, lines: tuple[Line, ...]) -> bool:
+        """Say whether a paragraph's lines hold no sign and begin with none: the engine reads them as they are."""
+        first, last = lines[0].start, lines[-1].start + len(lines[-1].text)
+        return self.signs.after(first) >= last and all(line.text[0] not in SPECIAL for line in lines)
 
     def _close_code(self) -> None:
         lines, self.code = self.code, []
         while lines and not lines[-1].text:
             lines.pop()
-        self.boxes.add(Kind.CODE, tuple(lines), blank=self.began_blank)
+        self.boxes.add("code", tuple(lines), blank=self.began_blank)
 
     def _close_verbatim(self) -> None:
         if self.fence is not None:
             language, self.fence = self.fence[2], None
             lines, self.code = tuple(self.code), []
-            self.boxes.add(Kind.CODE, lines, info=language, blank=self.began_blank)
+            self.boxes.add("code", lines, info=language, blank=self.began_blank)
         elif self.html:
             lines, self.html = tuple(self.html), []
-            self.boxes.add(Kind.HTML, lines, blank=self.began_blank)
+            self.boxes.add("html", lines, blank=self.began_blank)
 
     def _close_to(self, depth: int, start: int) -> None:
         """Close the containers above a depth, and the block that is open in them."""

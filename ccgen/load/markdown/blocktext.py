@@ -15,7 +15,7 @@ from ccgen.load.markdown.lines import RULE, TABLE_RULE
 from ccgen.load.markdown.marks import Atom, Begin, Close, HeadingMark, Middle
 from ccgen.load.markdown.session import Session
 from ccgen.load.markdown.spans import read_spans
-from ccgen.load.markdown.structure import Block, DirectiveLine, Kind, Line
+from ccgen.load.markdown.structure import Block, DirectiveLine, apart
 from ccgen.model.body import Directive, Html
 
 __all__ = ["block_text", "table_at"]
@@ -28,15 +28,15 @@ _BLOCKISH_START = frozenset("-+*>#=:_~0123456789")
 def block_text(session: Session, block: Block, table: int) -> str:
     """Return a block's lines for the engine. `table` is what `table_at` says of its lines."""
     kind = block.kind
-    if kind is Kind.TEXT:
+    if kind == "text":
         return _paragraph(session, block, table)
-    if kind is Kind.HEADING:
+    if kind == "heading":
         return _heading(session, block)
-    if kind is Kind.RULE:
+    if kind == "rule":
         return "___"  # the sign that is no list's: behind a marker `* * *` would be one rule
-    if kind is Kind.CODE:
+    if kind == "code":
         return session.begin + session.mark(Atom((Html(_code(block)),), block=True))
-    if kind is Kind.HTML:
+    if kind == "html":
         pieces, tags = block_pieces(session, block.lines)
         return session.begin + session.mark(Atom(pieces, block=True, tags=tags))
     assert block.directive is not None
@@ -52,15 +52,15 @@ def _code(block: Block) -> str:
 
 def _directive(session: Session, block: Block, line: DirectiveLine) -> str:
     call, begin, wall = line.call, session.begin, session.wall
-    if block.kind is Kind.END:
+    if block.kind == "end":
         return begin + session.mark(Close(call, block=True))
     if line.label is None:
-        if block.kind is Kind.LEAF:
+        if block.kind == "leaf":
             return begin + session.mark(Atom((Directive(call),), block=True))
         return begin + session.mark(Begin(call, block=True, label=False))
     opening = session.mark(Begin(call, block=True, label=True))
     label = read_spans(session, (line.label,))
-    closing = session.mark(Close(call, block=True) if block.kind is Kind.LEAF else Middle(call))
+    closing = session.mark(Close(call, block=True) if block.kind == "leaf" else Middle(call))
     return opening + wall + label + wall + closing
 
 
@@ -75,10 +75,13 @@ def _heading(session: Session, block: Block) -> str:
 
 def _paragraph(session: Session, block: Block, table: int) -> str:
     lines = block.lines
-    if session.abbreviations and all(_ABBREVIATION.match(line.text) for line in lines):
+    if block.plain:
+        return "\n".join([line.text for line in lines]).rstrip()
+    if session.abbreviations and all(_ABBREVIATION.match(line.text) for line in apart(lines)):
         return "\n".join([line.text for line in lines])
     if table < 0:
         return _defused(read_spans(session, lines).rstrip())
+    lines = apart(lines)
     before = ""
     if table:
         before = _defused(read_spans(session, lines[:table]).rstrip()) + "\n\n"
@@ -87,8 +90,11 @@ def _paragraph(session: Session, block: Block, table: int) -> str:
     return before + "\n".join(rows)
 
 
-def table_at(lines: tuple[Line, ...]) -> int:
+def table_at(block: Block) -> int:
     """Return the number of the line that is a table's header, -1 if there is none."""
+    if block.kind != "text" or not any("|" in line.text for line in block.lines):
+        return -1
+    lines = apart(block.lines)
     for number in range(1, len(lines)):
         text = lines[number].text
         if "|" in text and "|" in lines[number - 1].text and TABLE_RULE.match(text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ccgen.load.markdown.session import Note, Session
-from ccgen.load.markdown.structure import Block, Box, BoxKind, DirectiveLine, Kind, Line, TooDeep
+from ccgen.load.markdown.structure import Block, Box, DirectiveLine, Kind, Line, TooDeep
 
 __all__ = ["Boxes"]
 
@@ -30,6 +30,7 @@ class Boxes:
         info: str = "",
         directive: DirectiveLine | None = None,
         blank: bool | None = None,
+        plain: bool = False,
     ) -> None:
         """Add a block where the stack stands. `blank` is for one that began before this line."""
         for box in reversed(self.stack):
@@ -37,10 +38,18 @@ class Boxes:
                 break
             box.empty = False
         self.blocks.append(
-            Block(kind, self.path, self.note, lines, self.blank if blank is None else blank, level, info, directive)
+            Block(
+                kind, self.path, self.note, lines, self.blank if blank is None else blank, level, info, directive, plain
+            )
         )
         if blank is None:
             self.blank = False
+
+    def add_within(self, box: Box, line: Line, *, plain: bool) -> None:
+        """Add a line of text in a container of its own, where no other is open."""
+        box.empty = False
+        self.blocks.append(Block("text", (box,), None, (line,), self.blank, plain=plain))
+        self.blank = False
 
     def push(self, box: Box, start: int) -> None:
         self.stack.append(box)
@@ -50,19 +59,25 @@ class Boxes:
                 hint = "write it flatter, or raise `limits.nesting` in ccgen.yaml"
                 self.session.report("article-too-complex", message, start, 1, hint)
             raise TooDeep
-        self._repath()
+        if box.kind == "note":
+            self.path, self.note = (), box.note
+        elif box.kind != "directive":
+            self.path += (box,)
 
     def pop(self) -> None:
-        self.stack.pop()
-        self._repath()
+        box = self.stack.pop()
+        if box.kind == "note":
+            self._repath()
+        elif box.kind != "directive":
+            self.path = self.path[:-1]
 
     def _repath(self) -> None:
         path: list[Box] = []
         note: Note | None = None
         for box in self.stack:
-            if box.kind is BoxKind.NOTE:
+            if box.kind == "note":
                 path, note = [], box.note
-            elif box.kind is not BoxKind.DIRECTIVE:
+            elif box.kind != "directive":
                 path.append(box)
         self.path, self.note = tuple(path), note
 
@@ -70,11 +85,11 @@ class Boxes:
         """Close the containers above a depth. A directive among them lacks its fence; an empty item is a block."""
         while len(self.stack) > depth:
             box = self.stack[-1]
-            if box.kind is BoxKind.DIRECTIVE:
+            if box.kind == "directive":
                 self._report_missing(box, start)
                 self.end(box, start)
-            elif box.empty and box.kind in {BoxKind.ITEM, BoxKind.DEFINITION}:
-                self.add(Kind.TEXT, (Line("", start),))
+            elif box.empty and box.kind in {"item", "definition"}:
+                self.add("text", (Line("", start),))
             self.pop()
 
     def end(self, box: Box, end: int) -> None:
@@ -84,7 +99,7 @@ class Boxes:
         if line.call >= 0:
             call = self.session.calls[line.call]
             self.session.calls[line.call] = msgspec.structs.replace(call, end=end)
-            self.add(Kind.END, (), directive=line)
+            self.add("end", (), directive=line)
 
     def _report_missing(self, box: Box, start: int) -> None:
         line = box.directive

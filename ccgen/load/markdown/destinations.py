@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from typing import Literal, NamedTuple
+from typing import Literal
 from urllib.parse import unquote
+
+import msgspec
 
 from ccgen.load.markdown.session import Session
 from ccgen.model.body import Target
@@ -26,10 +28,12 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile(r"[\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+# What is to be found safe in nearly all cases: seen, of ASCII, with a scheme of the web, or with neither scheme nor `%`.
+_SAFE = re.compile(r"https?:[!-~]*+|(?![A-Za-z][A-Za-z0-9+.-]*:)[!-$&-~]*+")
 _HARMFUL = frozenset({"javascript", "vbscript", "data", "file", "livescript", "mocha", "view-source"})
 
 
-class Destination(NamedTuple):
+class Destination(msgspec.Struct, frozen=True, gc=False):
     """What stands between the parentheses of a link: indexes in the text, the title without its quotes."""
 
     start: int
@@ -67,6 +71,8 @@ def unsafe_reason(text: str) -> str:
     Browsers drop controls, tabs and newlines from URLs (WHATWG URL), so a scheme is looked for without them, and
     without percent-encoding too, since what decodes a link once too often should not find a script either.
     """
+    if _SAFE.fullmatch(text):
+        return ""
     if _CONTROL.search(text):
         return "it holds a tab, a newline or another character that is not seen"
     found = _SCHEME.match(text)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import NamedTuple
+
+import msgspec
 
 from ccgen.load.markdown.session import Session
 from ccgen.load.markdown.ticks import Ticks
@@ -20,6 +21,8 @@ NAME = r"[a-z][a-z0-9-]*+"
 ATTRIBUTES = re.compile(r"""\{((?:[^{}"'\n]|"[^"\n]*+"|'[^'\n]*+')*+)\}""")
 
 _ITEM = re.compile(r"""([^\s="'{}]+)(?:(=)("[^"\n]*+"|'[^'\n]*+'|[^\s"']*+))?|(\S)""")
+_SIGN = re.compile(r"[\"'=]")
+_WORD = re.compile(r"\S+")
 _LINE = re.compile(rf"(:{{2,}})({NAME})?")
 _IN_LABEL = re.compile(r"\\.|`+|[\[\]]")
 _FULL_WIDTH = str.maketrans("：｛｝［］【】「」“”„‘’＝，　", ':{}[][][]"""\'\'=, ')
@@ -33,7 +36,7 @@ _WAYS: dict[Form, str] = {
 }
 
 
-class Written(NamedTuple):
+class Written(msgspec.Struct, frozen=True, gc=False):
     """A directive as written. `attributes` is what stands between the braces; offsets are in the article's text."""
 
     name: str
@@ -45,7 +48,7 @@ class Written(NamedTuple):
     end: int
 
 
-class LineDirective(NamedTuple):
+class LineDirective(msgspec.Struct, frozen=True, gc=False):
     """A leaf, a container's opening fence, or (without a name) a closing one; pairs are indexes in the line."""
 
     colons: int
@@ -150,7 +153,7 @@ def make_call(session: Session, written: Written) -> int | None:
         return None
     # A faulty one is noted too, without its faulty parameters: its records are looked for in the same run.
     good = given.params.keys() - given.wrong
-    params = tuple((key, *given.params[key]) for key in declaration.params if key in good)
+    params = tuple([(key, *given.params[key]) for key in declaration.params if key in good]) if good else ()
     call = Call(name, written.form, tuple(given.records), params, start, written.end)
     session.calls.append(call)
     return len(session.calls) - 1
@@ -164,6 +167,10 @@ def _head(written: Written) -> int:
 
 def _read_attributes(session: Session, written: Written, declaration: Directive) -> _Given:
     given = _Given()
+    if written.attributes.isascii() and not _SIGN.search(written.attributes):  # words alone, as nearly always
+        start = written.attributes_start
+        given.records = [(word[0], start + word.start()) for word in _WORD.finditer(written.attributes)]
+        return given
     items = list(_ITEM.finditer(written.attributes))
     if any(map(_wide_mark, items)):
         _report_wide(session, written, items)

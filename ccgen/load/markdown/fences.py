@@ -6,7 +6,7 @@ import re
 
 from ccgen.load.markdown.containers import Boxes
 from ccgen.load.markdown.directives import NAME, LineDirective, Written, make_call, read_line, report_bad_line
-from ccgen.load.markdown.structure import Box, BoxKind, DirectiveLine, Kind, Line
+from ccgen.load.markdown.structure import Box, DirectiveLine, Line
 
 __all__ = ["take_directive"]
 
@@ -21,11 +21,11 @@ def take_directive(boxes: Boxes, text: str, start: int) -> None:
     if read is None:
         report_bad_line(boxes.session, text, start)
         if _OPENING.match(text):  # so that its closing fence is no second fault
-            box = Box(BoxKind.DIRECTIVE)
+            box = Box("directive")
             name = re.search(NAME, text.lower())
             box.directive = DirectiveLine(-1, None, start, name[0] if name else "")
             boxes.push(box, start)
-        elif _WIDE_FENCE.match(text) and boxes.stack and boxes.stack[-1].kind is BoxKind.DIRECTIVE:
+        elif _WIDE_FENCE.match(text) and boxes.stack and boxes.stack[-1].kind == "directive":
             _close(boxes, text, start)
     elif not read.name:
         _close(boxes, text, start)
@@ -47,12 +47,12 @@ def _open(boxes: Boxes, read: LineDirective, text: str, start: int) -> None:
     line = DirectiveLine(-1 if call is None else call, label, start, read.name)
     if form == "leaf":
         if call is not None:
-            boxes.add(Kind.LEAF, (), directive=line)
+            boxes.add("leaf", (), directive=line)
         return
     # A container that does not fit its declaration still has a closing fence.
     if call is not None:
-        boxes.add(Kind.BEGIN, (), directive=line)
-    box = Box(BoxKind.DIRECTIVE)
+        boxes.add("begin", (), directive=line)
+    box = Box("directive")
     box.directive = line
     boxes.push(box, start)
 
@@ -61,13 +61,13 @@ def _close(boxes: Boxes, text: str, start: int) -> None:
     length = len(text.rstrip())
     for depth in range(len(boxes.stack) - 1, -1, -1):
         box = boxes.stack[depth]
-        if box.kind is BoxKind.DIRECTIVE:
+        if box.kind == "directive":
             if depth == len(boxes.stack) - 1:
                 boxes.end(box, start + length)
                 boxes.pop()
                 return
             break
-    inner = any(box.kind is BoxKind.DIRECTIVE for box in boxes.stack)
+    inner = any(box.kind == "directive" for box in boxes.stack)
     message = "this fence closes nothing" + (" in the list item or quote where it stands" if inner else "")
     hint = "a container ends where it began: in the same list item or quote" if inner else r"remove it, or write `\:::`"
     boxes.session.report("stray-fence", message, start, length, hint)

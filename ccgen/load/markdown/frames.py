@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from ccgen.load.markdown.marks import Begin, NoteOpen, RawTag
 from ccgen.model.body import Piece, Pieces
@@ -21,7 +21,7 @@ class Frame:
         self.wrapped = wrapped  # stands in a paragraph of the engine's that is to vanish
 
 
-class Element(NamedTuple):
+class Element(msgspec.Struct, frozen=True):
     """An open element; `place` is where it begins in its frame's pieces, `link` a link's number.
 
     One of raw HTML has its tag and a name with `<`, so that no end tag of the engine's takes it for its own.

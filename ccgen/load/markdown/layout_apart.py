@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ccgen.load.markdown.blocktext import block_text, table_at
 from ccgen.load.markdown.session import Session
-from ccgen.load.markdown.structure import Block, Box, BoxKind, Kind
+from ccgen.load.markdown.structure import Block, Box
 
 __all__ = ["write_apart"]
 
@@ -18,10 +18,11 @@ __all__ = ["write_apart"]
 def write_apart(session: Session, blocks: list[Block], out: list[str]) -> None:
     """Add blocks to the engine's text."""
     previous: Block | None = None
+    tables = "|" in session.text
     previous_first = False
     depth = 0  # of the first block since the last blank line: the engine takes its indent off all lines up to the next
     for number, block in enumerate(blocks):
-        table = table_at(block.lines) if block.kind is Kind.TEXT else -1
+        table = table_at(block) if tables else -1
         terms = number + 1 < len(blocks) and _defines(block, blocks[number + 1])
         defines = previous is not None and _defines(previous, block)
         lead, prefix, first = _lead(block.path, alone=terms or table >= 0)
@@ -42,7 +43,7 @@ def write_apart(session: Session, blocks: list[Block], out: list[str]) -> None:
             depth = len(block.path)
         out.append(lead.text)
         text = block_text(session, block, table)
-        if first and block.kind is Kind.TEXT and block.path[-1].kind is BoxKind.ITEM:
+        if first and block.kind == "text" and block.path[-1].kind == "item":
             prefix = prefix[: prefix.rfind("> ") + 2] if "> " in prefix else ""  # else the indent stays in the text
         out.append(text if not prefix or "\n" not in text else text.replace("\n", "\n" + prefix))
         previous, previous_first = block, first
@@ -71,7 +72,7 @@ def _lead(path: tuple[Box, ...], *, alone: bool) -> tuple[_Lead, str, bool]:
         return _BARE, "", False
     text, lines, fresh, first, split = "", "", 0, False, False
     for number, box in enumerate(path):
-        if box.kind is BoxKind.QUOTE:
+        if box.kind == "quote":
             if first:
                 text, first, split = f"{text}\n{lines.rstrip()}\n{lines}", False, True
             text, lines = text + "> ", lines + "> "
@@ -104,9 +105,9 @@ def _continues(previous: tuple[Box, ...], path: tuple[Box, ...]) -> bool:
 
 def _defines(previous: Block, block: Block) -> bool:
     """Say whether a block is a definition of the terms right before it."""
-    if not block.path or block.blank or block.path[-1].kind is not BoxKind.DEFINITION or block.path[-1].written:
+    if not block.path or block.blank or block.path[-1].kind != "definition" or block.path[-1].written:
         return False
-    return previous.kind is Kind.TEXT and previous.path == block.path[:-1]
+    return previous.kind == "text" and previous.path == block.path[:-1]
 
 
 def _blank_line(previous: Block, block: Block) -> str:
@@ -115,5 +116,5 @@ def _blank_line(previous: Block, block: Block) -> str:
     for ours, theirs in zip(previous.path, block.path, strict=False):
         if ours is not theirs:
             break
-        common += "> " if ours.kind is BoxKind.QUOTE else "    "
+        common += "> " if ours.kind == "quote" else "    "
     return f"\n{common.rstrip()}\n"

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 from ccgen.load.markdown.blocktext import block_text, table_at
 from ccgen.load.markdown.session import Session
-from ccgen.load.markdown.structure import Block, Box, BoxKind, Kind
+from ccgen.load.markdown.structure import Block, Box
 
 __all__ = ["write_as_written"]
 
-_DIRECTIVES = frozenset({Kind.LEAF, Kind.BEGIN, Kind.END})
+_DIRECTIVES = frozenset({"leaf", "begin", "end"})
 
 
 def write_as_written(session: Session, blocks: list[Block], out: list[str]) -> None:
     """Add blocks to the engine's text."""
     previous: Block | None = None
+    tables = "|" in session.text
     for block in blocks:
-        table = table_at(block.lines) if block.kind is Kind.TEXT else -1
-        text = block_text(session, block, table)
+        text = block_text(session, block, table_at(block) if tables else -1)
         if previous is not None:
-            out.append(_blank_line(previous, block) if _apart(previous, block, text) else "\n")
+            if not (block.blank or _apart(previous, block, text)):
+                out.append("\n")
+            elif block.path and previous.path:
+                out.append(_blank_line(previous, block))
+            else:
+                out.append("\n\n")
         if block.path:
             lead, prefix = _lead(block.path)
             out.append(lead)
@@ -37,7 +42,7 @@ def _lead(path: tuple[Box, ...]) -> tuple[str, str]:
     """Return what stands before a block's first line and before its others."""
     first = lines = ""
     for box in path:
-        if box.kind is BoxKind.QUOTE:
+        if box.kind == "quote":
             first, lines = first + "> ", lines + "> "
             continue
         space = " " * (len(box.marker) + 1)
@@ -48,10 +53,10 @@ def _lead(path: tuple[Box, ...]) -> tuple[str, str]:
 
 
 def _apart(previous: Block, block: Block, text: str) -> bool:
-    """Say whether a blank line goes before a block: one stood there, or the engine would join it to the one before."""
-    if block.blank or block.kind in _DIRECTIVES or previous.kind in _DIRECTIVES:
+    """Say whether a blank line goes before a block where none stood: the engine would join it to the one before."""
+    if block.kind in _DIRECTIVES or previous.kind in _DIRECTIVES:
         return True
-    if block.kind is not Kind.TEXT or previous.kind is not Kind.TEXT:
+    if block.kind != "text" or previous.kind != "text":
         return False
     if not text:  # nothing interrupts a paragraph, though it may be the next item of a list
         return previous.path == block.path[: len(previous.path)]
@@ -64,5 +69,5 @@ def _blank_line(previous: Block, block: Block) -> str:
     for ours, theirs in zip(previous.path, block.path, strict=False):
         if ours is not theirs:
             break
-        common += "> " if ours.kind is BoxKind.QUOTE else " " * (len(ours.marker) + 1)
+        common += "> " if ours.kind == "quote" else " " * (len(ours.marker) + 1)
     return f"\n{common.rstrip()}\n" if common else "\n\n"

@@ -5,31 +5,43 @@ from __future__ import annotations
 import re
 
 from ccgen.load.markdown.rawhtml import BLOCK_TAGS, LITERAL_TAGS, TAG
-from ccgen.load.markdown.structure import Box, BoxKind
+from ccgen.load.markdown.structure import Box
+from ccgen.text.patterns import late
 
 __all__ = [
-    "DEFINITION", "DIRECTIVE_START", "EXPLICIT_ID", "FENCE", "HEADING", "HTML_NAME", "ITEM", "NOTE", "REFERENCE",
-    "RULE", "SPECIAL", "SQUASHED", "TABLE_RULE", "UNDERLINE", "behind", "behind_quote", "dropped", "html_kind",
-    "interrupts", "width",
+    "BLANK", "DEFINITION", "DIRECTIVE_START", "EXPLICIT_ID", "FENCE", "HEADING", "HTML_NAME", "ITEM", "MARGIN", "NOTE",
+    "PASSAGE", "PLAIN_HEADING", "REFERENCE", "RULE", "SPECIAL", "SQUASHED", "TABLE_RULE", "UNDERLINE", "behind",
+    "behind_quote", "dropped", "html_kind", "interrupts", "width",
 ]  # fmt: skip
 
 FENCE = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})[ \t]*([^\s{}]*)")
 HEADING = re.compile(r"(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+PLAIN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^ \t#])")  # of what ends in no `#`
 SQUASHED = re.compile(r"#{2,6}[^#\s]")
 EXPLICIT_ID = re.compile(r"(?:^|\s)\s*\{#([^\s{}]+)\}\s*$")
 RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-TABLE_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*$")
+TABLE_RULE = late(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*$")
 UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
 ITEM = re.compile(r"(?:[-+*]|([0-9]{1,9})[.)])(?=[ \t]|$)")
 DEFINITION = re.compile(r":(?=[ \t]+\S)")
 NOTE = re.compile(r"\[\^([^\s\[\]^]{1,200})\]:")
-REFERENCE = re.compile(
+REFERENCE = late(
     r"""\[((?!\^)(?:[^\[\]\\]|\\.){1,999})\]:[ \t]*(?:<([^<>]*)>|((?!<)\S+))"""
     r"""(?:[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t]*$"""
 )
 HTML_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
 SPECIAL = frozenset("`~:：#>*+-_=<[0123456789")
 DIRECTIVE_START = ("::", "：：", ":：")
+# What an article is mostly made of, from the margin on: blank lines, then an item that holds a line of a paragraph (and
+# ends with it, where what follows is seen to be another block), a heading, a directive, or a paragraph's lines.
+_LINE = rf"(?![{re.escape(''.join(sorted(SPECIAL)))} \t\n])[^\n]++"
+_MARKER = r"(?:[-+*]|[0-9]{1,9}[.)])[ ]"
+MARGIN = re.compile(
+    rf"(\n*+)(?:({_MARKER})({_LINE})((?=\n{_MARKER}|\n\n+[^ \t\n]|\n*\Z))?"
+    rf"|(\#{{1,6}}[ \t]+[^ \t\#\n][^\n]*)|(::[^\n]*)|({_LINE}(?:\n{_LINE})*+))?"
+)
+PASSAGE = re.compile(rf"(?<!\s)(?:\n\n?{_LINE}(?<!\s))++")  # from the end of a paragraph on
+BLANK = re.compile(r"\Z|\n[ \t]*(?:\n|\Z)")
 
 
 def html_kind(text: str, *, in_paragraph: bool) -> int:
@@ -57,7 +69,7 @@ def interrupts(space: str, text: str, box: Box) -> bool:
         or ITEM.match(text)
         or text.startswith(DIRECTIVE_START)
         or any(pattern.match(text) for pattern in (FENCE, HEADING, RULE, NOTE))
-        or (box.kind is BoxKind.DEFINITION and DEFINITION.match(text))
+        or (box.kind == "definition" and DEFINITION.match(text))
         or html_kind(text, in_paragraph=True) in {1, 6}
     )
 

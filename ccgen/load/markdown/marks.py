@@ -6,7 +6,7 @@ splitter finds it again and puts there what it stands for. Numbers are indexes, 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from ccgen.model.body import Pieces
 
@@ -29,7 +29,7 @@ OPEN = "\ufdd0"
 CLOSE = "\ufdd1"
 
 
-class RawTag(NamedTuple):
+class RawTag(msgspec.Struct, frozen=True, gc=False):
     """A tag of raw HTML that opens or closes an element, and where it stands. `alone`: written `<b/>`."""
 
     name: str  # in lower case
@@ -39,7 +39,7 @@ class RawTag(NamedTuple):
     alone: str = ""  # the whole tag, where it is
 
 
-class Atom(NamedTuple):
+class Atom(msgspec.Struct, frozen=True):
     """Finished pieces. `block`: they have a line of their own; `tags`: the raw elements they open or close."""
 
     pieces: Pieces
@@ -48,7 +48,7 @@ class Atom(NamedTuple):
     link: int = -1  # the offset where a link stands: links do not nest
 
 
-class Begin(NamedTuple):
+class Begin(msgspec.Struct, frozen=True, gc=False):
     """A directive begins: its label follows, or its content where it has no label."""
 
     call: int
@@ -56,32 +56,32 @@ class Begin(NamedTuple):
     label: bool
 
 
-class Middle(NamedTuple):
+class Middle(msgspec.Struct, frozen=True, gc=False):
     """A container's label ends and its content begins."""
 
     call: int
 
 
-class Close(NamedTuple):
+class Close(msgspec.Struct, frozen=True, gc=False):
     """A directive's label (inline, leaf) or content (container) ends."""
 
     call: int
     block: bool
 
 
-class NoteOpen(NamedTuple):
+class NoteOpen(msgspec.Struct, frozen=True, gc=False):
     """A footnote's text begins."""
 
     label: str
 
 
-class NoteClose(NamedTuple):
+class NoteClose(msgspec.Struct, frozen=True, gc=False):
     """A footnote's text ends."""
 
     label: str
 
 
-class HeadingMark(NamedTuple):
+class HeadingMark(msgspec.Struct, frozen=True, gc=False):
     """Where a heading's text begins in the source, and the id its author gave it."""
 
     start: int

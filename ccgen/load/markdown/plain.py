@@ -8,22 +8,22 @@ from html import unescape
 
 from ccgen.load.markdown.marks import CLOSE, OPEN
 from ccgen.model.body import Directive, Html, Image, Piece
+from ccgen.text.patterns import late
 
 __all__ = ["count_words", "plain_text", "shown_text"]
 
 _NOTE_REFERENCE = re.compile(r'<sup class="footnote-ref"[^>]*>.*?</sup>')
 _HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
+_MAY_HIDE = re.compile(r"<(?:!|[sS][cCtT][rRyY])")  # quicker than to look for both cases of each letter
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"<(?:br|/p|/li|/h[1-6]|/t[dhr]|/div|/blockquote|/pre|/dt|/dd)\b[^>]*>")
 # Ideographs, kana and hangul: each counts as a word.
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
-_WORD = re.compile(r"\w[^\s—–…/]*")
-# The same for ASCII alone: what is no letter, number, `_` or space begins no word and parts none, but `/`.
-_ASCII_WORDS = {
-    code: " " if chr(code) == "/" else None
-    for code in range(128)
-    if not (chr(code).isalnum() or chr(code) == "_" or chr(code).isspace())
-}
+_CJK = late("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = late(r"\w[^\s—–…/]*")
+# The same for ASCII alone: what is no letter, number, `_` or space begins no word and parts none, but `/`. What is left
+# are letters, all `w`, and spaces: a word begins where a `w` follows a space.
+_ASCII = bytes(ord("w" if chr(code).isalnum() or code == ord("_") else " ") for code in range(256))
+_NO_WORD = bytes(code for code in range(128) if not (chr(code).isalnum() or chr(code).isspace() or chr(code) in "_/"))
 
 
 def plain_text(pieces: Sequence[Piece], *, marks: bool = False) -> str:
@@ -42,7 +42,9 @@ def plain_text(pieces: Sequence[Piece], *, marks: bool = False) -> str:
 
 def shown_text(pieces: Sequence[Piece]) -> str:
     """Return all text of a body, labels and contents too, for counting and searching."""
-    html = _HIDDEN.sub("", _joined(pieces, inline=False))
+    html = _joined(pieces, inline=False)
+    if _MAY_HIDE.search(html):
+        html = _HIDDEN.sub("", html)
     if "footnote-ref" in html:
         html = _NOTE_REFERENCE.sub("", html)
     return unescape(_TAG.sub("", _BREAK.sub(" ", html)))
@@ -51,7 +53,7 @@ def shown_text(pieces: Sequence[Piece]) -> str:
 def count_words(text: str) -> int:
     """Count Latin (and other spaced) words, and each CJK character as one."""
     if text.isascii():
-        return len(text.translate(_ASCII_WORDS).split())
+        return (b" " + text.encode().translate(_ASCII, _NO_WORD)).count(b" w")
     spaced, characters = _CJK.subn(" ", text)
     return characters + len(_WORD.findall(spaced))
 

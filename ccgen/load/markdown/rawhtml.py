@@ -11,13 +11,14 @@ from ccgen.load.markdown.destinations import add_target
 from ccgen.load.markdown.marks import RawTag
 from ccgen.load.markdown.session import Session
 from ccgen.model.body import Html, Piece, Pieces, Url
+from ccgen.text.patterns import late
 
 __all__ = ["BLOCK_TAGS", "LITERAL_TAGS", "TAG", "VOID_TAGS", "tag_pieces", "tracked"]
 
-TAG = re.compile(
+TAG = late(
     r"""</?([A-Za-z][A-Za-z0-9:-]*+)(?:\s++[^\s"'=<>/`]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+\s*+(/?)>"""
 )
-_ATTRIBUTE = re.compile(r"""\s([^\s"'=<>/`]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++))""")
+_ATTRIBUTE = late(r"""\s([^\s"'=<>/`]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++))""")
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)([^,]*+)")
 
 LITERAL_TAGS = frozenset(

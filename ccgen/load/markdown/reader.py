@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from ccgen.errors import At, Problem
@@ -18,11 +17,12 @@ from ccgen.load.markdown.structure import TooDeep
 from ccgen.model.body import Body
 from ccgen.model.limits import Limits
 from ccgen.model.theme import Directive
+from ccgen.text.patterns import late
 from ccgen.text.timelimit import Overtime, at_most
 
 __all__ = ["read_body"]
 
-_FORBIDDEN = re.compile("[\x00\x02\x03\ufdd0-\ufdef\ufffe\uffff]")
+_FORBIDDEN = late("[\x00\x02\x03\ufdd0-\ufdef\ufffe\uffff]")
 
 
 def read_body(
@@ -100,7 +100,7 @@ def _read(session: Session, start: int, converter: Converter, extensions: tuple[
     if holds_controls(session.text, start):
         report_controls(session, blocks)
     html = converter.convert(written, extensions)
-    done = split(session, html)
+    done = split(session, html, sound=not extensions)
     report_unused(session)
     pieces = done.pieces + notes_section(session)
     anchors = [*session.anchors, *(heading.id for heading in done.headings), *note_anchors(session)]

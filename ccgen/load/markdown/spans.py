@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html import escape, unescape
-from typing import Literal, NamedTuple
+from typing import Literal
+
+import msgspec
 
 from ccgen.load.markdown.balance import report_comment
 from ccgen.load.markdown.destinations import add_target, parse_destination, unescaped
@@ -24,6 +26,7 @@ from ccgen.load.markdown.session import Places, Session, normal_label
 from ccgen.load.markdown.structure import Line
 from ccgen.load.markdown.ticks import Ticks
 from ccgen.model.body import Directive, Html, Image, LinkClose, LinkOpen, Pieces
+from ccgen.text.patterns import late
 
 __all__ = ["DIRECTIVE", "code_span", "read_spans"]
 
@@ -33,21 +36,22 @@ _TOKEN = re.compile(
     rf"\\[\s\S]?|``*|<|!\[|\[|\]|:(?<![A-Za-z0-9_:/\\]:){NAME}(?=[\[{{【｛［])"
     rf"|：：*{NAME}(?=[\[{{【｛［])|::+：*{NAME}(?=[\[{{【｛［])"
 )
-_AUTOLINK = re.compile(
+_WHOLE_LINK = re.compile(r"\[(?!\^)([^\[\]\\`<{【｛［]*)\]\(([^\s()<>\\&\"']++)\)")
+_AUTOLINK = late(
     r"<(?:([A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*+)"
     r"|([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63})*))>"
 )
 _NOTE = re.compile(r"\[\^([^\s\[\]^]{1,200})\]")
 _SECOND_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){0,999})\]")
-_WIDE_BRACES = re.compile(r"[｛【［「]([^{}｛｝【】［］「」\n]*)[｝】］」}]")
-_WIDE_NAME = re.compile(NAME)
+_WIDE_BRACES = late(r"[｛【［「]([^{}｛｝【】［］「」\n]*)[｝】］」}]")
+_WIDE_NAME = late(NAME)
 _PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
-_EMPHASIS = re.compile(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)([^*_]*?\S)\1")
-_ALT_NOISE = re.compile(r"(`+)(.+?)\1|!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_EMPHASIS = late(r"(\*{1,3}|(?<!\w)_{1,3})(?=\S)([^*_]*?\S)\1")
+_ALT_NOISE = late(r"(`+)(.+?)\1|!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
 _DEEPEST = 256  # brackets open at once; what is deeper is text
 
 
-class _Opener(NamedTuple):
+class _Opener(msgspec.Struct, frozen=True, gc=False):
     kind: Literal["link", "image", "directive"]
     out: int  # where the bracket stands in the output
     place: int  # the bracket (a directive's colon) in the text
@@ -59,7 +63,7 @@ class _Opener(NamedTuple):
 def read_spans(session: Session, lines: Sequence[Line], *, table: bool = False) -> str:
     """Return the text of one block's lines for the engine."""
     if len(lines) == 1:
-        text, start = lines[0]
+        text, start = lines[0].text, lines[0].start
         found = _TOKEN.search(text)
         if found is None:
             return text
@@ -108,7 +112,8 @@ class _Spans:
         if first == "]":
             return self._close(start)
         if first == "[" or sign == "![":
-            return self._open(sign, start, end)
+            whole = _WHOLE_LINK.match(self.text, start) if first == "[" and not self.stack else None
+            return self._whole_link(whole) if whole is not None else self._open(sign, start, end)
         if first == "`":
             return self._code(sign, end)
         if first == "\\":
@@ -220,6 +225,13 @@ class _Spans:
             self.stack.append(_Opener(kind, len(self.out), start, end, "", len(self.session.calls)))
         self.out.append("!&#91;" if sign == "![" else "&#91;")
         return end
+
+    def _whole_link(self, found: re.Match[str]) -> int:
+        """Take a link that stands in no other brackets and has nothing in its text that is looked for here."""
+        destination = found[2]
+        number = add_target(self.session, "link", destination, self.places.at(found.start(2)), len(destination))
+        self.out.append(f"[{found[1]}]({self.session.link_prefix}{number})")
+        return found.end()
 
     def _close(self, index: int) -> int:
         if not self.stack:

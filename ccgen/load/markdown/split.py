@@ -2,18 +2,19 @@
 
 The engine's output is well formed and holds no raw HTML, so tags are found by one pattern. What a mark stands for
 decides; where directives begin and end in different elements, that is an error at the directive.
+
+Where nothing stands open that could end in the wrong place, `calm` goes past most tags.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from html import escape
 from typing import NamedTuple
 
 from ccgen.load.markdown.balance import OPTIONAL_END, excuse, report_alone, report_stray, report_unclosed
-from ccgen.load.markdown.footnotes import note_anchors
+from ccgen.load.markdown.calm import Calm
 from ccgen.load.markdown.frames import SIMPLE, Element, Frame
+from ccgen.load.markdown.gathering import LEFT, VOID, unescaped
 from ccgen.load.markdown.marks import (
     CLOSE,
     OPEN,
@@ -21,7 +22,6 @@ from ccgen.load.markdown.marks import (
     Begin,
     Close,
     HeadingMark,
-    Mark,
     Middle,
     NoteClose,
     NoteOpen,
@@ -29,8 +29,7 @@ from ccgen.load.markdown.marks import (
 )
 from ccgen.load.markdown.plain import plain_text
 from ccgen.load.markdown.session import Session
-from ccgen.model.body import Directive, Heading, Html, LinkClose, LinkOpen, Piece, Pieces
-from ccgen.text.slug import slug
+from ccgen.model.body import Directive, Heading, LinkClose, Pieces
 
 __all__ = ["Split", "split"]
 
@@ -38,12 +37,9 @@ __all__ = ["Split", "split"]
 _TOKEN = re.compile(
     f"{OPEN}([0-9]+){CLOSE}|<(?:(p|li|em|strong|td|th|dt|dd)>[^<{OPEN}]*+</\\2>|(/?)([a-z][a-z0-9]*)([^>]*)>)"
 )
-_LEFT = re.compile(f"{OPEN}[0-9]*{CLOSE}?|{CLOSE}")
-_VOID = frozenset({"br", "hr", "img", "col", "input", "wbr"})
 _FOREIGN = frozenset({"<svg", "<math"})  # in them `<b/>` is a whole element
 _MAY_STAY_OPEN = frozenset(f"<{name}" for name in OPTIONAL_END)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_PLAIN_ENTITY = re.compile(r"&#(3[3-57-9]|4[0-9]|5[89]|61|6[34]|9[1-6]|12[3-6]);")  # not & < >
 
 
 class Split(NamedTuple):
@@ -54,42 +50,31 @@ class Split(NamedTuple):
     first_paragraph: str
 
 
-def split(session: Session, html: str) -> Split:
-    """Return the pieces of the engine's HTML. Every mark is taken out of it, whatever the engine did to it."""
-    return _Splitter(session, html).run()
+def split(session: Session, html: str, *, sound: bool = False) -> Split:
+    """Return the pieces of the engine's HTML. Every mark is taken out of it, whatever the engine did to it.
+
+    `sound`: no extension of others wrote in it, so that it is as well formed as the engine makes it.
+    """
+    return _Splitter(session, html, sound=sound).run()
 
 
-def _unescaped(text: str) -> str:
-    return _PLAIN_ENTITY.sub(lambda found: chr(int(found[1])), text) if "&#" in text else text
-
-
-@lru_cache(maxsize=8)
-def _href(prefix: str) -> re.Pattern[str]:
-    """Return the pattern of a link's destination."""
-    return re.compile(rf' href="{re.escape(prefix)}([0-9]+)"')
-
-
-class _Splitter:
-    def __init__(self, session: Session, html: str) -> None:
-        self.session = session
-        self.html = html
-        self.frames = [Frame(0)]
-        self.pieces = self.frames[0].pieces
-        self.open: list[Element] = []
-        self.headings: list[Heading] = []
-        self.heading: HeadingMark | None = None
-        self.first_paragraph = ""
-        self.swallow = False  # the next `</p>` belongs to a paragraph that is gone
-        self.seen: set[int] = set()
-        self.ids = dict.fromkeys([*session.anchors, *note_anchors(session)])
-        self.counts: dict[str, int] = {}  # how many headings share a slug
-        self.href = _href(session.link_prefix)
-        self.links = 0
-
+class _Splitter(Calm):
     def run(self) -> Split:
-        html, done, open_ = self.html, 0, self.open
-        entities = "&#" in html
-        for found in _TOKEN.finditer(html):
+        done = 0
+        while done < len(self.html):
+            done = self._tags(self.calm(done) if self.nothing_open() else done)
+        while len(self.frames) > 1:
+            self._abandon()
+        self._leave(0, in_block=False)
+        self._report_lost()
+        return Split(self.finished(self.pieces), tuple(self.headings), self.first_paragraph)
+
+    # --- tags -------------------------------------------------------------------------------------------------------
+
+    def _tags(self, start: int) -> int:
+        """Take one tag and mark after another until nothing is open that could end in the wrong place, or to the end."""
+        html, done, open_ = self.html, start, self.open
+        for found in _TOKEN.finditer(html, start):
             _, whole, close, name, _ = found.groups()
             if whole and (whole != "p" or self.first_paragraph):
                 continue
@@ -104,19 +89,13 @@ class _Splitter:
             elif self._ends(simple):
                 open_.pop()
                 continue
-            start, end = found.span()
-            if start > done:
-                text = html[done:start]
-                self.pieces.append(_unescaped(text) if entities else text)
-            done = end
+            self.text(done, found.start())
+            done = found.end()
             self._take(found)
-        if done < len(html):
-            self.pieces.append(_unescaped(html[done:]))
-        while len(self.frames) > 1:
-            self._abandon()
-        self._leave(0, in_block=False)
-        self._report_lost()
-        return Split(self._finished(self.pieces), tuple(self.headings), self.first_paragraph)
+            if self.nothing_open():
+                return done
+        self.text(done, len(html))
+        return len(html)
 
     def _take(self, found: re.Match[str]) -> None:
         number, whole, close, name, attributes = found.groups()
@@ -124,7 +103,7 @@ class _Splitter:
             self._mark(int(number))
         elif whole:
             self._start_tag("p", "")
-            self.pieces.append(_unescaped(found[0][len("<p>") : -len("</p>")]))
+            self.pieces.append(unescaped(found[0][len("<p>") : -len("</p>")]))
             self._end_tag("p")
         elif close:
             self._end_tag(name)
@@ -137,10 +116,8 @@ class _Splitter:
             return False
         return simple.name != "p" or not self.swallow
 
-    # --- tags -------------------------------------------------------------------------------------------------------
-
     def _start_tag(self, name: str, attributes: str) -> None:
-        if name in _VOID:
+        if name in VOID:
             self.pieces.append(f"<{name}{attributes}>")
             return
         if name == "a" and attributes:
@@ -158,14 +135,12 @@ class _Splitter:
         else:
             self.open.append(Element(name))
         if attributes and OPEN in attributes:
-            attributes = _LEFT.sub("", attributes)
+            attributes = LEFT.sub("", attributes)
         self.pieces.append(f"<{name}{attributes}>")
 
     def _link(self, number: int) -> None:
-        title = self.session.titles.get(number, "")
-        self.links += 1
         self.open.append(Element("a", link=number))
-        self.pieces += ("<a ", LinkOpen(number), f' title="{escape(title)}">' if title else ">")
+        self.pieces += self.opening(number)
 
     def _end_tag(self, name: str) -> None:
         if name == "p" and self.swallow:
@@ -184,7 +159,7 @@ class _Splitter:
         if element.link >= 0:
             self.pieces.append(LinkClose(element.link))
         elif name == "p" and not self.first_paragraph and len(self.frames) == 1 and not self._inner():
-            self.first_paragraph = plain_text(self._finished(self.pieces[element.place :]), marks=True)
+            self.first_paragraph = plain_text(self.finished(self.pieces[element.place :]), marks=True)
 
     def _inner(self) -> bool:
         return any(element.name.lstrip("<") in {"blockquote", "li", "dd"} for element in self.open)
@@ -210,33 +185,17 @@ class _Splitter:
 
     def _end_heading(self, element: Element) -> None:
         frame, index = element.frame, element.place
-        if frame is not self.frames[-1]:
-            return
-        attributes = self.pieces[index]
-        text = plain_text(self._finished(self.pieces[index + 1 :]))
-        given = self.heading
-        name = given.id if given is not None and given.id else self._free_id(text)
-        start = given.start if given is not None else 0
-        self.headings.append(Heading(int(element.name[1]), name, text, start))
-        self.ids[name] = None
-        self.pieces[index] = f'<{element.name} id="{escape(name)}"{attributes}>'
-
-    def _free_id(self, text: str) -> str:
-        base = slug(text) or "section"
-        name, number = base, self.counts.get(base, 1)
-        while name in self.ids:
-            number += 1
-            name = f"{base}-{number}"
-        self.counts[base] = number
-        return name
+        if frame is self.frames[-1]:
+            attributes, *inner = self.pieces[index:]
+            self.pieces[index] = self.heading_tag(element.name, str(attributes), self.finished(inner))
 
     # --- marks ------------------------------------------------------------------------------------------------------
 
     def _mark(self, number: int) -> None:
-        if number >= len(self.session.marks) or number in self.seen:
+        what = self.unseen(number)
+        if what is None:
             return
         self.seen.add(number)
-        what: Mark = self.session.marks[number]
         if isinstance(what, Atom):
             self._atom(what)
         elif isinstance(what, Begin):
@@ -312,7 +271,7 @@ class _Splitter:
             return
         frame = self.frames[-1]
         self._settle(frame)
-        frame.label = self._finished(frame.pieces)
+        frame.label = self.finished(frame.pieces)
         frame.pieces = self.pieces = []
         if frame.wrapped:
             self.swallow, frame.wrapped = True, False
@@ -325,7 +284,7 @@ class _Splitter:
         frame = self._pop_settled()
         mark = frame.mark
         assert isinstance(mark, Begin)
-        pieces = self._finished(frame.pieces)
+        pieces = self.finished(frame.pieces)
         if frame.wrapped:
             self.swallow = True
         container = self.session.calls[what.call].form == "container"
@@ -341,7 +300,7 @@ class _Splitter:
         mark = self.frames[-1].mark
         if isinstance(mark, NoteOpen) and mark.label == what.label:
             frame = self._pop_settled()
-            self.session.notes[what.label].pieces = self._finished(frame.pieces)
+            self.session.notes[what.label].pieces = self.finished(frame.pieces)
 
     def _top_is(self, call: int) -> bool:
         """Make the frame of a directive the top one, leaving what was not closed in it. False if it is gone."""
@@ -406,38 +365,3 @@ class _Splitter:
                 given = self.session.calls[call]
                 message = f"`{given.name}` stands where nothing can be shown"
                 self.session.report("lost-directive", message, given.start, given.end - given.start, "move it")
-
-    def _finished(self, pieces: list[Piece | str]) -> Pieces:
-        """Return pieces with neighbouring HTML joined, and nothing of ours left in it."""
-        joined: list[Piece] = []
-        texts: list[str] = []
-        for piece in pieces:
-            if isinstance(piece, str):
-                texts.append(piece)
-                continue
-            if isinstance(piece, Html):
-                texts.append(piece.text)
-                continue
-            self._flush(texts, joined)
-            joined.append(piece)
-        self._flush(texts, joined)
-        return tuple(joined)
-
-    def _flush(self, texts: list[str], joined: list[Piece]) -> None:
-        text = "".join(texts)
-        texts.clear()
-        if not text:
-            return
-        if OPEN in text or CLOSE in text:
-            text = _LEFT.sub("", text)
-        if self.session.link_prefix in text:
-            text = self._with_destinations(text)
-        joined.append(Html(text))
-
-    def _with_destinations(self, text: str) -> str:
-        """Put back destinations that the engine did not take for links."""
-        targets = self.session.targets
-        numbered = re.compile(re.escape(self.session.link_prefix) + "([0-9]+)")
-        return numbered.sub(
-            lambda found: escape(targets[int(found[1])].text) if int(found[1]) < len(targets) else "", text
-        )

@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
 
 from ccgen.load.markdown.session import Note
 
-__all__ = ["Block", "Box", "BoxKind", "DirectiveLine", "Kind", "Line", "TooDeep"]
+__all__ = ["Block", "Box", "BoxKind", "DirectiveLine", "Kind", "Line", "TooDeep", "apart"]
 
 
-class Kind(IntEnum):
-    """What a block is."""
-
-    TEXT = 0  # a paragraph, table or terms of definitions
-    HEADING = 1
-    RULE = 2
-    CODE = 3  # indented or fenced
-    HTML = 4
-    LEAF = 5
-    BEGIN = 6  # a container's opening fence
-    END = 7  # and its closing one
+# What a block is: `text` is a paragraph, table or terms of definitions, `code` indented or fenced, `begin` and `end` are
+# a container's fences. Words and no enumeration: each is asked for many times a line, and a member costs a call there.
+Kind = Literal["text", "heading", "rule", "code", "html", "leaf", "begin", "end"]
+BoxKind = Literal["quote", "item", "definition", "note", "directive"]
 
 
-class BoxKind(IntEnum):
-    """What a container is."""
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """A line's text without its containers' prefixes and leading space, and where it stands in the article.
 
-    QUOTE = 0
-    ITEM = 1
-    DEFINITION = 2
-    NOTE = 3
-    DIRECTIVE = 4
-
-
-class Line(NamedTuple):
-    """A line's text without its containers' prefixes and leading space, and where it stands in the article."""
+    In a paragraph also several lines that follow one another in the article just so: `apart` parts them.
+    """
 
     text: str
     start: int
+
+
+def apart(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Return lines each by itself."""
+    return tuple(one for line in lines for one in (_parted(line) if "\n" in line.text else (line,)))
+
+
+def _parted(lines: Line) -> Iterator[Line]:
+    start = lines.start
+    for text in lines.text.split("\n"):
+        yield Line(text, start)
+        start += len(text) + 1
 
 
 class Box:
@@ -55,7 +55,7 @@ class Box:
         self.note: Note | None = None
 
 
-class DirectiveLine(NamedTuple):
+class DirectiveLine(msgspec.Struct, frozen=True):
     """A leaf or a container's opening fence: its call and its label's text."""
 
     call: int
@@ -64,7 +64,7 @@ class DirectiveLine(NamedTuple):
     name: str
 
 
-class Block(NamedTuple):
+class Block(msgspec.Struct, frozen=True):
     """A block without blocks in it. `lines` are its text (code and HTML with their space); `info` is by kind."""
 
     kind: Kind
@@ -75,6 +75,7 @@ class Block(NamedTuple):
     level: int = 0  # of a heading
     info: str = ""  # a fence's language; a heading's explicit id
     directive: DirectiveLine | None = None
+    plain: bool = False  # paragraphs without a sign that is read here: the engine's text is the article's
 
 
 class TooDeep(Exception):

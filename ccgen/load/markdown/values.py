@@ -9,13 +9,14 @@ from decimal import Decimal
 from ccgen.load.markdown.destinations import unsafe_reason
 from ccgen.model.theme import Param
 from ccgen.text.near import did_you_mean
+from ccgen.text.patterns import late
 
 __all__ = ["advice", "fault"]
 
 _INT = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,18}(?:\.[0-9]{1,18})?")
-_MONEY = re.compile(r"(?:from )?([0-9]{1,15}(?:\.[0-9]{1,6})?)(?: [A-Z]{3})?")
-_COLOR = re.compile(r"#(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})|[A-Za-z]{3,30}")
+_MONEY = late(r"(?:from )?([0-9]{1,15}(?:\.[0-9]{1,6})?)(?: [A-Z]{3})?")
+_COLOR = late(r"#(?:[0-9A-Fa-f]{3,4}|[0-9A-Fa-f]{6}|[0-9A-Fa-f]{8})|[A-Za-z]{3,30}")
 _DURATION = re.compile(r"([0-9]{1,9}) ?(second|minute|hour|day|week|month|year)s?")
 _LIST = re.compile(r"\[([a-z]+)\]")
 _FLAGS = frozenset({"true", "false", "yes", "no", "on", "off"})

@@ -9,10 +9,12 @@ from ccgen.errors import At, Problem
 from ccgen.load.theme.chain import Link, find_themes, read_chain
 from ccgen.load.theme.declarations import check_directives, read_directives
 from ccgen.load.theme.files import FOLDERS, SITE, ThemeFolder, read_folder
+from ccgen.load.theme.keeping import Findings, key_of, pack, unpack
 from ccgen.load.theme.manifest import Manifest
 from ccgen.load.theme.options import merge_options
 from ccgen.load.theme.reach import TemplateText, link_templates
 from ccgen.load.theme.strings import Strings, merge_strings, read_strings
+from ccgen.model.kept import Shelf, nothing_shelved
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Asset, Directive, Template, Theme
 from ccgen.text.decode import decode
@@ -37,11 +39,12 @@ REQUIRED = (
 )
 
 
-def load_theme(config: Config) -> tuple[Theme, tuple[Problem, ...]]:
+def load_theme(config: Config, shelf: Shelf = nothing_shelved) -> tuple[Theme, tuple[Problem, ...]]:
     """Read the site's theme, all that it extends, and the site's own `directives/`, as one theme.
 
     There is always a theme: what is wrong is left out, and a theme that is not there is taken for `plain`. All problems
-    are returned; with an error among them the theme is for finding more problems, not for drawing.
+    are returned; with an error among them the theme is for finding more problems, not for drawing. Every file is read each
+    time; `shelf` has what was found in the same files before.
 
     :raises EnvironmentFault: when the themes that ship with ccgen are missing.
     """
@@ -50,9 +53,12 @@ def load_theme(config: Config) -> tuple[Theme, tuple[Problem, ...]]:
     layers = (own, *(link.folder for link in links))
     manifests = tuple(link.manifest for link in links)
     options, bad_options = merge_options(manifests, config.settings.theme.options)
-    templates, bad_templates = _templates(layers)
-    strings, bad_strings = _strings(links, config)
-    directives, bad_directives = _directives(layers)
+    texts, unreadable = _texts(layers)
+    found = _found(layers, links, texts, config, shelf)
+    templates = {
+        name: Template(name=name, path=text.path, text=text.text, digest=found.reach[name])
+        for name, text in texts.items()
+    }
     assets = _assets(layers)
     theme = Theme(
         name=manifests[0].name,
@@ -61,8 +67,8 @@ def load_theme(config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         options=options,
         templates=templates,
         assets=assets,
-        directives=directives,
-        strings=strings,
+        directives=found.directives,
+        strings=found.strings,
         extra={key: kind for manifest in reversed(manifests) for key, kind in manifest.extra.items()},
         images={name: size for manifest in reversed(manifests) for name, size in manifest.images.items()},
     )
@@ -70,17 +76,37 @@ def load_theme(config: Config) -> tuple[Theme, tuple[Problem, ...]]:
         *problems,
         *unsafe,
         *bad_options,
-        *bad_templates,
-        *bad_strings,
-        *bad_directives,
-        *check_directives(layers, directives, assets),
+        *unreadable,
+        *found.problems,
+        *check_directives(layers, found.directives, assets),
         *_check_styles(manifests, assets),
         *_check_required(links, templates),
         *_check_folders(config, links),
     )
 
 
-def _templates(layers: tuple[ThemeFolder, ...]) -> tuple[dict[str, Template], tuple[Problem, ...]]:
+def _found(
+    layers: tuple[ThemeFolder, ...],
+    links: tuple[Link, ...],
+    texts: dict[str, TemplateText],
+    config: Config,
+    shelf: Shelf,
+) -> Findings:
+    """Find out what the files of a chain declare, if that is not known."""
+    languages = (*config.languages, _languages_field(config))
+    key = key_of(layers, languages)
+    known = unpack(shelf.take(key))
+    if known is not None:
+        return known
+    reach, bad_templates = link_templates(texts)
+    strings, bad_strings = _strings(links, config)
+    directives, bad_directives = _directives(layers)
+    found = Findings(reach, strings, directives, (*bad_templates, *bad_strings, *bad_directives))
+    shelf.put(key, pack(found))
+    return found
+
+
+def _texts(layers: tuple[ThemeFolder, ...]) -> tuple[dict[str, TemplateText], tuple[Problem, ...]]:
     """Return templates by every name they have: the nearest by its own, and each as `<theme>/<name>`."""
     texts: dict[str, TemplateText] = {}
     problems: list[Problem] = []
@@ -94,8 +120,7 @@ def _templates(layers: tuple[ThemeFolder, ...]) -> tuple[dict[str, Template], tu
             problems.extend(unreadable)
             if text is not None:
                 texts[name] = texts[f"{layer.name}/{name}"] = TemplateText(file.path, text)
-    templates, found = link_templates(dict(sorted(texts.items())))
-    return templates, (*problems, *found)
+    return dict(sorted(texts.items())), tuple(problems)
 
 
 def _strings(links: tuple[Link, ...], config: Config) -> tuple[Strings, tuple[Problem, ...]]:
@@ -110,11 +135,15 @@ def _strings(links: tuple[Link, ...], config: Config) -> tuple[Strings, tuple[Pr
     merged, absent = merge_strings(chain, config.languages)
     for language in absent:
         name = links[0].manifest.name
-        at = At(path="ccgen.yaml", field="site.languages" if config.settings.site.languages else "site.language")
+        at = At(path="ccgen.yaml", field=_languages_field(config))
         message = f"the theme `{name}` has no words in `{language}`, so its own are in English"
         hint = f"add i18n/{language}.yaml to a theme of yours that extends `{name}`"
         problems.append(Problem(code="missing-language", message=message, at=at, hint=hint, severity="warning"))
     return merged, tuple(problems)
+
+
+def _languages_field(config: Config) -> str:
+    return "site.languages" if config.settings.site.languages else "site.language"
 
 
 def _directives(layers: tuple[ThemeFolder, ...]) -> tuple[dict[str, Directive], tuple[Problem, ...]]:

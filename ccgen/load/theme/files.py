@@ -72,15 +72,17 @@ class _Reader:
 
     def visit(self, entry: Path, name: str) -> None:
         try:
-            if entry.is_symlink() and not self.is_inside(entry, name):
-                return
-            mode = entry.stat().st_mode
-            if stat.S_ISDIR(mode):
+            status = entry.lstat()
+            if stat.S_ISLNK(status.st_mode):
+                if not self.is_inside(entry, name):
+                    return
+                status = entry.stat()
+            if stat.S_ISDIR(status.st_mode):
                 for child in sorted(entry.iterdir()):
                     if not child.name.startswith(".") and not child.name.endswith("~"):
                         self.visit(child, f"{name}/{child.name}")
-            elif stat.S_ISREG(mode):
-                self.read(entry, name)
+            elif stat.S_ISREG(status.st_mode):
+                self.read(entry, name, status.st_size)
             else:
                 self.fault(name, "not-a-file", f"`{name}` is not a plain file", "delete it")
         except OSError as fault:
@@ -94,8 +96,8 @@ class _Reader:
         self.fault(name, "unsafe-link", f"the link `{name}` {what}", "put the file itself there")
         return False
 
-    def read(self, entry: Path, name: str) -> None:
-        if not name.startswith("assets/") and entry.stat().st_size > self.limits.article_bytes:
+    def read(self, entry: Path, name: str, size: int) -> None:
+        if not name.startswith("assets/") and size > self.limits.article_bytes:
             message = f"`{name}` is larger than {self.limits.article_bytes:,} bytes"
             self.fault(name, "too-large", message, "split it, or raise `limits.article_bytes` in ccgen.yaml")
             return

@@ -9,34 +9,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
-from hashlib import blake2b
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Template
 from ccgen.text.near import nearest
+from ccgen.text.patterns import late
 
 __all__ = ["TemplateText", "Uses", "find_reach", "find_uses", "link_templates"]
 
+# Compiled only where a theme has to be read anew (see `keeping`).
 _STRING = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
-_OPENING = re.compile(r"\{(?:#|%|\{)")
-_RAW = re.compile(r"\{%[-+]?\s*raw\s*[-+]?%\}")
-_END_RAW = re.compile(r"\{%[-+]?\s*endraw\s*[-+]?%\}")
-_IN_TAG = re.compile(rf"{_STRING}|%\}}", re.DOTALL)
-_IN_PRINT = re.compile(rf"{_STRING}|[{{}}]", re.DOTALL)
-_QUOTE = re.compile("[\"']")
-_QUOTE_OR_BRACE = re.compile("[\"'{}]")
-_TAG = re.compile(r"[-+]?\s*(include|extends|import|from)\b(.*)", re.DOTALL)
-_LITERALS = re.compile(
-    rf"\s*(?:(?:{_STRING})|[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])])\s*$", re.DOTALL
+# All that names no template: text, comments, raw blocks, and code without quotes that is no tag of `_TAG`.
+_SILENT = late(
+    r"(?:[^{]++|\{(?![#%{])|\{#.*?(?:#\}|\Z)"
+    r"|\{%[-+]?\s*raw\s*[-+]?%\}.*?(?:\{%[-+]?\s*endraw\s*[-+]?%\}|\Z)"
+    r"|\{\{[^\"'{}]*+\}\}|\{%(?![-+]?\s*(?:include|extends|import|from)\b)[^\"'%]*+%\})*+",
+    re.DOTALL,
 )
-_PART = re.compile(rf"\bpart\(\s*({_STRING})\s*[,)]", re.DOTALL)
+_QUOTED = late(_STRING, re.DOTALL)
+_IN_TAG = late(rf"{_STRING}|%\}}", re.DOTALL)
+_IN_PRINT = late(rf"{_STRING}|[{{}}]", re.DOTALL)
+_QUOTE = late("[\"']")
+_QUOTE_OR_BRACE = late("[\"'{}]")
+_TAG = late(r"[-+]?\s*(include|extends|import|from)\b(.*)", re.DOTALL)
+_LITERALS = late(rf"\s*(?:(?:{_STRING})|[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])])\s*$", re.DOTALL)
+_PART = late(rf"\bpart\(\s*({_STRING})\s*[,)]", re.DOTALL)
 _TAILS = {
-    "include": re.compile(r"(?:\bignore\s+missing\b)?\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
-    "import": re.compile(r"\bas\s+\w+\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
-    "from": re.compile(r"\bimport\b[\w\s,]*$"),
-    "extends": re.compile(r"$"),
+    "include": late(r"(?:\bignore\s+missing\b)?\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
+    "import": late(r"\bas\s+\w+\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
+    "from": late(r"\bimport\b[\w\s,]*$"),
+    "extends": late(r"$"),
 }
 
 
@@ -77,10 +81,10 @@ def find_uses(text: str) -> Uses:
     computed = False
     for start, code, is_tag in _code_of(text):
         if _QUOTE.search(code):
-            named.update(match.group()[1:-1] for match in re.finditer(_STRING, code, re.DOTALL))
+            named.update([quoted[1:-1] for quoted in _QUOTED.findall(code)])
             tags += [
                 Tag(names=(Name(match[1][1:-1], start + match.start(1) + 1),), may_recur=True)
-                for match in _PART.finditer(code)
+                for match in (_PART.finditer(code) if "part(" in code else ())
             ]
         tag = _TAG.match(code) if is_tag else None
         if tag is None:
@@ -95,21 +99,15 @@ def find_uses(text: str) -> Uses:
 
 
 def _code_of(text: str) -> Iterator[tuple[int, str, bool]]:
-    """Yield (offset, code, whether it is a tag) for each `{% … %}` and `{{ … }}` that is neither raw nor a comment."""
+    """Yield (offset, code, whether it is a tag) for each `{% … %}` and `{{ … }}` that may name a template."""
     at = 0
-    while opening := _OPENING.search(text, at):
-        begin = opening.end()
-        if opening.group() == "{#":
-            end = text.find("#}", begin)
-            at = len(text) if end < 0 else end + 2
-        elif raw := _RAW.match(text, opening.start()):
-            close = _END_RAW.search(text, raw.end())
-            at = len(text) if close is None else close.end()
-        else:
-            is_tag = opening.group() == "{%"
-            end = _end_of_tag(text, begin) if is_tag else _end_of_print(text, begin)
-            yield begin, text[begin:end], is_tag
-            at = end
+    while silent := _SILENT.match(text, at):
+        begin = silent.end() + 2
+        if begin > len(text):
+            return
+        is_tag = text[begin - 1] == "%"
+        at = _end_of_tag(text, begin) if is_tag else _end_of_print(text, begin)
+        yield begin, text[begin:at], is_tag
 
 
 def _end_of_tag(text: str, begin: int) -> int:
@@ -152,32 +150,32 @@ def _names_of(tag: str, code: str, start: int) -> tuple[Name, ...] | None:
     )
 
 
-def link_templates(texts: dict[str, TemplateText]) -> tuple[dict[str, Template], tuple[Problem, ...]]:
-    """Give every template its digest, and find names that no template has and templates that need themselves.
+def link_templates(texts: Mapping[str, TemplateText]) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Return for every template the digest of itself and all it can reach, names that no template has, and templates that
+    need themselves.
 
     `texts` by name; one text stands under several names (`base.html`, `plain/base.html`).
     """
     by_path = {text.path: text.text for text in texts.values()}
     uses = {path: find_uses(text) for path, text in by_path.items()}
     digests = {path: digest_of(text.encode()) for path, text in by_path.items()}
-    templates = {
-        name: Template(name=name, path=text.path, text=text.text, digest=_digest(name, texts, uses, digests))
-        for name, text in texts.items()
-    }
+    lines = {name: _line(name, digests[text.path]) for name, text in texts.items()}
+    reach = {name: _digest(name, texts, uses, lines) for name in texts}
     missing = [problem for path, used in sorted(uses.items()) for problem in _find_missing(path, used, texts)]
-    return templates, (*missing, *_find_cycles(texts, uses))
+    return reach, (*missing, *_find_cycles(texts, uses))
 
 
-def _digest(name: str, texts: dict[str, TemplateText], uses: dict[str, Uses], digests: dict[str, bytes]) -> bytes:
-    """Return the digest of a template and all it can reach.
+def _digest(name: str, texts: Mapping[str, TemplateText], uses: dict[str, Uses], lines: Mapping[str, bytes]) -> bytes:
+    """Return the digest of a template and all it can reach; `lines` say what each name stands for.
 
     A text in quotes that is no template's name counts by itself, so that the digest changes when one appears.
     """
-    whole = blake2b(digest_size=16)
-    for reach in sorted(_reached(name, texts, uses)):
-        part = digests[texts[reach].path] if reach in texts else b"absent"
-        whole.update(b"%d %s %s\n" % (len(reach), reach.encode(), part))
-    return whole.digest()
+    reached = sorted(_reached(name, texts, uses))
+    return digest_of(b"".join([lines.get(one) or _line(one, b"absent") for one in reached]))
+
+
+def _line(name: str, digest: bytes) -> bytes:
+    return b"%d %s %s\n" % (len(name), name.encode(), digest)
 
 
 def _reached(name: str, texts: Mapping[str, TemplateText | Template], uses: Mapping[str, Uses]) -> set[str]:
@@ -200,7 +198,7 @@ def find_reach(templates: Mapping[str, Template]) -> dict[str, frozenset[str]]:
     return {name: frozenset(_reached(name, templates, uses).intersection(templates)) for name in templates}
 
 
-def _find_missing(path: str, used: Uses, texts: dict[str, TemplateText]) -> Iterator[Problem]:
+def _find_missing(path: str, used: Uses, texts: Mapping[str, TemplateText]) -> Iterator[Problem]:
     for tag in used.tags:
         if tag.may_lack or any(name.text in texts for name in tag.names):
             continue
@@ -214,7 +212,7 @@ def _find_missing(path: str, used: Uses, texts: dict[str, TemplateText]) -> Iter
         )
 
 
-def _find_cycles(texts: dict[str, TemplateText], uses: dict[str, Uses]) -> Iterator[Problem]:
+def _find_cycles(texts: Mapping[str, TemplateText], uses: dict[str, Uses]) -> Iterator[Problem]:
     """Yield a problem for each ring of templates in which everyone needs the next."""
     needs = {
         path: {

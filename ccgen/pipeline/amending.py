@@ -1,0 +1,178 @@
+"""What a build does after an edit that only the pages of what was edited can show: it amends the plan that the last one kept.
+
+Such an edit leaves the faces of all sources as they were (`model.face`), so that whatever else was planned holds good. It is
+the usual one, an author's next sentence or a new price, and costs what changed, however large the site is. Wherever anything
+is in doubt there is no amending, and the site is planned anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+
+import msgspec
+
+from ccgen.check.policy import make_policy
+from ccgen.check.prose import PROSE_RULES
+from ccgen.check.records import go_by_faces
+from ccgen.load import load_part
+from ccgen.load.theme import load_theme
+from ccgen.model.face import product_faces
+from ccgen.model.facts import Facts
+from ccgen.model.loaded import Loaded
+from ccgen.model.packed import PackedFacts, digests_of, pack
+from ccgen.model.site import Plan, Route
+from ccgen.model.theme import Theme
+from ccgen.model.timing import stage
+from ccgen.pipeline.kept_plan import KeptBodies, KeptRoutes, decode_rest, decode_route
+from ccgen.pipeline.project import Project, stop_on_errors, user_shelf
+from ccgen.pipeline.staging import stage_routes, told
+from ccgen.pipeline.unchanged import Built, Last, Task, note_of
+from ccgen.plan.amended import Amended, amended
+from ccgen.render import Codes
+from ccgen.write import Publication, RecordUnreadable, Source, State
+from ccgen.write.readings import Readings
+
+__all__ = ["amend"]
+
+
+def amend(task: Task, last: Last, readings: Readings) -> Built | None:
+    """Bring the output up to date with the plan of the last good build, amended; None where that cannot be done, and nothing
+    was. Raises as `build` does.
+    """
+    try:
+        return _amend(task, last, readings)
+    except (RecordUnreadable, msgspec.MsgspecError):
+        return None
+
+
+def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
+    changed = _changed_paths(task)
+    if changed is None:
+        return None
+    edit = _read_edit(task, changed, readings)
+    if edit is None:
+        return None
+    with stage(task.timing, "state"):
+        edit.readings.save(part=True)
+    project = _project(task, last, edit)
+    lookup, groups = task.state.lookup, edit.amended.groups
+    packed = {owner: pack(several) for owner, several in groups.items()}
+    digests = {
+        key: digest for key, digest in digests_of(packed, task.state.number).items() if lookup.fact(key) != digest
+    }
+    with stage(task.timing, "state"):
+        routes = [_route(task, path) for path in lookup.readers(digests)]
+    with stage(task.timing, "publishing"), Publication(task.state, task.timing) as publication:
+        with stage(task.timing, "staging"):
+            drawn = stage_routes(project, routes, publication, task)
+            found = (*project.problems, *told(project, task.state, drawn))
+        stop_on_errors(found)
+        rendered = tuple(route.path for route in routes)
+        built = Built(last.kinds, last.hidden, last.previewed, found, rendered)
+        note = note_of(built, task.config, task.sources, project.next_change)
+        facts = {owner: one.data for owner, one in packed.items()}
+        published = publication.publish_part(digests, facts, note, edit.sources)
+    return built._replace(published=published, warnings=(*found, *published.problems))
+
+
+def _changed_paths(task: Task) -> frozenset[str] | None:
+    """Return the files that are not as the last build knew them; None where they are not all files with a face, or where an
+    output is not as that build left it.
+    """
+    state, marks = task.state, task.sources.marks
+    if not (marks and state.is_sound):
+        return None
+    with stage(task.timing, "state"):
+        known = state.lookup.sources()
+    changed = frozenset(
+        path for path, mark in marks.items() if not mark or path not in known or known[path].mark != mark
+    )
+    if known.keys() != marks.keys() or not all(known[path].face for path in changed) or not state.untouched():
+        return None
+    return changed
+
+
+class _Edit(NamedTuple):
+    """What was edited, read and planned; `sources` are what is recorded of its files from now on."""
+
+    theme: Theme
+    part: Loaded
+    amended: Amended
+    facts: PackedFacts
+    readings: Readings
+    sources: Mapping[str, Source]
+
+
+def _read_edit(task: Task, changed: frozenset[str], readings: Readings) -> _Edit | None:
+    config, state = task.config, task.state
+    policy, _ = make_policy(config.settings.check)
+    rules = policy.asked("error")
+    if not go_by_faces(rules) or not PROSE_RULES.keys().isdisjoint(rules & policy.chosen):
+        return None
+    with stage(task.timing, "theme"):
+        theme, _ = load_theme(config, user_shelf())  # as it was, so that what is wrong with it is told already
+    with stage(task.timing, "load"):
+        part = load_part(config, theme, changed, task.sources.marks, readings)
+    if part is None:
+        return None
+    known, faces = state.lookup.sources(), _faces(part)
+    if any(not face or known[path].face != face for path, face in faces.items()):
+        return None
+    sources = {path: Source(task.sources.marks[path], faces[path]) for path in changed}
+    held = PackedFacts(partial(_facts_of, state), state.lookup.owners, {})
+    with stage(task.timing, "plan"):
+        made = amended(config, part, held)
+    if made is None:
+        return None
+    facts = PackedFacts(partial(_facts_of, state), state.lookup.owners, made.groups)
+    return _Edit(theme, part, made, facts, readings, sources)
+
+
+def _faces(part: Loaded) -> dict[str, bytes]:
+    found = {article.path: article.face for article in part.articles}
+    return found | dict(product_faces(part))
+
+
+def _facts_of(state: State, owner: str) -> bytes | None:
+    found = state.lookup.owner(owner)
+    return found.facts if found else None
+
+
+def _project(task: Task, last: Last, edit: _Edit) -> Project:
+    rest = decode_rest(task.state.lookup.rest())
+    plan = Plan(
+        facts=Facts(groups=edit.facts),
+        routes=KeptRoutes(task.state.lookup.routes),
+        outputs=task.state.paths(),
+        bodies=KeptBodies(edit.facts, edit.readings, edit.part, rest),
+        assets={},
+        files={},
+        hopes=rest.hopes,
+        hidden=last.hidden,
+        previewed=last.previewed,
+        problems=(),
+        sellers=rest.sellers,
+        addresses=rest.addresses,
+        next_change=None,
+    )
+    awaited = [one for one in (last.next_change, edit.amended.next_change) if one is not None]
+    return Project(
+        config=task.config,
+        theme=edit.theme,
+        plan=plan,
+        problems=rest.problems,
+        loaded=edit.part,
+        readings=edit.readings,
+        next_change=min(awaited, default=None),
+        codes=Codes(user_shelf()),
+        timing=task.timing,
+    )
+
+
+def _route(task: Task, path: str) -> Route:
+    row = task.state.lookup.row(path)
+    if row is None:
+        raise RecordUnreadable(f"it does not know `{path}` any more")
+    return decode_route(row.route)

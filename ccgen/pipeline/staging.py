@@ -1,0 +1,61 @@
+"""Stale outputs drawn, read and staged, and what is said of all outputs then; knows not how they came to be stale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ccgen.check import decide_hopes
+from ccgen.errors import Problem
+from ccgen.model.page import Page
+from ccgen.model.site import Route
+from ccgen.pipeline.project import Project, told_once
+from ccgen.pipeline.unchanged import Task
+from ccgen.write import Publication, Staged, State
+
+__all__ = ["Drawn", "stage_routes", "told"]
+
+
+class Drawn(NamedTuple):
+    """A page that is drawn, read and staged, without its bytes."""
+
+    staged: Staged | None
+    anchors: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+def stage_routes(project: Project, routes: Sequence[Route], publication: Publication, task: Task) -> dict[str, Drawn]:
+    """Draw, read and stage outputs; return them by path. One that cannot be drawn is a problem, and is not staged."""
+    if routes:
+        publication.open()
+
+    def staged(page: Page) -> Drawn:
+        return Drawn(publication.write(page), page.anchors, page.problems)
+
+    found = {}
+    drawing = project.render(routes, task.state.number, staged, task.workers)
+    for done, (route, drawn) in enumerate(drawing, start=1):
+        if task.progress:
+            task.progress("Rendering", done, len(routes))
+        one = Drawn(None, (), (drawn,)) if isinstance(drawn, Problem) else drawn
+        found[route.path] = one
+        if one.staged is not None:
+            publication.take(one.staged)
+    return found
+
+
+def told(project: Project, state: State, drawn: Mapping[str, Drawn]) -> tuple[Problem, ...]:
+    """Return what a build says of finished pages, those that it drew and those that are fresh."""
+    wanted = project.plan.outputs
+    recorded = {path: found for path, found in state.findings() if path in wanted}
+    problems = recorded | {path: one.problems for path, one in drawn.items()}
+    every = [problem for path in sorted(problems) for problem in problems[path]]
+    counted = project.policy.judged(project.policy.counting(every, "error"))
+    anchors = {}
+    for path in {hope.path for hope in project.plan.hopes} & wanted:
+        if path in drawn:
+            if drawn[path].staged is not None:
+                anchors[path] = drawn[path].anchors
+        elif known := state.recorded(path):
+            anchors[path] = known.anchors
+    return (*told_once(counted), *decide_hopes(project.plan.hopes, anchors))

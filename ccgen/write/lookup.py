@@ -1,0 +1,108 @@
+"""The record of the last good build, asked row by row: for a build that changes little, and reads little for it.
+
+Knows nothing of what is fresh, and writes nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+import msgspec
+
+from ccgen.model.page import GROUP_LIMIT
+from ccgen.write.database import OUTPUT, Row, Source, decode_digests, numbers
+
+__all__ = ["Lookup", "Owner", "RecordUnreadable"]
+
+_KEY = 4  # bytes of a key number among an output's reads
+
+
+class RecordUnreadable(Exception):
+    """A record cannot be read, or does not hold what it should: everything has to be planned anew."""
+
+
+class Owner(NamedTuple):
+    """An owner of facts as stored: `facts` are its groups as bytes, `digests` theirs by key number."""
+
+    number: int
+    digests: dict[int, bytes]
+    facts: bytes
+
+
+class Lookup:
+    """Rows by name. It holds no lock between two questions; each raises RecordUnreadable where there is no answer."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._database: sqlite3.Connection | None = None
+        self._owners: dict[str, Owner | None] = {}
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database is not None:
+            self._database.close()
+            self._database = None
+        self._owners.clear()
+
+    def _rows(self, query: str, *given: Any) -> list[Any]:
+        try:
+            if self._database is None:
+                address = f"file:{quote(self._file)}?mode=ro"
+                self._database = sqlite3.connect(address, uri=True, isolation_level=None)
+            return self._database.execute(query, given).fetchall()
+        except sqlite3.Error as error:
+            raise RecordUnreadable(str(error)) from error
+
+    def owner(self, name: str) -> Owner | None:
+        """Return an owner, None where there is none of that name."""
+        if name not in self._owners:
+            found = self._rows("SELECT number, digests, facts FROM owners WHERE name = ?", name)
+            try:
+                self._owners[name] = Owner(found[0][0], decode_digests(found[0][1]), found[0][2]) if found else None
+            except (msgspec.MsgspecError, TypeError) as error:
+                raise RecordUnreadable(str(error)) from error
+        return self._owners[name]
+
+    def owners(self) -> Iterator[str]:
+        """Yield the names of all owners."""
+        return (name for (name,) in self._rows("SELECT name FROM owners"))
+
+    def fact(self, key: int) -> bytes | None:
+        """Return the digest of a fact."""
+        found = self._rows("SELECT digests FROM owners WHERE number = ?", key // GROUP_LIMIT)
+        return decode_digests(found[0][0]).get(key) if found else None
+
+    def row(self, path: str) -> Row | None:
+        """Return an output."""
+        found = self._rows(f"SELECT {OUTPUT} FROM outputs WHERE path = ?", path)  # noqa: S608
+        return Row(*found[0]) if found else None
+
+    def readers(self, keys: Iterable[int]) -> list[str]:
+        """Return the outputs that read any of some facts, by path."""
+        signs = [(key, key.to_bytes(_KEY, sys.byteorder)) for key in keys]
+        rows = self._rows("SELECT path, reads FROM outputs ORDER BY path") if signs else ()
+        # Looking for bytes is ten times as quick as reading the numbers; it finds some that lie across two of them.
+        return [path for path, reads in rows if any(sign in reads and key in numbers(reads) for key, sign in signs)]
+
+    def routes(self) -> Iterator[bytes]:
+        """Yield the routes of all outputs, by path."""
+        return (route for (route,) in self._rows("SELECT route FROM outputs ORDER BY path"))
+
+    def problems(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each output that has anything wrong, and what."""
+        return iter(self._rows("SELECT path, problems FROM outputs WHERE problems != x''"))
+
+    def sources(self) -> dict[str, Source]:
+        """Return what the site was made from, by path."""
+        return {path: Source(mark, face) for path, mark, face in self._rows("SELECT path, mark, face FROM sources")}
+
+    def rest(self) -> bytes:
+        """Return what else was planned."""
+        found = self._rows("SELECT value FROM meta WHERE name = 'plan'")
+        if not found or not isinstance(found[0][0], bytes):
+            raise RecordUnreadable("it holds no plan")
+        return bytes(found[0][0])
