@@ -14,7 +14,8 @@ from ccgen.commerce.links import Purchase
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.work import Workers, alone
-from ccgen.pipeline.project import open_project, stop_on_errors
+from ccgen.pipeline.drawing import purchasing
+from ccgen.pipeline.project import Project, numbers, open_project, stop_on_errors, told_once
 from ccgen.text.csvtext import Cell, Row, read_rows
 from ccgen.text.csvwrite import csv_line
 from ccgen.text.decode import decode
@@ -91,7 +92,7 @@ def record_sub_ids(config: Config, warnings: tuple[Problem, ...] = (), workers: 
     with lock(config.state):
         project = open_project(config, warnings, workers)
         stop_on_errors(project.problems)
-        purchases, problems = project.purchases(workers)
+        purchases, problems = _purchases(project, workers)
         known = read_sub_ids(config)
         there = {row.purchase for row in known.rows}
         problems = (*project.problems, *problems, *known.problems, *_collisions({*there, *purchases}))
@@ -101,6 +102,18 @@ def record_sub_ids(config: Config, warnings: tuple[Problem, ...] = (), workers: 
         if added:
             _append(config.root / SUBIDS, known.data, added)
         return Recorded(added, len(purchases) - len(added), problems)
+
+
+def _purchases(project: Project, workers: Workers) -> tuple[tuple[Purchase, ...], tuple[Problem, ...]]:
+    """Return what the sub-ids of all purchase links say, each once, and which routes could not be drawn."""
+    found: dict[Purchase, None] = {}
+    problems: list[Problem] = []
+    for result in workers(purchasing(project.site(numbers())), project.plan.routes):
+        if isinstance(result, Problem):
+            problems.append(result)
+        else:
+            found |= dict.fromkeys(result)
+    return tuple(found), tuple(told_once(problems))
 
 
 def _append(file: Path, data: bytes, rows: Iterable[SubId]) -> None:

@@ -13,7 +13,7 @@ from operator import getitem
 from typing import NamedTuple
 
 from ccgen.check.page_nesting import DOCUMENT, END, FRAGMENT, ONLY, Unknown
-from ccgen.check.page_tokens import VOID, Tag, Tokens
+from ccgen.check.page_tokens import CART, VOID, Tag, Tokens
 
 __all__ = ["read_plain"]
 
@@ -29,20 +29,20 @@ _ATTRIBUTE = re.compile(rf"""[ \t\n\f]+({_NAME})(?:(=)(?:(")"|'([^']*)'|([^\s"'=
 _CAPITALS, _SCALED = frozenset({"viewBox", "preserveAspectRatio"}), frozenset({"svg", "symbol"})
 _END = re.compile("/[a-z][a-z0-9]*")
 _DOCTYPE = re.compile("!doctype html", re.IGNORECASE)
-_KNOWN = 4_096  # tags of one generation; each page shares most with others
+_CART = CART.encode()
+_KNOWN = 8_192  # tags of one generation; each page shares most with others
 _BARE = frozenset().union(*ONLY.values(), (f"/{name}" for name in ONLY)) - ONLY["head"] - {"/head"}  # no text before
 _DROPPING = frozenset({"pre", "textarea"})  # a line end at the start of these is dropped
 _HEADED = ONLY["head"]  # of a page without a frame, these begin the head
 
 
 class _Form(NamedTuple):
-    """A tag without the values in its `"`: `attributes` are all that it has, and `quoted` the names of those it lacks."""
+    """A tag without the values in its `"`: all else that it says, and the names of the attributes which lack them."""
 
-    name: str
-    step: int
-    move: str
-    attributes: dict[str, str | None]
-    quoted: tuple[str, ...]
+    tag: Tag
+    lacking: tuple[str, ...] = ()
+    simple: bool = True
+    silent: bool = True
 
 
 class _Forms(dict[tuple[str, ...], _Form]):
@@ -74,13 +74,17 @@ class _Tags(dict[bytes, Tag]):
         pieces = written.decode().split('"')
         if len(pieces) % 2 == 0:
             raise Unknown  # one `"` stands alone
-        name, step, move, attributes, quoted = self._forms[tuple(pieces[::2])]
-        if quoted:
-            values = pieces[1::2]
-            if b"&" in written:
-                values = [unescape(one) for one in values]
-            attributes = attributes | dict(zip(quoted, values, strict=True))
-        return Tag(name, attributes, step, move)
+        tag, lacking, simple, silent = self._forms[tuple(pieces[::2])]
+        sells = _CART in written
+        if silent and not sells:
+            return tag
+        values = pieces[1::2]
+        if b"&" in written:
+            values = [unescape(one) for one in values]
+        found: dict[str, str | None] = dict(zip(lacking, values, strict=True))
+        if len(lacking) < len(tag.attributes):
+            found = {**tag.attributes, **found}
+        return Tag(tag.name, found, tag.step, tag.move, simple=simple and not sells)
 
 
 _TAGS = _Tags()  # a memo table
@@ -129,9 +133,9 @@ def _is_clear(moves: list[str], texts: list[bytes], *, whole: bool) -> bool:
 def _form(text: str, values: int) -> _Form:
     """Read a tag whose values are empty; what is not plainly one raises `Unknown`."""
     if _END.fullmatch(text):
-        return _Form(text, -1, text, {}, ())
+        return _Form(Tag(text, {}, -1))
     if _DOCTYPE.fullmatch(text):
-        return _Form("!doctype", 0, "!doctype", {}, ())
+        return _Form(Tag("!doctype", {}, 0))
     found = _START.fullmatch(text)
     if found is None:
         raise Unknown
@@ -140,10 +144,10 @@ def _form(text: str, values: int) -> _Form:
     read = _ATTRIBUTE.findall(given)
     for key, sign, _, *bare in read:
         attributes[key] = unescape("".join(bare)) if sign else None
-    quoted = tuple(key for key, _, mark, *_ in read if mark)
+    lacking = tuple(key for key, _, mark, *_ in read if mark)
     capitals = name not in _SCALED and not _CAPITALS.isdisjoint(attributes)
-    if capitals or len(attributes) < len(read) or len(quoted) != values:
+    if capitals or len(attributes) < len(read) or len(lacking) != values:
         raise Unknown
-    if name in VOID:
-        return _Form(name, 0, name, attributes, quoted)
-    return _Form(name, 0 if closed else 1, f"{name}/" if closed else name, attributes, quoted)
+    step, move = (0, name) if name in VOID else (0, f"{name}/") if closed else (1, name)
+    tag = Tag(name, attributes, step, move)
+    return _Form(tag, lacking, tag.simple, tag.silent)

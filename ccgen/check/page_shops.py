@@ -70,10 +70,12 @@ class Shops(dict[str, Sale | None]):
             for host in {*seller.hosts, *([seller.through] if seller.through else [])}:
                 self._at[host] = (*self._at.get(host, ()), seller)
         self._addresses, self._facts = addresses, facts
+        self._offered: dict[str, tuple[Offer, ...]] = {}  # by address, for sub-ids make a link of one on every page
 
     def __missing__(self, href: str) -> Sale | None:
         if len(self) >= _KNOWN:
             self.clear()
+            self._offered.clear()
         led = followed(href)
         outward = led.startswith(_OUTWARD) and not led.startswith(self._base)
         found = self[href] = self._sale(href, led) if outward else None
@@ -102,6 +104,12 @@ class Shops(dict[str, Sale | None]):
         return found
 
     def _offers(self, address: str) -> tuple[Offer, ...]:
+        found = self._offered.get(address)
+        if found is None:
+            found = self._offered[address] = self._offers_of(address)
+        return found
+
+    def _offers_of(self, address: str) -> tuple[Offer, ...]:
         groups = [self._facts.groups[owner][_OFFERS] for owner in self._addresses.get(address, ())]
         offers = (offer for group in groups if isinstance(group, ProductOffers) for offer in group.offers)
         return tuple([offer for offer in offers if address_of(offer.base.target) == address])

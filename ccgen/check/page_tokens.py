@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ccgen.check.page_style import hides
 
-__all__ = ["AHEAD", "FOLLOWED", "HANDLERS", "LOADING", "OF_DRAWINGS", "VOID", "Tag", "Tokens", "said"]
+__all__ = ["AHEAD", "CART", "FOLLOWED", "HANDLERS", "LOADING", "OF_DRAWINGS", "VOID", "Tag", "Tokens", "said"]
 
 FOLLOWED = frozenset({"a", "area"})
 HANDLERS = (
@@ -26,17 +26,18 @@ _LEFT_OUT = frozenset({*_FALLBACKS, "datalist", "dialog", "script", "style", "te
 _HIDERS = frozenset({"hidden", "popover"})
 _LINKS = ("href", "xlink:href")
 _REFERRING = frozenset({"src", "poster", *_LINKS})
-_REFERENCES = _REFERRING | {"srcset"}
+_SELDOM = (_REFERRING | {"srcset"}) - {"href"}
 _LEADING_TAGS = frozenset({"form", *LOADING})
 _LEADING = frozenset({"formaction", *HANDLERS})
 _SCRIPTED = frozenset("jJ \t\n\r")  # what a link that runs a script begins with
 _NAMING = frozenset({("name", "description"), ("property", "og:description")})
-_CART = "snipcart-add-item"
+CART = "snipcart-add-item"
 _CHECKOUTS = frozenset({"stripe-buy-button", "paypal-button", "shopify-buy-button"})
 _SPECIAL = frozenset({"body", "script", "table", *OF_DRAWINGS})
 # What tells more of an element than where it leads.
 _TELLING_TAGS = frozenset({"details", "link", "meta", *_LEFT_OUT, *_LEADING_TAGS, *_SPECIAL, *_CHECKOUTS})
 _TELLING = frozenset({"aria-hidden", "data-item-url", "inert", "style", *_HIDERS, *_LEADING})
+_ASKED = frozenset({"img", "input", "time"})
 _NONE: tuple[str, ...] = ()
 
 
@@ -55,24 +56,41 @@ class Tag:
         *("special", "step", "unheard", "unseen"),
     )
 
-    def __init__(self, name: str, attributes: Mapping[str, str | None], step: int, move: str = "") -> None:
+    def __init__(
+        self, name: str, attributes: Mapping[str, str | None], step: int, move: str = "", *, simple: bool = False
+    ) -> None:
+        """`simple` says that it is known to be so, and no shop's button."""
         self.name, self.attributes, self.step, self.move = name, attributes, step, move or name
-        self.ident = attributes.get("id")
-        self.links = self.references = _NONE
-        if not _REFERENCES.isdisjoint(attributes):
-            self.references = tuple(_references(attributes))
-            if name in FOLLOWED:
-                self.links = tuple([value for key in _LINKS if (value := attributes.get(key)) is not None])
-        self.leading = self.checkout = self.unseen = self.special = False
+        self.checkout = self.unseen = self.special = False
         self.mute = self.unheard = name == "a"
-        if name in _TELLING_TAGS or not _TELLING.isdisjoint(attributes) or _CART in (attributes.get("class") or ""):
+        self._lead(name, attributes)
+        if not (simple or (self.simple and CART not in (attributes.get("class") or ""))):
             self._judge(name, attributes)
-        elif self.links:
-            self.leading = any(link[:1] in _SCRIPTED for link in self.links)
-        self.noted = bool(self.references or self.special or self.leading or self.ident is not None)
+
+    @property
+    def simple(self) -> bool:
+        """Whether its values tell where it leads, and no more, unless its class is that of a shop's button."""
+        return self.name not in _TELLING_TAGS and _TELLING.isdisjoint(self.attributes)
+
+    @property
+    def silent(self) -> bool:
+        """Whether its values tell nothing at all, and no rule asks for them."""
+        return self.simple and not self.noted and self.name not in _ASKED
+
+    def _lead(self, name: str, attributes: Mapping[str, str | None]) -> None:
+        self.ident = attributes.get("id")
+        href = attributes.get("href")
+        self.links = self.references = _NONE if href is None else (href,)
+        if not _SELDOM.isdisjoint(attributes):
+            self.references = tuple(_references(attributes))
+            self.links = tuple([value for key in _LINKS if (value := attributes.get(key)) is not None])
+        if self.links and name not in FOLLOWED:
+            self.links = _NONE
+        self.leading = bool(self.links) and any(link[:1] in _SCRIPTED for link in self.links)
+        self.noted = self.ident is not None or bool(self.references)
 
     def _judge(self, name: str, attributes: Mapping[str, str | None]) -> None:
-        self.leading = _is_leading(name, attributes) or any(link[:1] in _SCRIPTED for link in self.links)
+        self.leading = self.leading or _is_leading(name, attributes)
         self.unseen = (
             (name in _LEFT_OUT and not (name == "dialog" and "open" in attributes))
             or not _HIDERS.isdisjoint(attributes)
@@ -80,7 +98,7 @@ class Tag:
         )
         self.mute = self.mute or self.unseen or "inert" in attributes or attributes.get("aria-hidden") == "true"
         self.unheard = self.mute or name in OF_DRAWINGS or (name == "details" and "open" not in attributes)
-        self.checkout = name in _CHECKOUTS or _CART in (attributes.get("class") or "").split()
+        self.checkout = name in _CHECKOUTS or CART in (attributes.get("class") or "").split()
         self.special = (
             name in _SPECIAL
             or self.unseen
@@ -89,6 +107,7 @@ class Tag:
             or (name == "link" and attributes.get("rel") == "canonical")
             or (name == "meta" and not _NAMING.isdisjoint(attributes.items()))
         )
+        self.noted = self.noted or self.leading or self.special
 
 
 def _references(attributes: Mapping[str, str | None]) -> Iterator[str]:

@@ -15,7 +15,6 @@ from ccgen.errors import At, Problem
 from ccgen.model.body import html_of
 from ccgen.model.loaded import Article
 from ccgen.model.records import GuideMeta, ReviewMeta
-from ccgen.model.work import Workers, alone
 from ccgen.text.decode import lenient
 from ccgen.text.frontmatter import split
 from ccgen.text.patterns import late
@@ -72,17 +71,11 @@ class _Prose:
             yield found[0], At(path=self.article.path, start=found.start(), length=len(found[0]))
 
 
-def check_prose(subject: Subject, rules: frozenset[str], workers: Workers = alone) -> tuple[Problem, ...]:
+def check_prose(subject: Subject, rules: frozenset[str]) -> tuple[Problem, ...]:
     """Return what the prose of published articles breaks of the given rules, each finding at its words."""
     wanted = [look for rule, look in PROSE_RULES.items() if rule in rules]
-
-    def found_in(article: Article) -> tuple[Problem, ...]:
-        text = _Prose(article, subject)
-        return tuple(problem for look in wanted for problem in look(text))
-
-    if not wanted:
-        return ()
-    return tuple(problem for found in workers(found_in, subject.articles) for problem in found)
+    texts = (_Prose(article, subject) for article in (subject.articles if wanted else ()))
+    return tuple(problem for text in texts for look in wanted for problem in look(text))
 
 
 def _tests(text: _Prose) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
 from ccgen.config import Config
 from ccgen.errors import has_errors
-from ccgen.jobs import Forked, cores
+from ccgen.jobs.pool import SNAPSHOTS, Pool, usual_jobs
 from ccgen.model.hidden import Hidden
 from ccgen.model.timing import Timing, stage
 from ccgen.model.work import alone
@@ -53,8 +53,9 @@ def command(options: Options, jobs: int | None, *, verify: bool, profile: bool) 
     with stage(timing, "settings"):
         config, warnings = options.config()
     # What another process does is not measured here, so with a profile there is none.
-    workers = alone if profile else Forked(jobs or min(cores(), 4))
-    built = build(config, warnings, report.progress(), workers, verify=verify, timing=timing)
+    with Pool(jobs or usual_jobs(), config.state / SNAPSHOTS) as pool:
+        workers = alone if profile else pool
+        built = build(config, warnings, report.progress(), workers, verify=verify, timing=timing)
     failed = options.strict and bool(built.warnings)
     if options.as_json:
         report.result(_value(built, report, ok=not failed) | _profile(timing))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -18,7 +19,7 @@ from ccgen.cli.rules import explained, rule_named, rule_rows, rule_value
 from ccgen.cli.sarif import sarif
 from ccgen.config import SETTINGS_FILE
 from ccgen.errors import ContentError, EnvironmentFault, Problem, UsageError, has_errors
-from ccgen.jobs import Forked, cores
+from ccgen.jobs.pool import Pool, usual_jobs
 from ccgen.model.settings import CheckSettings
 from ccgen.pipeline.checking import check
 
@@ -39,7 +40,9 @@ def command(options: Options, explain: str | None, rules: bool, sarif_file: str 
         raise UsageError("both --json and --sarif - print a result", code="two-results", hint="name a file for one")
     try:
         config, warnings = options.config()
-        found = check(config, warnings, report.progress(), Forked(min(cores(), 4)))
+        # Nothing is written into the project, not even for the time that it takes.
+        with TemporaryDirectory(prefix="ccgen-") as folder, Pool(usual_jobs(), Path(folder)) as workers:
+            found = check(config, warnings, report.progress(), workers)
         # Where a price is struck, the site's own reading has told the ledger's faults.
         problems = tuple(dict.fromkeys((*found, *damage(config))))
     except ContentError as error:

@@ -8,7 +8,7 @@ from ccgen.books.subids import SUBIDS, record_sub_ids
 from ccgen.cli.linkcheck import check
 from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report, plural
-from ccgen.jobs import Forked, cores
+from ccgen.jobs.pool import SNAPSHOTS, Pool, usual_jobs
 
 __all__ = ["command"]
 
@@ -27,7 +27,8 @@ def record(options: Options) -> int:
     """Note what each sub-id stands for, so that `ccgen earnings` can tell which article sold."""
     report = Report(options)
     config, warnings = options.config()
-    done = record_sub_ids(config, warnings, Forked(min(cores(), 4)))
+    with Pool(usual_jobs(), config.state / SNAPSHOTS) as workers:
+        done = record_sub_ids(config, warnings, workers)
     failed = options.strict and bool(done.warnings)
     if options.as_json:
         added = [one._asdict() for one in done.added]

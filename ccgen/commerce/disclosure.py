@@ -7,6 +7,7 @@ know before a link stands first.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from ccgen.model.parts import InterestFact, Offer
 
@@ -44,23 +45,24 @@ def link_sentences(relations: Iterable[str]) -> tuple[str, ...]:
     return in_order(set(relations) & set(SENTENCES))
 
 
-def article_sentences(relations: Iterable[str], amazon: Iterable[Offer], *, made: bool) -> tuple[str, ...]:
-    """Return the sentences of an article, which may lead to the offers `amazon` there.
+@cache
+def article_sentences(relations: frozenset[str], amazon: frozenset[str], *, made: bool) -> tuple[str, ...]:
+    """Return the sentences of an article: `amazon` are those that its links there ask for.
 
     `made`: one of the products it shows is of our own making.
     """
-    found = {*link_sentences(relations), *amazon_sentences(amazon)}
+    found = {*link_sentences(relations), *amazon}
     return in_order(found | ({"made"} if made and not found & {"own", "stall"} else set()))
 
 
 def product_sentences(
-    relations: Iterable[str], reviewed: Iterable[str], amazon: Iterable[Offer], *, made: bool
+    relations: Iterable[str], reviewed: Iterable[str], amazon: Iterable[str], *, made: bool
 ) -> tuple[str, ...]:
     """Return the sentences of a product's page: `relations` of its offers, and those of the article that `reviewed` it.
 
-    `amazon` are its offers there.
+    `amazon` are the sentences that its offers there ask for.
     """
-    found = {*link_sentences(set(relations) & _OF_LINKS), *amazon_sentences(amazon)}
+    found = {*link_sentences(set(relations) & _OF_LINKS), *amazon}
     told = set(reviewed)
     found |= {f"{one}_product" for one in _OF_REVIEWS if one in told}
     return in_order(found | ({"made_product"} if made and not found & {"own", "stall"} else set()))
@@ -68,7 +70,8 @@ def product_sentences(
 
 def in_order(names: Iterable[str]) -> tuple[str, ...]:
     """Return sentences in the order in which they stand."""
-    return tuple(sorted(set(names), key=SENTENCES.index))
+    owed = set(names)
+    return tuple([one for one in SENTENCES if one in owed])
 
 
 def to_declare(interests: Iterable[InterestFact]) -> tuple[InterestFact, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from math import floor
 
 from ccgen.model.parts import Offer, Price, UnitPrice
@@ -53,6 +54,7 @@ def read_price(text: str, currency: str | None) -> tuple[Price | None, Unreadabl
     return price, None
 
 
+@cache
 def duration_of(text: str) -> timedelta:
     """Read a checked duration (`7 days`, `36 hours`)."""
     found = re.fullmatch(r"(\d+) (\w+?)s?", text.strip())
@@ -124,6 +126,8 @@ def ordered(offers: Sequence[Offer], policy: Sequence[str]) -> tuple[Offer, ...]
 
     Prices are compared within one currency only: offers in other currencies keep the order they were written in.
     """
+    if len(offers) < 2:
+        return tuple(offers)
     places = {offer.key: number for number, offer in enumerate(offers)}
     keys: dict[str, Callable[[Offer], object]] = {
         "ours": lambda offer: {"ours": 0, "stall": 1}.get(offer.role, 2),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 import msgspec
 
 from ccgen.config import Section
 from ccgen.errors import Problem, has_errors
-from ccgen.load.context import Context, typed_values
+from ccgen.load.context import Context, make_context, typed_values
 from ccgen.load.keeping import Read, pack_read, unpack_read
 from ccgen.load.languages import inherit
 from ccgen.load.names import Named
@@ -21,6 +24,7 @@ from ccgen.model.face import article_face
 from ccgen.model.kept import Kept, SourceFile
 from ccgen.model.loaded import Article, SectionText
 from ccgen.model.records import ARTICLE_KINDS, SectionMeta, StoryMeta
+from ccgen.model.work import Work
 from ccgen.text.numbers import read_bool
 from ccgen.text.unreadable import UnreadableError
 
@@ -37,11 +41,9 @@ def read_articles(
     read = _known(groups, section, context)
     unread = [ident for ident in groups if ident not in read]
 
-    def read_one(ident: str) -> Made:
-        versions = _read_versions(groups[ident], section, context)
-        return Made(versions.read(), versions.digests)
-
-    for ident, one in zip(unread, context.workers(read_one, unread), strict=True):
+    work = Work(_read_batch, lambda: context, partial(_pack_context, context), _open_context)
+    made = context.workers(work, [(groups[ident], section.name) for ident in unread])
+    for ident, one in zip(unread, made, strict=True):
         read[ident] = one.read
         if one.made is not None:
             context.kept.keep(*_asked(ident, groups[ident], section), one.digests, one.made)
@@ -74,10 +76,27 @@ def _arrived(digests: Sequence[bytes], made: bytes) -> Made:
     return Made(read, digests, made)
 
 
+def _read_batch(context: Context, batch: Sequence[tuple[Mapping[str, Named], str]]) -> list[Made]:
+    """Read some articles, each from its versions in the section of a name."""
+    sections = {section.name: section for section in context.config.sections}
+    found = (_read_versions(versions, sections[name], context) for versions, name in batch)
+    return [Made(versions.read(), versions.digests) for versions in found]
+
+
+def _pack_context(context: Context, stream: BinaryIO) -> None:
+    pickle.dump((context.config, context.extra_types, context.directives), stream, protocol=5)
+
+
+def _open_context(path: str) -> Context:
+    with Path(path).open("rb") as stream:
+        return make_context(*pickle.load(stream))  # noqa: S301  (written by the process that gave us this work)
+
+
 def _known(groups: Mapping[str, Mapping[str, Named]], section: Section, context: Context) -> dict[str, Read]:
     """Return the articles whose files are as they were when they were last read."""
-    found = ((ident, context.kept.recall(*_asked(ident, versions, section))) for ident, versions in groups.items())
-    read = ((ident, unpack_read(made)) for ident, made in found if made is not None)
+    asked = dict([_asked(ident, versions, section) for ident, versions in groups.items()])
+    idents = dict(zip(asked, groups, strict=True))
+    read = ((idents[name], unpack_read(made)) for name, made in context.kept.recall_all(asked))
     return {ident: one for ident, one in read if one is not None}
 
 

@@ -10,12 +10,13 @@ import msgspec
 from ccgen.config import Config
 from ccgen.errors import Problem
 from ccgen.load.extras import read_extra
-from ccgen.load.prose import ReadProse
+from ccgen.load.prose import ReadProse, prose_reader
 from ccgen.model.kept import Kept, nothing_kept
+from ccgen.model.theme import Directive
 from ccgen.model.work import Workers, alone
 from ccgen.text.convert import Faults, convert_partly
 
-__all__ = ["Context", "typed_values"]
+__all__ = ["Context", "make_context", "typed_values"]
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -25,9 +26,21 @@ class Context(NamedTuple):
 
     config: Config
     extra_types: Mapping[str, str]
+    directives: Mapping[str, Directive]
     prose: ReadProse
     workers: Workers = alone
     kept: Kept = nothing_kept
+
+
+def make_context(
+    config: Config,
+    extra_types: Mapping[str, str],
+    directives: Mapping[str, Directive],
+    workers: Workers = alone,
+    kept: Kept = nothing_kept,
+) -> Context:
+    """Return the context of a site whose theme declares these directives and types of free keys."""
+    return Context(config, extra_types, directives, prose_reader(config, directives), workers, kept)
 
 
 def typed_values(

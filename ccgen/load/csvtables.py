@@ -10,7 +10,7 @@ import msgspec
 
 from ccgen.errors import At, Problem, has_errors
 from ccgen.load.context import Context
-from ccgen.load.keeping import Piece
+from ccgen.load.records import Piece
 from ccgen.load.rules import check_offer
 from ccgen.load.tree import read_file
 from ccgen.model.kept import SourceFile

@@ -37,14 +37,17 @@ def is_word_type(name: str) -> bool:
 
 
 def read_extra(values: Mapping[str, object], types: Mapping[str, str], field: str, faults: Faults) -> dict[str, object]:
-    """Return free keys with their declared types; a key that nobody declared stays as it was written."""
+    """Return free keys with their declared types; a key that nobody declared stays as it was written.
+
+    All of them are plain values, several in a list, so that they come back from bytes as they were.
+    """
     typed: dict[str, object] = {}
     for key, value in values.items():
         name = types.get(key)
         read = _reader_of_type(name) if name else None
         made = read(value, f"{field}.{key}", faults) if read else value
         if made is not FAULT:
-            typed[key] = made
+            typed[key] = list(made) if isinstance(made, tuple) else made
     return typed
 
 

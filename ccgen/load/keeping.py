@@ -10,20 +10,20 @@ import msgspec
 from ccgen.config import Config
 from ccgen.errors import Problem
 from ccgen.model.body import Body
-from ccgen.model.loaded import Article, FileInfo
-from ccgen.model.records import ARTICLE_KINDS
+from ccgen.model.loaded import Article, Entry, FileInfo
+from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
 from ccgen.model.theme import Theme
 
 __all__ = [
-    "Piece",
     "Read",
+    "Typed",
     "pack_file",
-    "pack_pieces",
     "pack_read",
+    "pack_typed",
     "reading_key",
     "unpack_file",
-    "unpack_pieces",
     "unpack_read",
+    "unpack_typed",
 ]
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -127,37 +127,54 @@ def unpack_read(made: bytes) -> Read | None:
     return Read(articles=articles, failed=found.failed, problems=found.problems)
 
 
-class Piece(msgspec.Struct, frozen=True, array_like=True):
-    """A record in one language as written: a file of its own, or a row of a table (then `field` is `[12]`)."""
+class Typed(msgspec.Struct, frozen=True):
+    """One record as its files say it: an entry for each language of the site, the default first; none where it failed."""
 
-    id: str
-    lang: str
-    path: str
-    field: str
-    folder: str
-    bundle: bool
-    values: dict[str, Any]
-    body: Body | None
-    digest: bytes
-    good: bool
+    entries: tuple[Entry[Any], ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
-Pieces = tuple[tuple[Piece, tuple[Problem, ...]], ...]  # a record's files, each with what is wrong in it
-_decode_pieces = msgspec.msgpack.Decoder(Pieces).decode
+_Words = tuple[str, frozenset[str]]  # a language without words of its own, and what falls back to the default
 
 
-def pack_pieces(pieces: Pieces) -> bytes | None:
-    """Return a record's files as bytes, None for what would not come back the same."""
-    made = _encode(pieces)
-    return made if unpack_pieces(made) == pieces else None
+@cache
+def _typed_decoder(kind: str) -> msgspec.msgpack.Decoder[tuple[tuple[Entry[Any] | _Words, ...], tuple[Problem, ...]]]:
+    entry: Any = Entry
+    return msgspec.msgpack.Decoder(tuple[tuple[entry[RECORD_KINDS[kind]] | _Words, ...], tuple[Problem, ...]])
 
 
-def unpack_pieces(made: bytes) -> Pieces | None:
-    """Return a record's files from their bytes, None for bytes of another form."""
+def pack_typed(typed: Typed, kind: str) -> bytes | None:
+    """Return a record of a kind as bytes, None for one that would not come back the same."""
+    shown = [_packed(typed.entries[0], one) if number else one for number, one in enumerate(typed.entries)]
+    made = _encode((shown, typed.problems))
+    return made if unpack_typed(made, kind) == typed else None
+
+
+def unpack_typed(made: bytes, kind: str) -> Typed | None:
+    """Return a record of a kind from its bytes, None for bytes of another form."""
     try:
-        return _decode_pieces(made)
+        found, problems = _typed_decoder(kind).decode(made)
     except msgspec.MsgspecError:
         return None
+    entries: list[Entry[Any]] = []
+    for one in found:
+        if isinstance(one, Entry):
+            entries.append(one)
+        elif entries:
+            entries.append(_in_words(entries[0], one))
+        else:
+            return None
+    return Typed(tuple(entries), problems)
+
+
+def _packed(base: Entry[Any], entry: Entry[Any]) -> Entry[Any] | _Words:
+    words = entry.lang, entry.fallback
+    return words if entry == _in_words(base, words) else entry
+
+
+def _in_words(base: Entry[Any], words: _Words) -> Entry[Any]:
+    """Return an entry in a language that has no words of its own; both hold the same record."""
+    return msgspec.structs.replace(base, lang=words[0], fallback=words[1])
 
 
 def pack_file(info: FileInfo) -> bytes:

@@ -43,15 +43,19 @@ def published_files(
     files: dict[str, FileInfo] = {}
     failed: set[str] = set()
     problems: list[Problem] = []
+    asked = {f"file {file.path}": (file,) for file in (*bundle_files, *static) if not _is_private(file.path)}
+    known = dict(kept.recall_all(asked))
     for file in (*bundle_files, *static):
-        if _is_private(file.path):
+        name = f"file {file.path}"
+        if name not in asked:
             problems.append(_private(file.path))
             continue
-        info, problem = _known(file, kept), None
+        made, problem = known.get(name), None
+        info = None if made is None else unpack_file(made, path=file.path, file=file.file)
         if info is None:
             info, problem = _info(file, limits)
             if info is not None:
-                kept.keep(f"file {file.path}", (file,), (info.digest,), pack_file(info))
+                kept.keep(name, (file,), (info.digest,), pack_file(info))
         if problem is not None:
             problems.append(problem)
         if info is None:
@@ -59,11 +63,6 @@ def published_files(
         else:
             files[file.path] = info
     return files, failed, problems
-
-
-def _known(file: SourceFile, kept: Kept) -> FileInfo | None:
-    made = kept.recall(f"file {file.path}", (file,))
-    return None if made is None else unpack_file(made, path=file.path, file=file.file)
 
 
 def _is_private(path: str) -> bool:

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
 
 from ccgen.errors import At, Problem
+from ccgen.load.context import Context
 from ccgen.load.csvtables import OfferRow
-from ccgen.load.keeping import Piece
-from ccgen.load.records import Table
+from ccgen.load.names import Named
+from ccgen.load.records import Piece, Table, typed_record
 from ccgen.model.loaded import Entry
 from ccgen.model.records import OfferRecord
 from ccgen.text.near import did_you_mean
 
-__all__ = ["add_offers", "joined"]
+__all__ = ["add_offers", "add_products"]
 
 
-def joined(pieces: dict[str, dict[str, Piece]], rows: dict[str, dict[str, Piece]], language: str) -> list[Problem]:
-    """Add the rows of a table to the pieces from files; the same product in both is an error that names both."""
+def add_products(
+    table: Table, rows: Mapping[str, Mapping[str, Piece]], groups: Mapping[str, Mapping[str, Named]], context: Context
+) -> list[Problem]:
+    """Add the products of a table to those from files, `groups`; the same product in both is an error that names both."""
     problems = []
     for record_id, versions in rows.items():
-        if record_id not in pieces:
-            pieces[record_id] = versions
+        other = groups.get(f"products/{record_id}")
+        if other is None:
+            table.add(record_id, typed_record(versions, "products", context))
             continue
-        row = versions[language]
-        other = next(iter(pieces[record_id].values()))
-        message = f"the product `{record_id}` stands here and in `{other.path}`"
+        row = versions[context.config.language]
+        path = next(iter(other.values())).file.path
+        message = f"the product `{record_id}` stands here and in `{path}`"
         at = At(path=row.path, field=f"{row.field}.id")
         problems.append(Problem(code="two-sources", message=message, at=at, hint="keep one of them"))
     return problems

@@ -7,19 +7,20 @@ from typing import Any, NamedTuple
 
 from ccgen.errors import At, Problem
 from ccgen.load.context import Context, typed_values
-from ccgen.load.keeping import Piece, pack_pieces, unpack_pieces
+from ccgen.load.keeping import Typed, pack_typed, unpack_typed
 from ccgen.load.languages import all_words, inherit
 from ccgen.load.names import Named
 from ccgen.load.rules import check_product, doubtful_fields, follows
 from ccgen.load.sources import read_written
 from ccgen.model.body import Body
+from ccgen.model.kept import SourceFile
 from ccgen.model.loaded import Entry
 from ccgen.model.records import RECORD_KINDS, ProductRecord, Record
 from ccgen.text.slug import slug
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import ident
 
-__all__ = ["Table", "read_records", "typed_records"]
+__all__ = ["Piece", "Table", "read_records", "typed_record"]
 
 # The key that the prose of a `.md` stands for; both at once would be one too many.
 _PROSE_KEY = {"products": "description", "makers": "about", "people": "bio"}
@@ -29,33 +30,77 @@ _PROSE_KEY = {"products": "description", "makers": "about", "people": "bio"}
 _DECISIVE = {"merchants": frozenset({"domains", "currency"}), "categories": frozenset({"specs"})}
 
 
+class Piece(NamedTuple):
+    """A record in one language as written: a file of its own, or a row of a table (then `field` is `[12]`)."""
+
+    id: str
+    lang: str
+    path: str
+    field: str
+    folder: str
+    bundle: bool
+    values: Mapping[str, Any]
+    body: Body | None
+    digest: bytes  # of the body
+    good: bool
+
+
 class Table(NamedTuple):
-    """The records of one kind: by (id, language), the ids of those that failed, and what is wrong."""
+    """The records of one kind: by (id, language), the ids of those that failed, and what is wrong.
+
+    Each good one stands in it once for every language of the site.
+    """
 
     entries: dict[tuple[str, str], Entry[Any]]
     failed: set[str]
     problems: list[Problem]
 
+    def add(self, record_id: str, typed: Typed) -> None:
+        """Take in one record."""
+        self.problems.extend(typed.problems)
+        self.entries.update([((record_id, entry.lang), entry) for entry in typed.entries])
+        if not typed.entries:
+            self.failed.add(record_id)
 
-def read_records(
-    groups: Mapping[str, Mapping[str, Named]], kind: str, context: Context
-) -> tuple[dict[str, dict[str, Piece]], list[Problem]]:
-    """Read the files of one kind of record: id → language → piece. Ids are file stems."""
-    pieces: dict[str, dict[str, Piece]] = {}
-    problems: list[Problem] = []
+
+def read_records(groups: Mapping[str, Mapping[str, Named]], kind: str, context: Context) -> Table:
+    """Read the records of one kind that have files of their own. Ids are file stems.
+
+    What these files say is kept typed: it hangs on nothing but them and what `reading_key` names.
+    """
+    table = Table({}, set(), [])
+    known = _known(groups, kind, context)
     for name, versions in groups.items():
-        asked = f"record {kind}/{name}", tuple([named.file for named in versions.values()])
-        made = context.kept.recall(*asked)
-        found = unpack_pieces(made) if made is not None else None
-        if found is None:
-            read = [_read_piece(name.partition("/")[2], named, kind, context) for named in versions.values()]
-            found = tuple([(piece, told) for piece, told, _ in read])
-            if (packed := pack_pieces(found)) is not None:
-                context.kept.keep(*asked, [digest for _, _, digest in read], packed)
-        for piece, told in found:
-            pieces.setdefault(piece.id, {})[piece.lang] = piece
-            problems += told
-    return pieces, problems
+        typed = known.get(name) or _read(name, versions, kind, context)
+        table.add(name.partition("/")[2], typed)
+    return table
+
+
+def _known(groups: Mapping[str, Mapping[str, Named]], kind: str, context: Context) -> dict[str, Typed]:
+    """Return the records whose files are as they were when they were last read."""
+    asked = {_kept_as(name): _files(versions) for name, versions in groups.items()}
+    made = dict(context.kept.recall_all(asked))
+    found = ((name, made.get(_kept_as(name))) for name in groups)
+    typed = ((name, unpack_typed(one, kind)) for name, one in found if one is not None)
+    return {name: one for name, one in typed if one is not None}
+
+
+def _kept_as(name: str) -> str:
+    return f"record {name}"
+
+
+def _files(versions: Mapping[str, Named]) -> tuple[SourceFile, ...]:
+    return tuple([named.file for named in versions.values()])
+
+
+def _read(name: str, versions: Mapping[str, Named], kind: str, context: Context) -> Typed:
+    """Read and type the files of one record, and keep what they say."""
+    read = [_read_piece(name.partition("/")[2], named, kind, context) for named in versions.values()]
+    made = typed_record({piece.lang: piece for piece, _, _ in read}, kind, context)
+    typed = Typed(made.entries, (*(one for _, told, _ in read for one in told), *made.problems))
+    if (packed := pack_typed(typed, kind)) is not None:
+        context.kept.keep(_kept_as(name), _files(versions), [digest for _, _, digest in read], packed)
+    return typed
 
 
 def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tuple[Piece, tuple[Problem, ...], bytes]:
@@ -95,23 +140,14 @@ def _stray_prose(path: str, start: int, kind: str, key: str | None) -> Problem:
     return Problem(code="two-descriptions", message=message, at=at, hint="keep one of them")
 
 
-def typed_records(pieces: Mapping[str, Mapping[str, Piece]], kind: str, context: Context) -> Table:
-    """Type the records of one kind. Each good one stands in the table once for every language of the site."""
-    table = Table({}, set(), [])
-    for record_id, versions in pieces.items():
-        default = context.config.language
-        base = versions.get(default)
-        if base is None:
-            table.problems.extend(_alone(piece, default) for piece in versions.values())
-            table.failed.add(record_id)
-            continue
-        entries, problems = _typed_versions(base, versions, kind, context)
-        table.problems.extend(problems)
-        if entries is None:
-            table.failed.add(record_id)
-        else:
-            table.entries.update({(record_id, lang): entry for lang, entry in entries.items()})
-    return table
+def typed_record(versions: Mapping[str, Piece], kind: str, context: Context) -> Typed:
+    """Type a record from what is written of it in each language."""
+    default = context.config.language
+    base = versions.get(default)
+    if base is None:
+        return Typed(problems=tuple(_alone(piece, default) for piece in versions.values()))
+    entries, problems = _typed_versions(base, versions, kind, context)
+    return Typed(tuple(entries.values()) if entries else (), tuple(problems))
 
 
 def _alone(piece: Piece, default: str) -> Problem:

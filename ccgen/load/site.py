@@ -7,16 +7,16 @@ from collections.abc import Iterable, Mapping
 from ccgen.config import Config
 from ccgen.errors import Problem, has_errors
 from ccgen.load.articles import read_articles, read_section_texts
-from ccgen.load.context import Context
+from ccgen.load.context import Context, make_context
 from ccgen.load.csvtables import OfferRow, read_offer_rows, read_product_rows
 from ccgen.load.health import read_health
-from ccgen.load.keeping import Piece, reading_key
+from ccgen.load.keeping import reading_key
 from ccgen.load.ledger import read_ledger
 from ccgen.load.names import Named, group, name_of
 from ccgen.load.pictures import published_files
-from ccgen.load.products import add_offers, joined
-from ccgen.load.prose import check_extensions, prose_reader
-from ccgen.load.records import Table, read_records, typed_records
+from ccgen.load.products import add_offers, add_products
+from ccgen.load.prose import check_extensions
+from ccgen.load.records import Table, read_records
 from ccgen.load.sort import Sorted, sort_content
 from ccgen.load.tree import read_file, scan
 from ccgen.model.kept import Kept, SourceFile, nothing_kept
@@ -41,7 +41,7 @@ def load(config: Config, theme: Theme, workers: Workers = alone, kept: Kept = no
     sorted_, more = sort_content(content, config)
     kept.use(reading_key(config, theme))
     types = {**config.settings.extra, **theme.extra}
-    context = Context(config, types, prose_reader(config, theme.directives), workers, kept)
+    context = make_context(config, types, theme.directives, workers, kept)
     reading = _Reading([*problems, *found, *more, *check_extensions(config)])
     articles = _articles(sorted_, context, reading)
     texts, found_texts = read_section_texts(_grouped(sorted_.section_texts, context, reading), context)
@@ -77,7 +77,7 @@ def load_merchants(config: Config) -> tuple[Mapping[str, MerchantRecord], tuple[
     content, _ = scan(config.root, "content")
     sorted_, _ = sort_content(content, config)
     reading = _Reading([])
-    table = _table("merchants", sorted_, Context(config, config.settings.extra, prose_reader(config, {})), reading)
+    table = _table("merchants", sorted_, make_context(config, config.settings.extra, {}), reading)
     found = {ident: entry.record for (ident, lang), entry in table.entries.items() if lang == config.language}
     return found, tuple(reading.problems)
 
@@ -118,36 +118,29 @@ def _articles(sorted_: Sorted, context: Context, reading: _Reading) -> list[Arti
 def _table(kind: str, sorted_: Sorted, context: Context, reading: _Reading) -> Table:
     """Read all records of a kind, from files and, for products, from tables."""
     groups = _grouped(sorted_.records[kind], context, reading)
-    pieces, problems = read_records(groups, kind, context)
-    reading.problems += problems
-    offers: list[OfferRow] = []
-    unread: set[str] = set()
+    table = read_records(groups, kind, context)
     if kind == "products":
-        offers, unread = _read_tables(sorted_.tables, pieces, context, reading)
-    table = typed_records(pieces, kind, context)
-    table.failed.update(unread - pieces.keys())
-    table.problems.extend(add_offers(table, offers, context.config.language))
+        _add_tables(table, sorted_.tables, groups, context)
     reading.problems += table.problems
     reading.failed |= {f"{kind}/{one}" for one in table.failed}
     return table
 
 
-def _read_tables(
-    files: list[SourceFile], pieces: dict[str, dict[str, Piece]], context: Context, reading: _Reading
-) -> tuple[list[OfferRow], set[str]]:
-    """Read products.csv into `pieces`; return the rows of offers.csv, and the products of a table that cannot be read."""
+def _add_tables(
+    table: Table, files: list[SourceFile], groups: Mapping[str, Mapping[str, Named]], context: Context
+) -> None:
+    """Add what products.csv and offers.csv say to the products of `groups`."""
     offers: list[OfferRow] = []
-    unread: set[str] = set()
     for file in files:
         if file.path.endswith("/offers.csv"):
             offers, problems = read_offer_rows(file, context)
         else:
             rows, problems = read_product_rows(file, context)
-            problems += joined(pieces, rows, context.config.language)
+            problems += add_products(table, rows, groups, context)
             if not rows and has_errors(problems):
-                unread = _first_cells(file, context)
-        reading.problems += problems
-    return offers, unread
+                table.failed.update(_first_cells(file, context) - {record_id for record_id, _ in table.entries})
+        table.problems.extend(problems)
+    table.problems.extend(add_offers(table, offers, context.config.language))
 
 
 def _first_cells(file: SourceFile, context: Context) -> set[str]:
@@ -175,7 +168,7 @@ def load_part(
     sorted_, found = sort_content(tuple(meant), config)
     kept.use(reading_key(config, theme))
     types = {**config.settings.extra, **theme.extra}
-    context = Context(config, types, prose_reader(config, theme.directives), kept=kept)
+    context = make_context(config, types, theme.directives, kept=kept)
     reading = _Reading([*found])
     articles = _articles(sorted_, context, reading)
     tables = {kind: _table(kind, sorted_, context, reading) for kind in ("merchants", "products")}

@@ -31,26 +31,28 @@ __all__ = [
 
 Form = Literal["inline", "leaf", "container"]
 
+# What holds text and numbers only can be in no cycle: `gc=False` keeps the many of them from the garbage collector.
 
-class Html(msgspec.Struct, frozen=True, array_like=True, tag="h"):
+
+class Html(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="h"):
     """HTML that depends on nothing."""
 
     text: str
 
 
-class LinkOpen(msgspec.Struct, frozen=True, array_like=True, tag="a"):
+class LinkOpen(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="a"):
     """Stands inside `<a …>` in place of `href="…"`; render writes the attribute and what belongs to it (`rel`)."""
 
     number: int
 
 
-class LinkClose(msgspec.Struct, frozen=True, array_like=True, tag="z"):
+class LinkClose(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="z"):
     """Stands right after the `</a>` of link `number`; render may write the mark of a paid link here."""
 
     number: int
 
 
-class Image(msgspec.Struct, frozen=True, array_like=True, tag="i"):
+class Image(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="i"):
     """Stands in place of a Markdown image's whole `<img>`; `alt` and `title` are plain text."""
 
     number: int
@@ -58,7 +60,7 @@ class Image(msgspec.Struct, frozen=True, array_like=True, tag="i"):
     title: str = ""
 
 
-class Url(msgspec.Struct, frozen=True, array_like=True, tag="u"):
+class Url(msgspec.Struct, frozen=True, array_like=True, gc=False, tag="u"):
     """Stands inside an attribute of raw HTML in place of one URL (`<a href>`, `<img src>`, one candidate of `srcset`)."""
 
     number: int
@@ -103,7 +105,7 @@ def words_of(pieces: Pieces, number: int) -> str:
     return next(filter(None, (words_of(one, number) for one in several)), "")
 
 
-class Target(msgspec.Struct, frozen=True, array_like=True):
+class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A destination as written (entities and escapes resolved, percent-encoding kept), and where it stands."""
 
     kind: Literal["link", "image"]
@@ -127,7 +129,7 @@ class Call(msgspec.Struct, frozen=True, array_like=True):
     end: int
 
 
-class Heading(msgspec.Struct, frozen=True, array_like=True):
+class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A heading of the body; `text` is plain text, `id` unique in the body."""
 
     level: int

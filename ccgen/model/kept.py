@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 __all__ = ["Kept", "Shelf", "SourceFile", "nothing_kept", "nothing_shelved"]
@@ -29,12 +29,16 @@ class Kept(Protocol):
         """Return what was made of files as they are now, None where that is to be made (again)."""
         ...
 
+    def recall_all(self, asked: Mapping[str, Sequence[SourceFile]]) -> Iterator[tuple[str, bytes]]:
+        """Do as `recall` for many names, by their files; yield, in order, those that need not be made again."""
+        ...
+
     def made(self, name: str) -> bytes | None:
         """Return what was made last under a name, whatever its files hold now."""
         ...
 
     def keep(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
-        """Remember what was made of files; `digests` are those of their bytes as they were read after `recall`."""
+        """Remember what was made of files; `digests` are those of their bytes as they were read after they were asked for."""
         ...
 
 
@@ -65,6 +69,9 @@ class _Nothing:
 
     def recall(self, name: str, files: Sequence[SourceFile]) -> bytes | None:  # noqa: ARG002
         return None
+
+    def recall_all(self, asked: Mapping[str, Sequence[SourceFile]]) -> Iterator[tuple[str, bytes]]:  # noqa: ARG002
+        return iter(())
 
     def made(self, name: str) -> bytes | None:  # noqa: ARG002
         return None

@@ -54,7 +54,9 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     """Base of every value in a group."""
 
 
-REF = -1  # where a value may be anything, its bytes still say that it is a `Ref`: no list there holds a number and a text
+REF = (
+    -1
+)  # where a value may be anything, its bytes still say that it is a `Ref`: no list there holds a number and a text
 
 
 class Ref(msgspec.Struct, frozen=True, array_like=True, tag=REF):

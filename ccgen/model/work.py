@@ -3,48 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Protocol, TypeVar
+from typing import BinaryIO, Generic, NamedTuple, Protocol, TypeVar
 
-__all__ = ["BATCH", "Progress", "Workers", "alone"]
+__all__ = ["BATCH", "Progress", "Work", "Workers", "alone"]
 
 Progress = Callable[[str, int, int], None]  # what is done, how many of how many
 BATCH = 16  # items that are done at a time
 
+S = TypeVar("S")
 A = TypeVar("A")
 B = TypeVar("B")
 
 
-class Workers(Protocol):
-    """Does work in other processes or in this one.
+class Work(NamedTuple, Generic[S, A, B]):
+    """What is done to many items, and what all of it goes by.
 
-    The work must not change what other work reads: what it changes beside its result may be lost.
+    `do` does it to a batch of neighbours and gives as many results. What it goes by is made by `here` in this process; another
+    one opens a snapshot, a file that `pack` wrote, by `unpack`. `do` and `unpack` are functions of a module, for others find
+    them by name, and items and results are such as can be sent. The work must not change what it goes by: that may be lost.
     """
 
-    def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[B]:
-        """Do the same to many items and give the results in their order, whoever does the work."""
+    do: Callable[[S, Sequence[A]], Sequence[B]]
+    here: Callable[[], S]
+    pack: Callable[[BinaryIO], None]
+    unpack: Callable[[str], S]
+
+
+class Workers(Protocol):
+    """Does work in other processes or in this one."""
+
+    def __call__(self, work: Work[S, A, B], items: Sequence[A]) -> Iterator[B]:
+        """Give the results in the order of the items, whoever does the work."""
         ...
 
-    def batches(self, function: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A]) -> Iterator[B]:
-        """Do the same, for work that is quicker on several neighbours at once; the function gives as many results."""
-        ...
 
-    def beside(self, function: Callable[[], B]) -> Callable[[], B | None]:
-        """Begin something that this process could also do later; what is returned gives the result, None where there is none."""
-        ...
-
-
-class _Alone:
-    """Does everything in this process, when it is asked for."""
-
-    def __call__(self, function: Callable[[A], B], items: Sequence[A]) -> Iterator[B]:
-        return map(function, items)
-
-    def batches(self, function: Callable[[Sequence[A]], Sequence[B]], items: Sequence[A]) -> Iterator[B]:
-        for start in range(0, len(items), BATCH):
-            yield from function(items[start : start + BATCH])
-
-    def beside(self, _function: Callable[[], B]) -> Callable[[], B | None]:
-        return lambda: None
-
-
-alone: Workers = _Alone()
+def alone(work: Work[S, A, B], items: Sequence[A]) -> Iterator[B]:
+    """Do everything in this process, when it is asked for."""
+    by = work.here()
+    for start in range(0, len(items), BATCH):
+        yield from work.do(by, items[start : start + BATCH])

@@ -25,8 +25,9 @@ from ccgen.model.packed import PackedFacts, digests_of, pack
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.model.timing import stage
+from ccgen.pipeline.drawing import user_shelf
 from ccgen.pipeline.kept_plan import KeptBodies, KeptRoutes, decode_rest, decode_route
-from ccgen.pipeline.project import Project, stop_on_errors, user_shelf
+from ccgen.pipeline.project import Project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Last, Task, note_of
 from ccgen.plan.amended import Amended, amended
@@ -66,7 +67,7 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
         routes = [_route(task, path) for path in lookup.readers(digests)]
     with stage(task.timing, "publishing"), Publication(task.state, task.timing) as publication:
         with stage(task.timing, "staging"):
-            drawn = stage_routes(project, routes, publication, task)
+            drawn = stage_routes(project, routes, publication, task, {})
             found = (*project.problems, *told(project, task.state, drawn))
         stop_on_errors(found)
         rendered = tuple(route.path for route in routes)

@@ -9,9 +9,9 @@ from ccgen.check.registry import RULES
 from ccgen.config import Config
 from ccgen.errors import Problem, UsageError
 from ccgen.model.packed import digests_of, pack_all
-from ccgen.model.page import Page
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.building import open_state
+from ccgen.pipeline.drawing import looking
 from ccgen.pipeline.project import Project, anchors_despite_errors, numbers, open_project, told_once
 from ccgen.write import Recorded
 
@@ -31,39 +31,37 @@ def check(
     project = open_project(config, warnings, workers, least="info")
     if any(problem.severity == "error" and problem.code not in RULES for problem in project.problems):
         return project.problems + anchors_despite_errors(project)
-    known, number = _known(project)
+    known, number, packed = _known(project)
     anchors = {path: recorded.anchors for path, recorded in known.items()}
     problems = [problem for recorded in known.values() for problem in recorded.problems]
     routes = [route for route in project.plan.routes if route.path not in known]
-    for done, (route, made) in enumerate(project.render(routes, number, _seen, workers), start=1):
+    seen = workers(looking(project.site(number), packed), routes)
+    for done, (route, made) in enumerate(zip(routes, seen, strict=True), start=1):
         if progress:
             progress("Checking", done, len(routes))
         if isinstance(made, Problem):
             problems.append(made)
         else:
-            anchors[route.path], found = made
-            problems += found
+            anchors[route.path] = made.anchors
+            problems += made.problems
     told = told_once(project.policy.judged(problems))
     unused = project.policy.unused((*project.findings, *problems))
     return (*project.problems, *told, *decide_hopes(project.plan.hopes, anchors), *unused)
 
 
-def _seen(page: Page) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
-    """Return a page's ids and what is wrong with it."""
-    return page.anchors, page.problems
-
-
-def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]:
-    """Return what is recorded of the outputs that are as a build would make them now, and what numbers owners."""
+def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int], dict[str, bytes]]:
+    """Return what is recorded of the outputs that are as a build would make them now, what numbers owners, and facts as
+    bytes, as far as they were made.
+    """
     try:
         state = open_state(project.config)
     except UsageError:  # nothing can be built there, but what would be can be looked at
-        return {}, numbers()
+        return {}, numbers(), {}
     if not state.paths():
-        return {}, numbers()
-    digests = digests_of(pack_all(project.plan.facts), state.number)
-    outputs = [route.path for route in project.plan.routes]
-    stale = state.stale(outputs, digests)
-    found = ((path, state.recorded(path)) for path in outputs if path not in stale)
-    wanted = frozenset(outputs)
-    return {path: one for path, one in found if one is not None and wanted.issuperset(one.links)}, state.number
+        return {}, numbers(), {}
+    packed = pack_all(project.plan.facts)
+    wanted = project.plan.outputs
+    stale = state.stale(wanted, digests_of(packed, state.number))
+    found = ((path, state.recorded(path)) for path in wanted if path not in stale)
+    known = {path: one for path, one in found if one is not None and not one.lost(wanted)}
+    return known, state.number, {owner: one.data for owner, one in packed.items()}

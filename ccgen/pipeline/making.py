@@ -13,6 +13,7 @@ from ccgen.errors import Problem
 from ccgen.model.face import product_faces
 from ccgen.model.packed import Packed, digests_of, pack_all
 from ccgen.model.timing import stage
+from ccgen.pipeline.drawing import looking
 from ccgen.pipeline.kept_plan import Rest, encode_body, encode_rest, encode_route, is_article
 from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
@@ -43,7 +44,8 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
     with stage(timing, "publishing"), Publication(state, timing) as publication:  # stages within it count apart
         with stage(timing, "staging"):
-            drawn = stage_routes(project, routes, publication, task)
+            facts = {owner: one.data for owner, one in packed.items()}
+            drawn = stage_routes(project, routes, publication, task, facts)
             problems = told(project, state, drawn)
         if verify:
             problems += _untrue(project, state, stale, task)
@@ -93,11 +95,11 @@ def _untrue(project: Project, state: State, stale: Mapping[str, Stale], task: Ta
     """Draw a random sample of what counts as fresh; return what comes out in another way than it is recorded."""
     fresh = [route for route in project.plan.routes if route.path not in stale]
     sample = random.sample(fresh, min(len(fresh), max(_LEAST, len(fresh) // _PART)))
-    drawn = project.render(sample, state.number, lambda page: (page.digest, page.reads), task.workers)
+    drawn = task.workers(looking(project.site(state.number), {}), sample)
     found = []
-    for route, made in drawn:
+    for route, made in zip(sample, drawn, strict=True):
         recorded = state.recorded(route.path)
-        if isinstance(made, Problem) or recorded is None or made != (recorded.digest, recorded.reads):
+        if isinstance(made, Problem) or recorded is None or made[:2] != (recorded.digest, recorded.reads):
             message = f"`{route.path}` counts as fresh, and a fresh drawing differs from it"
             hint = "this is a fault of ccgen: please report it; a build after deleting `.ccgen/state` puts it right"
             found.append(Problem(code="untrue-record", message=message, at=route.source, hint=hint))

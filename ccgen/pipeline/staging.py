@@ -3,41 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from ccgen.check import decide_hopes
 from ccgen.errors import Problem
-from ccgen.model.page import Page
 from ccgen.model.site import Route
+from ccgen.pipeline.drawing import Drawn, staging
 from ccgen.pipeline.project import Project, told_once
 from ccgen.pipeline.unchanged import Task
-from ccgen.write import Publication, Staged, State
+from ccgen.write import Publication, State
 
-__all__ = ["Drawn", "stage_routes", "told"]
-
-
-class Drawn(NamedTuple):
-    """A page that is drawn, read and staged, without its bytes."""
-
-    staged: Staged | None
-    anchors: tuple[str, ...]
-    problems: tuple[Problem, ...]
+__all__ = ["stage_routes", "told"]
 
 
-def stage_routes(project: Project, routes: Sequence[Route], publication: Publication, task: Task) -> dict[str, Drawn]:
-    """Draw, read and stage outputs; return them by path. One that cannot be drawn is a problem, and is not staged."""
-    if routes:
-        publication.open()
+def stage_routes(
+    project: Project, routes: Sequence[Route], publication: Publication, task: Task, packed: Mapping[str, bytes]
+) -> dict[str, Drawn]:
+    """Draw, read and stage outputs; return them by path. One that cannot be drawn is a problem, and is not staged.
 
-    def staged(page: Page) -> Drawn:
-        return Drawn(publication.write(page), page.anchors, page.problems)
-
+    `packed` are facts as bytes, by owner.
+    """
+    if not routes:
+        return {}
+    work = staging(project.site(task.state.number), publication.stager(), packed)
+    items = [(route, publication.standing(route.path)) for route in routes]
     found = {}
-    drawing = project.render(routes, task.state.number, staged, task.workers)
-    for done, (route, drawn) in enumerate(drawing, start=1):
+    for done, (route, one) in enumerate(zip(routes, task.workers(work, items), strict=True), start=1):
         if task.progress:
             task.progress("Rendering", done, len(routes))
-        one = Drawn(None, (), (drawn,)) if isinstance(drawn, Problem) else drawn
         found[route.path] = one
         if one.staged is not None:
             publication.take(one.staged)

@@ -34,6 +34,7 @@ from ccgen.plan.offers import Offers
 from ccgen.plan.products import Records
 from ccgen.plan.routes import Routes
 from ccgen.plan.sitewide import Sitewide, sitemap_parts
+from ccgen.plan.sold import Sales
 from ccgen.plan.told import told
 from ccgen.plan.twins import TwinRoutes
 from ccgen.plan.urls import Urls
@@ -65,8 +66,9 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
     links = Links(index, urls, routes, files)
     calls = Calls(index, links, files, loaded.theme.directives)
     offers = Offers(index, links)
-    articles = Articles(index, urls, files, links, calls, labels, offers, kept)
-    records = Records(index, urls, files, links, calls, offers)
+    sales = Sales(index, offers)
+    articles = Articles(index, urls, files, links, calls, labels, sales, kept)
+    records = Records(index, urls, files, links, calls, offers, sales)
     sitewide = Sitewide(index, urls, links, routes)
     catalogue = Catalogue(index, urls, files, links, offers)
 
@@ -122,7 +124,7 @@ def _add_routes(
         url = urls.articles.get((article.id, article.lang))
         if url:
             at = At(path=article.path, field="slug") if article.meta.slug else At(path=article.path)
-            owner = owner_of("article", article.lang, article.id)
+            owner = article_ref(article).owner
             routes.add(
                 "article",
                 url,
@@ -135,7 +137,7 @@ def _add_routes(
     for kind in kinds:
         for (ident, lang), entry in sorted(index.table(kind).items()):
             at = At(path=entry.path, field=entry.field)
-            owner = owner_of(kind, lang, ident)
+            owner = ref(kind, lang, ident).owner
             routes.add(kind, urls.record(kind, ident, lang), owner, lang, at, indexed=True)
     lists.add_routes(routes)
     lists.add_person_feeds(routes)
@@ -150,7 +152,7 @@ def _add_routes(
         routes.add("robots", "/robots.txt", "theme:styles", config.language, _SITE)
     for article, number, alias in index.aliases():
         at = At(path=article.path, field=f"aliases[{number}]")
-        owner = owner_of("article", article.lang, article.id)
+        owner = article_ref(article).owner
         routes.add("alias", _alias_url(alias), owner, article.lang, at)
     routes.add("redirects", "/redirects.json", "redirects", config.language, _SITE)
 
@@ -185,9 +187,7 @@ def _alias_url(alias: str) -> str:
 
 def _add_sitemaps(config: Config, index: Index, routes: Routes, groups: dict[str, tuple[Group, ...]]) -> None:
     dates = {
-        owner_of("article", one.lang, one.id): max(
-            (iso(one.meta.date), *(iso(update.date) for update in one.meta.updates))
-        )
+        article_ref(one).owner: max([iso(one.meta.date), *[iso(update.date) for update in one.meta.updates]])
         for one in index.articles.values()
     }
     parts = sitemap_parts(config, routes.all, dates)

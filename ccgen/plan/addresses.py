@@ -13,6 +13,9 @@ from ccgen.text.slug import slug
 __all__ = ["Addresses", "prefix_of"]
 
 
+_OF_DATES = ("{year}", "{month}", "{day}")
+
+
 def prefix_of(lang: str, default: str) -> str:
     """Return what the URLs of a language begin with: `/` for the default language, else `/zh-CN/`."""
     return "/" if lang == default else f"/{lang}/"
@@ -29,11 +32,12 @@ class Addresses:
         """Return an article's URL, None where its name has no letter or its section's pattern lacks a date."""
         name = _name(article)
         pattern = self._kinds[article.section].pattern
-        date = self._clock.read(article.meta.date).astimezone(self._clock.zone) if article.meta.date else None
-        if not name or (date is None and any(word in pattern for word in ("{year}", "{month}", "{day}"))):
+        dated = any(word in pattern for word in _OF_DATES)
+        if not name or (dated and not article.meta.date):
             return None
         values = {"slug": name, "section": article.section}
-        if date is not None:
+        if dated and article.meta.date:
+            date = self._clock.read(article.meta.date).astimezone(self._clock.zone)
             values |= {"year": f"{date:%Y}", "month": f"{date:%m}", "day": f"{date:%d}"}
         return prefix_of(article.lang, self._config.language) + pattern.format_map(values).lstrip("/")
 

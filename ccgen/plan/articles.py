@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ccgen.commerce.prices import read_price
 from ccgen.errors import At, Problem
@@ -41,21 +41,22 @@ from ccgen.model.parts import (
 from ccgen.model.records import Evidence, GuideMeta, NoteMeta, Picture, ReviewMeta
 from ccgen.plan.calls import Calls, article_ref
 from ccgen.plan.files import Files
-from ccgen.plan.index import Index
+from ccgen.plan.index import Index, is_listed
 from ccgen.plan.labels import Labels
 from ccgen.plan.links import Links
-from ccgen.plan.offers import Offers
 from ccgen.plan.related import Trait, Traits, related_again
-from ccgen.plan.shown import Shower
+from ccgen.plan.shown import Shower, Shown
+from ccgen.plan.sold import Sales
 from ccgen.plan.urls import Urls
 from ccgen.text.clock import iso
 from ccgen.text.languages import language_name
 from ccgen.text.near import did_you_mean
-from ccgen.text.slug import slug
 
 __all__ = ["Articles"]
 
 _SUMMARY_LENGTH = 200
+_AUTHOR = At(path="ccgen.yaml", field="site.author")
+_UNTRANSLATED = Translations(translations=())
 _UNLABELLED = re.compile("\ufdd0(\\d+)\ufdd1")
 
 
@@ -70,7 +71,7 @@ class Articles:
         links: Links,
         calls: Calls,
         labels: Labels,
-        offers: Offers,
+        sales: Sales,
         kept: Kept,
     ) -> None:
         self.kept = kept
@@ -84,39 +85,44 @@ class Articles:
         )
         self.config = index.config
         self.problems: list[Problem] = []
-        shower = Shower(index, calls, offers)
-        self._shown = {article_ref(article): shower.of(article) for article in index.newest}
+        shower = Shower(index, calls, sales)
+        self._shown = {(shown := shower.of(article)).ref.owner: shown for article in index.newest}
+        self._authors: dict[tuple[tuple[str, ...], str], tuple[Ref, ...]] = {}  # of articles that all have one
 
     def ties(self, article: Article) -> tuple[tuple[str, str], ...]:
         """Return what an article adds to the relations of its links: (product, or '' for all, relation)."""
-        return self._shown[article_ref(article)].relation.ties
+        return self._shown[article_ref(article).owner].relation.ties
 
     def facts(self) -> dict[str, tuple[Group, ...]]:
         """Return the groups of all articles."""
         near = self._related()
         beside = self._neighbours()
         return {
-            (ref := article_ref(article)).owner: (
-                self._url(article),
-                self._card(article),
-                self._head(article),
-                self._shown[ref].body,
-                ArticleAnchors(headings=headings_of(article.body)),
-                beside.get(ref.owner) or self._beside(article, None, None),
-                ArticleRelated(related=near.get(ref.owner, ())),
-                self._translations(article),
-                self._shown[ref].relation,
+            owner: (
+                self._url(shown.article),
+                self._card(shown),
+                self._head(shown),
+                shown.body,
+                ArticleAnchors(headings=headings_of(shown.article.body)),
+                beside.get(owner) or self._beside(shown.article, None, None),
+                ArticleRelated(related=near.get(owner, ())),
+                self._translations(shown.article),
+                shown.relation,
             )
-            for article in self.index.newest
+            for owner, shown in self._shown.items()
         }
 
     def mentions(self) -> dict[str, tuple[Ref, ...]]:
         """Return for each product's owner the listed articles that show it, newest first."""
         found: dict[str, list[Ref]] = defaultdict(list)
-        for article in self.index.listed:
-            for product in self._shown[article_ref(article)].products:
-                found[product.owner].append(article_ref(article))
+        for shown in self._listed():
+            for product in shown.products:
+                found[product.owner].append(shown.ref)
         return {owner: tuple(refs) for owner, refs in found.items()}
+
+    def _listed(self) -> Iterator[Shown]:
+        """Yield what listed articles show, newest first."""
+        return (shown for shown in self._shown.values() if is_listed(shown.article))
 
     # --- groups ---
 
@@ -130,35 +136,41 @@ class Articles:
             preview=self.index.previewed[article.path].reason if article.path in self.index.previewed else "",
         )
 
-    def _card(self, article: Article) -> ArticleCard:
-        meta = article.meta
-        updated = max((iso(one.date) for one in meta.updates), default="")
-        authors = []
-        for number, ident in enumerate(self.index.authors(article)):
-            at = (
-                At(path=article.path, field=f"authors[{number}]")
-                if meta.authors
-                else At(path="ccgen.yaml", field="site.author")
-            )
-            if self.index.known("person", ident, at):
-                authors.append(ref("person", article.lang, ident))
-        products = self._shown[article_ref(article)].own
+    def _card(self, shown: Shown) -> ArticleCard:
+        article, meta = shown.article, shown.article.meta
+        tags = [self.labels.tag(tag, article.lang).ref for tag in meta.tags]
+        review = meta if isinstance(meta, ReviewMeta) else None
         return ArticleCard(
             title=meta.title or "",
-            summary=meta.summary or self._summary(article),
+            summary=meta.summary or self._summary(shown),
             date=iso(meta.date),
-            updated=updated,
-            picture=self.files.fact(meta.image, article.folder, At(path=article.path, field="image")),
-            authors=tuple(authors),
-            tags=tuple(one for tag in meta.tags if (one := self.labels.tag(tag, article.lang)) is not None),
-            product=products[0] if isinstance(meta, ReviewMeta) and products else None,
-            rating=(meta.rating or "") if isinstance(meta, ReviewMeta) else "",
+            updated=max([iso(one.date) for one in meta.updates], default=""),
+            picture=self.files.fact(meta.image, article.folder, article.at("image")) if meta.image else None,
+            authors=self._authors_of(article),
+            tags=tuple([tag for tag in tags if tag is not None]),
+            product=shown.own[0] if review and shown.own else None,
+            rating=(review and review.rating) or "",
             fallback=tuple(sorted(article.fallback)),
         )
 
-    def _summary(self, article: Article) -> str:
+    def _authors_of(self, article: Article) -> tuple[Ref, ...]:
+        names = self.index.authors(article)
+        found = self._authors.get((names, article.lang))
+        if found is None:
+            places = (
+                [article.at(f"authors[{number}]") for number in range(len(names))]
+                if article.meta.authors
+                else [_AUTHOR]
+            )
+            there = [one for one, at in zip(names, places, strict=False) if self.index.known("person", one, at)]
+            found = tuple([ref("person", article.lang, one) for one in there])
+            if len(there) == len(names):
+                self._authors[names, article.lang] = found
+        return found
+
+    def _summary(self, shown: Shown) -> str:
         """Return the first paragraph as a summary; a directive without a label is the name of what it shows."""
-        calls = self._shown[article_ref(article)].body.calls
+        article, calls = shown.article, shown.body.calls
 
         def named(found: re.Match[str]) -> str:
             call = calls[int(found[1])]
@@ -175,8 +187,8 @@ class Articles:
 
         return _shortened(" ".join(_UNLABELLED.sub(named, article.body.first_paragraph).split()))
 
-    def _head(self, article: Article) -> ArticleHead:
-        meta = article.meta
+    def _head(self, shown: Shown) -> ArticleHead:
+        article, meta = shown.article, shown.article.meta
         review = meta if isinstance(meta, ReviewMeta) else None
         guide = meta if isinstance(meta, GuideMeta) else None
         method, method_url, method_title = (guide and guide.method) or "", "", ""
@@ -192,8 +204,8 @@ class Articles:
             not_for=(review and review.not_for) or "",
             scores=self._scores(review, article) if review else (),
             evidence=self._evidence(review.evidence, article, "evidence") if review else None,
-            interests=self._shown[article_ref(article)].interests,
-            updates=tuple(UpdateFact(date=iso(one.date), note=one.note) for one in meta.updates),
+            interests=shown.interests,
+            updates=tuple([UpdateFact(date=iso(one.date), note=one.note) for one in meta.updates]),
             picks=self._picks(article, guide) if guide else (),
             considered=self._considered(article, guide) if guide else (),
             method=method,
@@ -223,12 +235,12 @@ class Articles:
         return name
 
     def _translations(self, article: Article) -> Translations:
-        found = [
-            Translation(lang=lang, url=self.urls.articles[article.id, lang], name=language_name(lang))
-            for lang in self.config.languages
-            if (article.id, lang) in self.urls.articles
-        ]
-        return Translations(translations=tuple(found) if len(found) > 1 else ())
+        urls = self.urls.articles
+        languages = [lang for lang in self.config.languages if (article.id, lang) in urls]
+        if len(languages) < 2:
+            return _UNTRANSLATED
+        found = [Translation(lang=lang, url=urls[article.id, lang], name=language_name(lang)) for lang in languages]
+        return Translations(translations=tuple(found))
 
     # --- words ---
 
@@ -348,27 +360,16 @@ class Articles:
     def _related(self) -> Mapping[str, tuple[RelatedFact, ...]]:
         found: dict[str, tuple[RelatedFact, ...]] = {}
         for lang in self.config.languages:
-            traits = [
-                Traits(article_ref(one).owner, self._traits(one)) for one in self.index.listed if one.lang == lang
-            ]
-            for key, several in related_again(traits, f"related {lang}", self.kept).items():
-                found[key] = tuple(
-                    RelatedFact(article=Ref(one.key), reason=one.reason, about=one.about) for one in several
-                )
+            traits = [Traits(one.ref.owner, self._traits(one)) for one in self._listed() if one.article.lang == lang]
+            found |= related_again(traits, f"related {lang}", self.kept)
         return found
 
-    def _traits(self, article: Article) -> tuple[Trait, ...]:
-        found: dict[Trait, None] = {}
-        for product in self._shown[article_ref(article)].products:
-            entry = self.index.loaded.products.get((id_of(product.owner), article.lang))
-            if entry is not None:
-                found[Trait("product", entry.id, entry.record.name)] = None
-                maker = self.index.loaded.makers.get((entry.record.maker or "", article.lang))
-                if maker is not None:
-                    found[Trait("maker", maker.id, maker.record.name)] = None
-        for tag in article.meta.tags:
-            found[Trait("tag", slug(tag) or "", self.labels.tag_name(tag, article.lang))] = None
-        return tuple(found)
+    def _traits(self, shown: Shown) -> tuple[Trait, ...]:
+        found = [trait for product in shown.sold for trait in product.traits]
+        for written in shown.article.meta.tags:
+            tag = self.labels.tag(written, shown.article.lang)
+            found.append(Trait("tag", tag.slug, tag.name))
+        return tuple(dict.fromkeys(found))
 
     def _note(self, code: str, message: str, at: At, hint: str) -> None:
         self.problems.append(Problem(code=code, message=message, at=at, hint=hint))
@@ -376,7 +377,7 @@ class Articles:
 
 def headings_of(body: Body) -> tuple[Heading, ...]:
     """Return a body's headings as templates see them."""
-    return tuple(Heading(level=one.level, id=one.id, text=one.text) for one in body.headings)
+    return tuple([Heading(level=one.level, id=one.id, text=one.text) for one in body.headings])
 
 
 def _shortened(text: str) -> str:

@@ -48,16 +48,16 @@ class Calls:
             if not any(param.default is not None and param.type in _REFERENCES for param in one.params.values())
         }
 
+        # A call that names one record and gives nothing is the same wherever it stands.
+        self._usual: dict[tuple[str, str, str, str] | None, CallFact] = {}
+
     def group(self, home: Home, own: Own, digest: bytes) -> BodyGroup:
         """Return the facts of a body: its bytes' digest, and what each destination and each directive resolves to."""
-        targets = tuple(self.links.resolve(home, target) for target in home.body.targets)
-        if any(target.kind == "purchase" for target in targets):
+        targets = tuple([self.links.resolve(home, target) for target in home.body.targets])
+        if "purchase" in [target.kind for target in targets]:
             self._refuse_raw_purchases(home, targets)
-        return BodyGroup(
-            body_digest=digest,
-            targets=targets,
-            calls=tuple(self._call(home, own, call) for call in home.body.calls),
-        )
+        calls = tuple([self._call(home, own, call) for call in home.body.calls])
+        return BodyGroup(body_digest=digest, targets=targets, calls=calls)
 
     def _refuse_raw_purchases(self, home: Home, targets: Sequence[TargetFact]) -> None:
         """Note links in raw HTML to a shop that pays us or is ours: they would carry no `rel` and no mark."""
@@ -70,36 +70,48 @@ class Calls:
                 self.problems.append(Problem(code="raw-purchase-link", message=message, at=at, hint=hint))
 
     def _call(self, home: Home, own: Own, call: Call) -> CallFact:
+        usual = len(call.records) == 1 and not call.params and call.name in self._defaults
+        key = (call.name, call.form, home.lang, call.records[0][0]) if usual else None
+        known = self._usual.get(key)
+        if known is not None:
+            return known
+        made = self._made(home, own, call)
+        if key and made.records:  # what is not there is noted wherever it is named
+            self._usual[key] = made
+        return made
+
+    def _made(self, home: Home, own: Own, call: Call) -> CallFact:
         declaration = self.directives[call.name]
-        given = {key: (text, start) for key, text, start in call.params}
-        params = self._defaults.get(call.name) if not given else None
+        params = None if call.params else self._defaults.get(call.name)
         if params is None:
+            given = {key: (text, start) for key, text, start in call.params}
             params = tuple(
                 (key, self._param(home, param, *given.get(key, (None, -1))))
                 for key, param in declaration.params.items()
             )
-        records = tuple(
-            found
-            for ident, start in (call.records if declaration.records.kind else ())
-            if (found := self._record(home, declaration, ident, start)) is not None
-        )
+        kind = declaration.records.kind
+        found = [self._record(home, kind, ident, start) for ident, start in (call.records if kind else ())]
+        records = tuple([one for one in found if one is not None])
         if not call.records and declaration.records.most:
             records = self._left_out(home, own, declaration, call)
-        for key, (text, start) in given.items():
+        for key, text, start in call.params:
             if declaration.params[key].type.strip("[]") == "spec":
                 self._check_specs(home, records, text, start)
         return CallFact(name=call.name, form=call.form, records=records, params=params)
 
-    def _record(self, home: Home, declaration: Directive, ident: str, start: int) -> Ref | None:
-        kind = declaration.records.kind
+    def _record(self, home: Home, kind: str, ident: str, start: int) -> Ref | None:
+        of_records = kind not in {"article", "review"}
+        if of_records and self.index.has(kind, ident):
+            return ref(kind, home.lang, ident)
         at = At(path=home.path, start=start, length=len(ident))
+        if of_records:
+            self.index.known(kind, ident, at)
+            return None
         if kind == "review":
             if "/" not in ident and not self.index.known("product", ident, at):
                 return None
             return self._article(ident, home.lang, at, review="/" not in ident)
-        if kind == "article":
-            return self._article(ident, home.lang, at, review=False)
-        return ref(kind, home.lang, ident) if self.index.known(kind, ident, at) else None
+        return self._article(ident, home.lang, at, review=False)
 
     def _article(self, ident: str, lang: str, at: At, *, review: bool) -> Ref | None:
         found = self.index.review_of(ident, lang) if review else self.index.article(ident, lang)

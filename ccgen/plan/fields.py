@@ -19,6 +19,7 @@ from ccgen.text.url import host_of
 
 __all__ = ["check_fields"]
 
+_INLINE = "inline"
 _encode = msgspec.msgpack.Encoder().encode
 _URL = re.compile(r"""https?://[^\s<>()"'\]]+""")
 
@@ -61,11 +62,22 @@ def _fields(struct: type[msgspec.Struct]) -> tuple[tuple[str, str, bool], ...]:
     """Return name, key and whether it is inline Markdown of a struct's fields that can hold any."""
     hints = typing.get_type_hints(struct, include_extras=True)
     names = zip(struct.__struct_fields__, struct.__struct_encode_fields__, strict=True)
-    return tuple((name, key, "inline" in _kinds(hints[name])) for name, key in names if name != "extra")
+    parts = [(name, key, tuple(_parts(hints[name]))) for name, key in names if name != "extra"]
+    return tuple((name, key, _INLINE in kinds) for name, key, kinds in parts if any(map(_holds, kinds)))
 
 
-def _kinds(annotation: Any) -> set[str]:
-    return {kind_of(annotation)}.union(*map(_kinds, typing.get_args(annotation)))
+def _parts(annotation: Any) -> Iterator[Any]:
+    """Yield the kinds and the structs in a type."""
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        yield annotation
+    yield kind_of(annotation)
+    for inner in typing.get_args(annotation):
+        yield from _parts(inner)
+
+
+def _holds(part: Any) -> bool:
+    """Say whether a kind is inline Markdown, or a struct has a field that can hold any."""
+    return bool(_fields(part)) if isinstance(part, type) else part == _INLINE
 
 
 def _told(texts: Iterable[tuple[str, str]], at: Callable[..., At], links: Links) -> Iterator[Problem]:

@@ -32,7 +32,11 @@ class Index:
 
     def __init__(self, config: Config, loaded: Loaded, clock: Clock) -> None:
         self.config = config
+        self.default = config.language
         self.loaded = loaded
+        self._tables: dict[str, Mapping[tuple[str, str], Entry[object]]] = {
+            kind: getattr(loaded, several) for kind, several in _PLURAL.items()
+        }
         self.clock = clock
         self.problems: list[Problem] = []
         self.hidden: dict[str, Hidden] = {}
@@ -73,12 +77,15 @@ class Index:
 
     def table(self, kind: str) -> Mapping[tuple[str, str], Entry[object]]:
         """Return the records of a kind (`product`, `maker`, `person`, `merchant`, `category`)."""
-        found: Mapping[tuple[str, str], Entry[object]] = getattr(self.loaded, _PLURAL[kind])
-        return found
+        return self._tables[kind]
+
+    def has(self, kind: str, ident: str) -> bool:
+        """Say whether a record exists; where that is asked very often, and a place is dear to make (see `known`)."""
+        return (ident, self.default) in self._tables[kind]
 
     def known(self, kind: str, ident: str, at: At) -> bool:
         """Say whether a record exists; if not, note one problem, unless the record is there but failed to load."""
-        if (ident, self.config.language) in self.table(kind):
+        if self.has(kind, ident):
             return True
         if f"{_PLURAL[kind]}/{ident}" not in self.loaded.failed:
             several = _PLURAL[kind]
@@ -97,14 +104,15 @@ class Index:
 
     def aliases(self) -> Iterator[tuple[Article, int, str]]:
         """Yield every alias with its article and its number there, by path; translations inherit them and have none."""
-        for article in sorted(self.articles.values(), key=lambda one: (one.path, one.lang)):
+        having = [article for article in self.articles.values() if article.meta.aliases]
+        for article in sorted(having, key=lambda one: (one.path, one.lang)):
             versions = (lang for lang in self.config.languages if (article.id, lang) in self.articles)
             if article.lang == next(versions):
                 yield from ((article, number, alias) for number, alias in enumerate(article.meta.aliases))
 
     def merchant(self, ref: Ref) -> Entry[MerchantRecord]:
         """Return the merchant of a reference, in the default language."""
-        return self.loaded.merchants[id_of(ref.owner), self.config.language]
+        return self.loaded.merchants[id_of(ref.owner), self.default]
 
     def is_amazon(self, ref: Ref) -> bool:
         """Say whether links to the merchant of a reference are those of Amazon's programme."""
@@ -117,11 +125,11 @@ class Index:
 
     def article(self, ident: str, lang: str) -> Article | None:
         """Return an article in a language, else in the default language, else None."""
-        return self.articles.get((ident, lang)) or self.articles.get((ident, self.config.language))
+        return self.articles.get((ident, lang)) or self.articles.get((ident, self.default))
 
     def review_of(self, product: str, lang: str) -> Article | None:
         """Return a product's newest review in a language (or the default one)."""
-        return self._reviews.get((product, lang)) or self._reviews.get((product, self.config.language))
+        return self._reviews.get((product, lang)) or self._reviews.get((product, self.default))
 
     def authors(self, article: Article) -> tuple[str, ...]:
         """Return the ids of an article's authors, the site's own where it names none; a page of the site needs none."""
@@ -159,15 +167,15 @@ class Index:
     def _hidden(self, article: Article) -> tuple[Hidden | None, bool]:
         """Return why an article is not for readers now, None if it is, and whether a flag shows it all the same."""
         meta, config = article.meta, self.config
-        date, expires = iso(meta.date), iso(meta.expires)
         if meta.expires and self.clock.passed(self.clock.read(meta.expires)):
+            _date, expires = iso(meta.date), iso(meta.expires)
             return Hidden(path=article.path, reason="expired", date=expires, flag=f"--clock before {expires}"), False
         scheduled = meta.date is not None and not self.clock.passed(self.clock.read(meta.date))
         if meta.draft:
             shown = config.drafts and (config.future or not scheduled)
-            return Hidden(path=article.path, reason="draft", date=date, flag="--drafts"), shown
+            return Hidden(path=article.path, reason="draft", date=iso(meta.date), flag="--drafts"), shown
         if scheduled:
-            return Hidden(path=article.path, reason="scheduled", date=date, flag="--future"), config.future
+            return Hidden(path=article.path, reason="scheduled", date=iso(meta.date), flag="--future"), config.future
         return None, False
 
 

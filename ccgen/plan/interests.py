@@ -12,7 +12,7 @@ from ccgen.model.parts import InterestFact
 from ccgen.model.records import GuideMeta, Interest, ReviewMeta
 from ccgen.plan.index import Index
 
-__all__ = ["author_ties", "declared_with", "interest_fact", "interests_of", "made_by_us", "ties_of"]
+__all__ = ["AuthorTie", "Interests", "evidence_ties", "interest_fact", "interests_of"]
 
 
 class AuthorTie(NamedTuple):
@@ -44,12 +44,10 @@ def interest_fact(index: Index, interest: Interest, lang: str, at: At, who: str 
     return None
 
 
-def ties_of(index: Index, article: Article, shown: set[str], sold_at: set[str]) -> frozenset[tuple[str, str]]:
-    """Return what an article adds to the relations of its links: (product, or '' for all, relation).
+def evidence_ties(index: Index, article: Article) -> frozenset[tuple[str, str]]:
+    """Return what an article's evidence adds to the relations of its links: (product, relation).
 
-    Evidence ties the product it is about; a pick without evidence of its own has that of the product's review. A
-    declared interest ties the products it is with; one with a merchant, and an advertisement, all of them. `shown` are
-    the products of the article and `sold_at` the merchants.
+    Evidence ties the product it is about; a pick without evidence of its own has that of the product's review.
     """
     meta = article.meta
     evidence = {meta.product: meta.evidence} if isinstance(meta, ReviewMeta) else {}
@@ -57,48 +55,69 @@ def ties_of(index: Index, article: Article, shown: set[str], sold_at: set[str]) 
         review = index.review_of(pick.product, article.lang)
         known = pick.evidence or (review.meta.evidence if review and isinstance(review.meta, ReviewMeta) else None)
         evidence |= {pick.product: known} if known else {}
-    ties = {(product, one) for product, known in evidence.items() for one in article_ties(known, ())}
-    for interest in meta.interests:
-        for relation in article_ties(None, (interest,)):
-            products = {""} if relation == "sponsored" else _tied(index, interest, article.lang, shown, sold_at)
-            ties |= {(product, relation) for product in products}
-    for one in author_ties(index, article, shown, sold_at):
-        ties |= {(product, relation) for relation in article_ties(None, (one.interest,)) for product in one.products}
-    return frozenset(ties)
+    return frozenset([(product, one) for product, known in evidence.items() for one in article_ties(known, ())])
 
 
-def author_ties(index: Index, article: Article, shown: set[str], sold_at: set[str]) -> Iterator[AuthorTie]:
-    """Yield the interests of an article's authors in what it shows and in who sells it."""
-    for ident in index.authors(article):
-        person = index.loaded.people.get((ident, article.lang))
-        for number, interest in enumerate(person.record.interests if person else ()):
-            products = _tied(index, interest, article.lang, shown, sold_at)
-            if person and products:
-                at = person.at(f"interests[{number}].with")
-                yield AuthorTie(name=person.record.name, at=at, interest=interest, products=products)
+class Interests:
+    """What people and articles declare. Of people only those are here who declare anything, in the order of their ids."""
 
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        people = sorted(index.loaded.people.items())
+        self._people = {key: person for key, person in people if person.record.interests}
 
-def declared_with(
-    index: Index, product: str, lang: str, sold_at: set[str], review: Article | None
-) -> list[InterestFact]:
-    """Return every declared tie with a product, its maker or who sells it: of all people, and of its review."""
-    found = []
-    declared = [(one, At(path=review.path, field="interests"), "") for one in review.meta.interests] if review else []
-    for (_, language), person in sorted(index.loaded.people.items()):
-        if language == lang:
-            at = person.at("interests")
-            declared += [(one, at, person.record.name) for one in person.record.interests]
-    for interest, at, who in declared:
-        if _tied(index, interest, lang, {product}, sold_at):
-            found.append(interest_fact(index, interest, lang, at, who=who))
-    return [one for one in found if one is not None]
+    def concern(self, article: Article) -> bool:
+        """Say whether an article or one of its authors declares anything."""
+        return bool(article.meta.interests) or any(
+            (ident, article.lang) in self._people for ident in self._index.authors(article)
+        )
 
+    def of_authors(self, article: Article, shown: set[str], sold_at: set[str]) -> Iterator[AuthorTie]:
+        """Yield the interests of an article's authors in what it shows and in who sells it."""
+        for ident in self._index.authors(article):
+            person = self._people.get((ident, article.lang))
+            for number, interest in enumerate(person.record.interests if person else ()):
+                products = _tied(self._index, interest, article.lang, shown, sold_at)
+                if person and products:
+                    at = person.at(f"interests[{number}].with")
+                    yield AuthorTie(name=person.record.name, at=at, interest=interest, products=products)
 
-def made_by_us(index: Index, product: str, lang: str) -> bool:
-    """Say whether a product's maker is ourselves."""
-    entry = index.loaded.products.get((product, lang))
-    maker = index.loaded.makers.get((entry.record.maker or "", lang)) if entry else None
-    return maker is not None and maker.record.ours
+    def ties(
+        self, article: Article, authors: Iterable[AuthorTie], shown: set[str], sold_at: set[str]
+    ) -> frozenset[tuple[str, str]]:
+        """Return what declared interests add to the relations of an article's links: (product, or '' for all, relation).
+
+        One ties the products it is with; one with a merchant, and an advertisement, all of them. `shown` are the products
+        of the article and `sold_at` the merchants, `authors` what its authors have with both.
+        """
+        found: set[tuple[str, str]] = set()
+        for interest in article.meta.interests:
+            for relation in article_ties(None, (interest,)):
+                tied = _tied(self._index, interest, article.lang, shown, sold_at) if relation != "sponsored" else {""}
+                found |= {(product, relation) for product in tied}
+        for one in authors:
+            found |= {
+                (product, relation) for relation in article_ties(None, (one.interest,)) for product in one.products
+            }
+        return frozenset(found)
+
+    def facts(self, article: Article, authors: Iterable[AuthorTie]) -> tuple[InterestFact, ...]:
+        """Return what authors have as facts; what one is with that is unknown is noted."""
+        made = [interest_fact(self._index, one.interest, article.lang, one.at, who=one.name) for one in authors]
+        return tuple([one for one in made if one is not None])
+
+    def declared_with(self, product: str, lang: str, sold_at: set[str], review: Article | None) -> list[InterestFact]:
+        """Return every declared tie with a product, its maker or who sells it: of all people, and of its review."""
+        declared = [(one, review.at("interests"), "") for one in review.meta.interests] if review else []
+        for (_, language), person in self._people.items():
+            if language == lang:
+                declared += [(one, person.at("interests"), person.record.name) for one in person.record.interests]
+        found = [
+            interest_fact(self._index, interest, lang, at, who=who)
+            for interest, at, who in declared
+            if _tied(self._index, interest, lang, {product}, sold_at)
+        ]
+        return [one for one in found if one is not None]
 
 
 def _tied(index: Index, interest: Interest, lang: str, shown: set[str], sold_at: set[str]) -> set[str]:

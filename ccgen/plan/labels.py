@@ -13,7 +13,7 @@ from ccgen.model.parts import Ref, ref
 from ccgen.plan.index import Index, is_listed
 from ccgen.text.slug import slug
 
-__all__ = ["Label", "Labels"]
+__all__ = ["Label", "Labels", "Tag"]
 
 
 class Label(NamedTuple):
@@ -32,6 +32,14 @@ class Label(NamedTuple):
         return ref(self.kind, self.lang, self.slug)
 
 
+class Tag(NamedTuple):
+    """A tag as an article names it. `name` is what is shown: as the newest article that has it writes it."""
+
+    slug: str
+    name: str
+    ref: Ref | None  # None for one that no listed article has: it has no page
+
+
 class Labels:
     """All tags and series. Names that differ by case or Unicode form are one; others with one slug are a problem."""
 
@@ -40,19 +48,16 @@ class Labels:
         self.problems: list[Problem] = []
         self._names: dict[tuple[str, str, str], tuple[str, At]] = {}
         self._articles: dict[tuple[str, str, str], list[Article]] = defaultdict(list)
+        self._tags: dict[tuple[str, str], Tag] = {}  # as written, by language
         self._places: dict[tuple[str, str], int] = {}  # (article, language) → place in its series
         for article in index.newest:
             listed = is_listed(article)
-            tagged = {
-                self._key("tag", article.lang, tag, At(path=article.path, field=f"tags[{number}]")): None
-                for number, tag in enumerate(article.meta.tags)
-            }
-            for key in tagged:
-                if key and listed:
+            tagged = [self._key("tag", tag, article, f"tags[{number}]") for number, tag in enumerate(article.meta.tags)]
+            for key in dict.fromkeys(tagged) if listed else ():
+                if key:
                     self._articles[key].append(article)
             if article.meta.series and listed:
-                name = article.meta.series.name
-                key = self._key("series", article.lang, name, At(path=article.path, field="series"))
+                key = self._key("series", article.meta.series.name, article, "series")
                 if key:
                     self._articles[key].append(article)
         for key, articles in self._articles.items():
@@ -72,15 +77,16 @@ class Labels:
             for at in (self._names[kind, lang, name][1],)
         )
 
-    def tag(self, name: str, lang: str) -> Ref | None:
-        """Return the owner of a tag, None for one that no listed article has: it has no page."""
-        made = slug(name) or ""
-        return ref("tag", lang, made) if self._articles.get(("tag", lang, made)) else None
-
-    def tag_name(self, name: str, lang: str) -> str:
-        """Return a tag as it is shown: as the newest article that has it writes it."""
-        known = self._names.get(("tag", lang, slug(name) or ""))
-        return known[0] if known else name
+    def tag(self, written: str, lang: str) -> Tag:
+        """Return what a tag of an article is."""
+        key = (written, lang)
+        found = self._tags.get(key)
+        if found is None:
+            made = slug(written) or ""
+            known = self._names.get(("tag", lang, made))
+            owner = ref("tag", lang, made) if self._articles.get(("tag", lang, made)) else None
+            found = self._tags[key] = Tag(made, known[0] if known else written, owner)
+        return found
 
     def series_of(self, article: Article) -> tuple[Ref | None, int, Article | None, Article | None]:
         """Return an article's series, its part, and the articles before and after it there."""
@@ -93,8 +99,13 @@ class Labels:
         after = articles[place + 1] if place + 1 < len(articles) else None
         return ref("series", article.lang, name), article.meta.series.part or place + 1, before, after
 
-    def _key(self, kind: str, lang: str, name: str, at: At) -> tuple[str, str, str] | None:
-        made = slug(name)
+    def _key(self, kind: str, name: str, article: Article, field: str) -> tuple[str, str, str] | None:
+        """Return what a name is known by, None, noted, for one that has no slug."""
+        lang, made = article.lang, slug(name)
+        first = self._names.get((kind, lang, made)) if made else None
+        if made and first and first[0] == name:
+            return (kind, lang, made)
+        at = At(path=article.path, field=field)
         if not made:
             hint = "use at least one letter or digit"
             message = f"`{name}` has no letter and no digit for a URL"

@@ -31,6 +31,8 @@ from ccgen.text.url import host_of
 __all__ = ["Home", "Links"]
 
 _PLAIN = re.compile(r"(?!//)[A-Za-z0-9_./-]+")  # a path with nothing to take apart or decode, as most are
+_BESIDE = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")  # one that is normal, too
+_WEB = re.compile(r"https?://[!-Z_a-z~]+")  # an address in ASCII without brackets, as most are
 
 
 class Home(NamedTuple):
@@ -66,9 +68,11 @@ class Links:
         """Return what a destination leads to; a broken one is noted and leads nowhere."""
         at = At(path=home.path, start=target.start, length=target.length)
         text = target.text.strip()
-        if target.kind == "link" and _PLAIN.fullmatch(text):
-            url = self.page(text, home.folder, home.lang, at)
-            return TargetFact(kind="page", url=url or "")
+        if target.kind == "link":
+            if _PLAIN.fullmatch(text):
+                return TargetFact(kind="page", url=self.page(text, home.folder, home.lang, at) or "")
+            if _WEB.fullmatch(text):
+                return self._external(text, at, home, link=True)
         text = unicodedata.normalize("NFC", text)
         try:
             parts = urlsplit(text)
@@ -93,7 +97,7 @@ class Links:
         """Return the URL behind a path to a source or a site URL; None, with a problem, if there is none."""
         if path.startswith("/"):
             return self._site_url(path, at)
-        source = posixpath.normpath(posixpath.join(folder, path))
+        source = f"{folder}/{path}" if _BESIDE.fullmatch(path) else posixpath.normpath(posixpath.join(folder, path))
         if not source.startswith("content"):
             self._broken(path, at, "link to a source file below content/, or put the file into static/")
             return None
@@ -112,7 +116,7 @@ class Links:
         article = self.index.article_at.get(source)
         if article is not None:
             # A link from a translation goes to the translation of its target, where there is one.
-            same = self.urls.articles.get((article.id, lang)) if article.lang == self.index.config.language else None
+            same = self.urls.articles.get((article.id, lang)) if article.lang == self.index.default else None
             return same or self.urls.articles.get((article.id, article.lang))
         if source in self._sources:
             kind, ident = self._sources[source]
@@ -190,9 +194,10 @@ class Links:
 
     def merchant_at(self, host: str) -> Entry[MerchantRecord] | None:
         """Return the merchant whose domains hold a host, the one with the longest such domain."""
-        labels = host.split(".")
-        domains = (".".join(labels[number:]) for number in range(len(labels)))
-        return next((self._domains[one] for one in domains if one in self._domains), None)
+        rest = host
+        while rest and rest not in self._domains:
+            rest = rest.partition(".")[2]
+        return self._domains.get(rest)
 
     @cached_property
     def _products(self) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from ccgen.commerce.compare import measured
 from ccgen.commerce.disclosure import product_sentences, to_declare
-from ccgen.commerce.relation import role_relation
 from ccgen.errors import At, Problem
 from ccgen.model.facts import (
     BodyGroup,
@@ -51,10 +50,11 @@ from ccgen.model.records import (
 from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
-from ccgen.plan.interests import declared_with, interests_of, made_by_us
+from ccgen.plan.interests import Interests, interests_of
 from ccgen.plan.links import Home, Links
 from ccgen.plan.merchants import check_merchant
 from ccgen.plan.offers import Offers
+from ccgen.plan.sold import Sales, Sold
 from ccgen.plan.successors import Successors
 from ccgen.plan.urls import Urls
 from ccgen.text.languages import language_name
@@ -70,9 +70,12 @@ _NO_BODY = BodyGroup(body_digest=b"", targets=(), calls=())
 class Records:
     """Makes the facts of every record; notes what does not fit together."""
 
-    def __init__(self, index: Index, urls: Urls, files: Files, links: Links, calls: Calls, offers: Offers) -> None:
+    def __init__(
+        self, index: Index, urls: Urls, files: Files, links: Links, calls: Calls, offers: Offers, sales: Sales
+    ) -> None:
         self.index, self.urls, self.files, self.links, self.calls = index, urls, files, links, calls
-        self.offers = offers
+        self.sales = sales
+        self._interests = Interests(index)
         self.successors = Successors(index, offers)
         self.config = index.config
         self.problems: list[Problem] = []
@@ -88,8 +91,8 @@ class Records:
         for category in _sorted(loaded.categories.values()):
             found[ref("category", category.lang, category.id).owner] = (self._category(category),)
         for product in _sorted(loaded.products.values()):
-            owner = ref("product", product.lang, product.id).owner
-            found[owner] = self._product(product, mentions.get(owner, ()), ties)
+            own = ref("product", product.lang, product.id)
+            found[own.owner] = self._product(product, own, mentions.get(own.owner, ()), ties)
         made = self._by_maker()
         for maker in _sorted(loaded.makers.values()):
             found[ref("maker", maker.lang, maker.id).owner] = self._maker(maker, made[maker.id])
@@ -102,43 +105,41 @@ class Records:
 
     # --- products ---
 
-    def _product(self, entry: Entry[ProductRecord], mentions: tuple[Ref, ...], ties: Ties) -> tuple[Group, ...]:
+    def _product(
+        self, entry: Entry[ProductRecord], product: Ref, mentions: tuple[Ref, ...], ties: Ties
+    ) -> tuple[Group, ...]:
         record = entry.record
         pictures = self._pictures(record.images, entry)
-        own = Own(products=(ref("product", entry.lang, entry.id),), maker=self._ref("maker", record.maker, entry))
+        own = Own(products=(product,), maker=self._ref("maker", record.maker, entry))
+        sold = self.sales.of(product)
         return (
             self._url("product", entry),
             self._name(entry),
             self._card(entry, pictures[0] if pictures else None),
-            ProductOffers(offers=self.offers.all[ref("product", entry.lang, entry.id).owner]),
+            ProductOffers(offers=sold.offers),
             Mentions(mentions=mentions),
             self._detail(entry, pictures),
             self._body("product", entry, own),
             self._translations("product", entry),
-            self._relation(entry, ties),
+            self._relation(entry, sold, ties),
         )
 
-    def _relation(self, entry: Entry[ProductRecord], ties: Ties) -> ProductRelation:
+    def _relation(self, entry: Entry[ProductRecord], sold: Sold, ties: Ties) -> ProductRelation:
         """Return what the product's page owes. A gift for a review is told with the product, not at its links there."""
         review = self.index.review_of(entry.id, entry.lang)
-        offers = self.offers.all[ref("product", entry.lang, entry.id).owner]
-        merchants = tuple(dict.fromkeys(offer.merchant for offer in offers))
-        amazon = {one for one in merchants if self.index.is_amazon(one)}
-        sold_at = {id_of(merchant.owner) for merchant in merchants}
+        sold_at = {id_of(merchant) for merchant in sold.merchants}
         tied = ties(review) if review else ()
         meta = review.meta if review else None
-        made = made_by_us(self.index, entry.id, entry.lang) or (
-            isinstance(meta, ReviewMeta) and meta.evidence.obtained == "ours"
-        )
+        made = sold.made or (isinstance(meta, ReviewMeta) and meta.evidence.obtained == "ours")
         return ProductRelation(
             disclosed=product_sentences(
-                {role_relation(offer.role) for offer in offers},
+                sold.relations,
                 {relation for product, relation in tied if product in {"", entry.id}},
-                [offer for offer in offers if offer.merchant in amazon],
+                sold.amazon,
                 made=made,
             ),
-            declared=to_declare(declared_with(self.index, entry.id, entry.lang, sold_at, review)),
-            merchants=merchants,
+            declared=to_declare(self._interests.declared_with(entry.id, entry.lang, sold_at, review)),
+            merchants=tuple(sold.merchants.values()),
         )
 
     def _card(self, entry: Entry[ProductRecord], picture: PictureFact | None) -> ProductCard:

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from ccgen.commerce.disclosure import article_sentences, to_declare
+from ccgen.commerce.disclosure import amazon_sentences, article_sentences, to_declare
 from ccgen.commerce.relation import STRICTNESS, article_ties, role_relation
 from ccgen.model.facts import ArticleRelation, BodyGroup
 from ccgen.model.loaded import Article
-from ccgen.model.parts import InterestFact, Offer, Ref, id_of, owner_kind, ref
-from ccgen.model.records import Evidence, GuideMeta, NoteMeta, ReviewMeta
+from ccgen.model.parts import InterestFact, Ref, id_of, owner_of, ref
+from ccgen.model.records import ArticleMeta, Evidence, GuideMeta, NoteMeta, ReviewMeta
 from ccgen.model.theme import Theme
 from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.index import Index
-from ccgen.plan.interests import author_ties, interest_fact, interests_of, made_by_us, ties_of
+from ccgen.plan.interests import Interests, evidence_ties, interests_of
 from ccgen.plan.links import Home
-from ccgen.plan.offers import Offers
+from ccgen.plan.sold import Sales, Sold
 
 __all__ = ["Shower", "Shown"]
+
+_PRODUCT = owner_of("product", "")  # what the owners of products begin with
+
+
+class _Led(NamedTuple):
+    """The shops that an article may lead to, by owner, the relations of their roles, and the sentences that Amazon asks for."""
+
+    merchants: Mapping[str, Ref]
+    relations: frozenset[str]
+    amazon: frozenset[str]
 
 
 class Shown(NamedTuple):
     """An article's own products (those that are there), all that it shows, in order, and what follows from both."""
 
+    article: Article
+    ref: Ref
     body: BodyGroup
     own: tuple[Ref, ...]
     products: tuple[Ref, ...]
+    sold: tuple[Sold, ...]  # the same, as they are sold
     relation: ArticleRelation
     interests: tuple[InterestFact, ...]
 
@@ -34,56 +47,46 @@ class Shown(NamedTuple):
 class Shower:
     """Decides what articles show. The offers of their products are made already."""
 
-    def __init__(self, index: Index, calls: Calls, offers: Offers) -> None:
-        self._index, self._calls, self._offers = index, calls, offers
+    def __init__(self, index: Index, calls: Calls, sales: Sales) -> None:
+        self._index, self._calls, self._sales = index, calls, sales
+        self._interests = Interests(index)
         self._leads = _leading(index.loaded.theme)
 
     def of(self, article: Article) -> Shown:
         """Return what an article shows; an unknown product is noted."""
-        index = self._index
         own = self._own(article)
-        body = self._body(article, own)
+        owner = article_ref(article)
+        body = self._body(article, Own(products=own, unknown=_names_products(article.meta), article=owner))
         products = _products(article, own, body)
-        offers = self._led_to(own, body)
-        merchants = tuple(sorted({offer.merchant for offer in offers}, key=lambda ref: ref.owner))
-        shown = {id_of(ref.owner) for ref in products}
-        sold_at = {id_of(ref.owner) for ref in merchants}
-        ties = ties_of(index, article, shown, sold_at)
-        relations = {one for _, one in ties} | article_ties(None, article.meta.interests)
-        relations |= {role_relation(index.merchant(ref).record.role) for ref in merchants}
-        amazon = {ref for ref in merchants if index.is_amazon(ref)}
-        authors = (
-            interest_fact(index, one.interest, article.lang, one.at, who=one.name)
-            for one in author_ties(index, article, shown, sold_at)
-        )
-        declared = interests_of(index, article.meta.interests, article.lang, article.path)
-        interests = (*declared, *(one for one in authors if one is not None))
-        return Shown(
-            body=body,
-            own=own,
-            products=products,
-            relation=ArticleRelation(
-                ties=tuple(sorted(ties)),
-                relations=tuple(sorted(relations, key=STRICTNESS.index)),
-                merchants=merchants,
-                disclosed=article_sentences(
-                    relations,
-                    [offer for offer in offers if offer.merchant in amazon],
-                    made=self._made(article, shown),
-                ),
-                declared=to_declare(interests),
-            ),
-            interests=interests,
-        )
+        sold = tuple([self._sales.of(one) for one in products])
+        relation, interests = self._relation(article, self._led_to(own, body), sold)
+        return Shown(article, owner, body, own, products, sold, relation, interests)
 
-    def _made(self, article: Article, shown: set[str]) -> bool:
-        """Say whether a product that the article is about or shows is of our own making."""
+    def _relation(
+        self, article: Article, led: _Led, sold: tuple[Sold, ...]
+    ) -> tuple[ArticleRelation, tuple[InterestFact, ...]]:
+        """Return what an article owes that shows some products and may lead to some shops, and its declared ties."""
         meta = article.meta
-        evidence: list[Evidence | None] = [meta.evidence] if isinstance(meta, ReviewMeta) else []
-        evidence += [pick.evidence for pick in meta.picks] if isinstance(meta, GuideMeta) else []
-        return any(one is not None and one.obtained == "ours" for one in evidence) or any(
-            made_by_us(self._index, product, article.lang) for product in shown
+        ties = evidence_ties(self._index, article)
+        interests: tuple[InterestFact, ...] = ()
+        if self._interests.concern(article):
+            shown, sold_at = {one.id for one in sold}, {id_of(owner) for owner in led.merchants}
+            authors = tuple(self._interests.of_authors(article, shown, sold_at))
+            ties |= self._interests.ties(article, authors, shown, sold_at)
+            interests = (
+                *interests_of(self._index, meta.interests, article.lang, article.path),
+                *self._interests.facts(article, authors),
+            )
+        relations = led.relations.union([one for _, one in ties], article_ties(None, meta.interests))
+        made = _made_by_us(meta) or any(one.made for one in sold)
+        group = ArticleRelation(
+            ties=tuple(sorted(ties)),
+            relations=tuple([one for one in STRICTNESS if one in relations]),
+            merchants=tuple([led.merchants[owner] for owner in sorted(led.merchants)]),
+            disclosed=article_sentences(relations, led.amazon, made=made),
+            declared=to_declare(interests) if interests else (),
         )
+        return group, interests
 
     def _own(self, article: Article) -> tuple[Ref, ...]:
         meta = article.meta
@@ -98,8 +101,7 @@ class Shower:
             if self._index.known("product", ident, article.at(field))
         )
 
-    def _body(self, article: Article, products: tuple[Ref, ...]) -> BodyGroup:
-        meta = article.meta
+    def _body(self, article: Article, own: Own) -> BodyGroup:
         home = Home(
             path=article.path,
             folder=article.folder,
@@ -107,17 +109,23 @@ class Shower:
             lang=article.lang,
             body=article.body,
         )
-        named = isinstance(meta, ReviewMeta) or (isinstance(meta, GuideMeta) and bool(meta.picks))
-        own = Own(products=products, unknown=named, article=article_ref(article))
         return self._calls.group(home, own, article.digest)
 
-    def _led_to(self, own: tuple[Ref, ...], body: BodyGroup) -> list[Offer]:
-        """Return every offer that the article may lead to: not of a product that is only named or tagged."""
-        called = [call.records for call in body.calls if (call.name, call.form) in self._leads]
-        sold = dict.fromkeys(ref for refs in (own, *called) for ref in refs if owner_kind(ref.owner) == "product")
-        offers: list[Offer] = [offer for ref in sold for offer in self._offers.all.get(ref.owner, ())]
-        offers += [target.offer for target in body.targets if target.kind == "purchase" and target.offer]
-        return offers
+    def _led_to(self, own: tuple[Ref, ...], body: BodyGroup) -> _Led:
+        """Return where the article may lead to: not to the shops of a product that is only named or tagged."""
+        led = list(own)
+        for call in body.calls:
+            if (call.name, call.form) in self._leads:
+                led += [one for one in call.records if one.owner.startswith(_PRODUCT)]
+        linked = [target.offer for target in body.targets if target.kind == "purchase" and target.offer]
+        merchants = {one.merchant.owner: one.merchant for one in linked}
+        relations = {role_relation(one.role) for one in linked}
+        amazon = {*amazon_sentences([offer for offer in linked if self._index.is_amazon(offer.merchant)])}
+        for product in map(self._sales.of, led):
+            merchants |= product.merchants
+            relations |= product.relations
+            amazon |= product.amazon
+        return _Led(merchants, frozenset(relations), frozenset(amazon))
 
 
 def _leading(theme: Theme) -> set[tuple[str, str]]:
@@ -135,9 +143,19 @@ def _leading(theme: Theme) -> set[tuple[str, str]]:
 
 
 def _products(article: Article, own: tuple[Ref, ...], body: BodyGroup) -> tuple[Ref, ...]:
-    called: Iterable[Ref] = (one for call in body.calls for one in call.records if owner_kind(one.owner) == "product")
-    tagged: Iterable[Ref] = ()
+    shown = [*own, *[one for call in body.calls for one in call.records if one.owner.startswith(_PRODUCT)]]
     if isinstance(article.meta, NoteMeta):
-        spots = (spot for picture in article.meta.pictures for spot in picture.tagged)
-        tagged = (ref("product", article.lang, spot.product) for spot in spots)
-    return tuple(dict.fromkeys((*own, *called, *tagged)))
+        spots = [spot for picture in article.meta.pictures for spot in picture.tagged]
+        shown += [ref("product", article.lang, spot.product) for spot in spots]
+    return tuple(dict.fromkeys(shown))
+
+
+def _names_products(meta: ArticleMeta) -> bool:
+    return isinstance(meta, ReviewMeta) or (isinstance(meta, GuideMeta) and bool(meta.picks))
+
+
+def _made_by_us(meta: ArticleMeta) -> bool:
+    """Say whether an article's evidence tells that what it is about is of our own making."""
+    evidence: list[Evidence | None] = [meta.evidence] if isinstance(meta, ReviewMeta) else []
+    evidence += [pick.evidence for pick in meta.picks] if isinstance(meta, GuideMeta) else []
+    return any(one is not None and one.obtained == "ours" for one in evidence)

@@ -158,8 +158,9 @@ def directive_group(declaration: Directive) -> DirectiveGroup:
 def sitemap_parts(config: Config, routes: Sequence[Route], dates: dict[str, str]) -> list[SitemapGroup]:
     """Split the indexed pages into sitemaps of at most 50,000 URLs and 50 MB (sitemaps.org protocol)."""
     urls = {route.owner: route.url for route in routes if route.indexed}
+    several = len(config.languages) > 1
     rows = [
-        (route.url, dates.get(route.owner, ""), tuple(_alternates(route, urls, config)))
+        (route.url, dates.get(route.owner, ""), tuple(_alternates(route, urls, config)) if several else ())
         for route in routes
         if route.indexed
     ]
@@ -177,7 +178,7 @@ def sitemap_parts(config: Config, routes: Sequence[Route], dates: dict[str, str]
 
 def _alternates(route: Route, urls: dict[str, str], config: Config) -> Iterator[tuple[str, str]]:
     kind, _, ident = owner_parts(route.owner)
-    if kind == "list" or len(config.languages) < 2:
+    if kind == "list":
         return
     found = [
         (lang, urls[owner]) for lang in config.languages if (owner := owner_of(kind, lang, ident).rstrip(":")) in urls
@@ -189,4 +190,4 @@ def _alternates(route: Route, urls: dict[str, str], config: Config) -> Iterator[
 def _row_size(row: tuple[str, str, tuple[tuple[str, str], ...]], base: int) -> int:
     url, date, alternates = row
     size = 60 + base + len(encode(url)) + len(date) + 20
-    return size + sum(90 + base + len(encode(other)) for _, other in alternates)
+    return size + sum([90 + base + len(encode(other)) for _, other in alternates])

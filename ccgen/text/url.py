@@ -22,6 +22,7 @@ __all__ = [
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
+_LONGEST_HOST = 253
 _DROPPED = re.compile(r"[\t\n\r]")
 _LEADING = "".join(map(chr, range(0x21)))
 _PLAIN = re.compile(
@@ -29,11 +30,13 @@ _PLAIN = re.compile(
 )  # is what it seems
 _AUTHORITY = re.compile(r"(?:(https?):)?[/\\]{2,}([^/\\?#]*)([^?#]*)", re.IGNORECASE)
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_WEB = re.compile(rf"https?://((?:{_LABEL.pattern}\.)*{_LABEL.pattern})(?=[/?#]|\Z)")  # what nearly every address is
+_ITSELF = re.compile(r"[\w.~/-]*", re.ASCII)  # what needs no percent-encoding
 
 
 def encode(path: str) -> str:
     """Percent-encode a path of text for a link: UTF-8, `/` kept, and so are characters that stand for themselves."""
-    return quote(path, safe="/~!$'()*+,;=:@-._")
+    return path if _ITSELF.fullmatch(path) else quote(path, safe="/~!$'()*+,;=:@-._")
 
 
 def scheme_of(url: str) -> str:
@@ -70,6 +73,9 @@ def followed(url: str) -> str:
 @lru_cache(maxsize=16_384)
 def host_of(url: str) -> str | None:
     """Return the host of an http or https URL: lower case, IDNA, without a dot at the end; None if there is none."""
+    usual = _WEB.match(url)
+    if usual is not None and len(usual[1]) <= _LONGEST_HOST:
+        return usual[1]
     try:
         parts = urlsplit(url)
         host = parts.hostname
@@ -94,7 +100,7 @@ def ascii_host(host: str) -> str | None:
             return ipaddress.ip_address(host).compressed
         except ValueError:
             return None
-    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
+    if len(host) > _LONGEST_HOST or not all(_LABEL.fullmatch(label) for label in host.split(".")):
         return None
     return host
 

@@ -8,7 +8,7 @@
         with Publication(state) as publication:                              # removes what a killed build left
             for page in render(stale):
                 publication.stage(page)                                      # the output is untouched
-                # or, in other processes: staged = publication.write(page), and here: publication.take(staged)
+                # or, in other processes: staged = stager.write(page, standing), and here: publication.take(staged)
             published = publication.publish(wanted, digests)                 # all of it, and the record
 
 `wanted` are the paths of all outputs, `digests` every fact of the site by key number. Leaving the `with` block without
@@ -21,7 +21,8 @@ from ccgen.write.database import Planned, Source
 from ccgen.write.guard import check_output
 from ccgen.write.lock import lock
 from ccgen.write.lookup import RecordUnreadable
-from ccgen.write.publish import Cleaned, Publication, Published, Staged, clean
+from ccgen.write.publish import Cleaned, Publication, Published, clean
+from ccgen.write.stager import Staged, Stager
 from ccgen.write.state import Recorded, Stale, State
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Recorded",
     "Source",
     "Staged",
+    "Stager",
     "Stale",
     "State",
     "check_output",

@@ -14,11 +14,13 @@ from urllib.parse import quote
 import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem
+from ccgen.model.page import Page
 from ccgen.write import files
 
 __all__ = [
     "OUTPUT",
     "READINGS",
+    "SETTLED",
     "TABLES",
     "Change",
     "Known",
@@ -30,11 +32,14 @@ __all__ = [
     "Stored",
     "clear",
     "decode_digests",
+    "decode_found",
     "decode_mark",
+    "decode_problems",
     "numbers",
     "read",
     "read_known",
     "read_stored",
+    "row_of",
     "transaction",
 ]
 
@@ -58,7 +63,7 @@ _SQLITE_CAUSES = {
     sqlite3.SQLITE_PERM: errno.EACCES,
     sqlite3.SQLITE_IOERR: errno.EIO,
 }
-_SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was recorded may change again with the same times
+SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was recorded may change again with the same times
 _HINT = "nothing to do: everything is rendered once more"
 
 R = TypeVar("R")
@@ -82,7 +87,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 
     def settled(self) -> bool:
         """Say whether the file was old enough when it was looked at that any change since shows."""
-        return max(self.mtime, self.ctime) < self.taken - _SETTLED
+        return max(self.mtime, self.ctime) < self.taken - SETTLED
 
     def fits(self, status: os.stat_result) -> bool:
         """Say whether a file is the regular file that was looked at."""
@@ -109,6 +114,24 @@ class Row(NamedTuple):
     def unknown(self, is_fact: Callable[[int], bool]) -> list[int]:
         """Return the keys that were read and are no fact: a change of theirs would never be seen."""
         return [key for key in numbers(self.reads) if not is_fact(key)]
+
+
+class _Found(msgspec.Struct, frozen=True, array_like=True):
+    links: tuple[str, ...]
+    anchors: tuple[str, ...]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+decode_found = msgspec.msgpack.Decoder(_Found).decode
+decode_problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
+
+
+def row_of(page: Page) -> Row:
+    """Return what is kept of a page until it is published, in little memory; mark and route are taken when it is saved."""
+    problems = _encode(page.problems) if page.problems else b""
+    return Row(
+        page.digest, b"", array("I", sorted(page.reads)).tobytes(), _encode(_Found(page.links, page.anchors)), problems
+    )
 
 
 class Source(NamedTuple):
@@ -245,16 +268,18 @@ def _cannot_save(file: str, error: sqlite3.Error | OSError) -> EnvironmentFault:
 
 
 @contextmanager
-def transaction(file: str, tables: Sequence[str] = ()) -> Iterator[sqlite3.Connection]:
+def transaction(file: str, tables: Sequence[str] = (), *, page: int = 4096) -> Iterator[sqlite3.Connection]:
     """Give a database for one transaction; one with new `tables` is put in place of whatever is there.
 
-    What cannot be written is an EnvironmentFault, and nothing is.
+    `page` is the size of a new one's pages, in bytes. What cannot be written is an EnvironmentFault, and nothing is.
     """
     try:
         if tables:
             clear(file)
         files.make_folders(os.path.dirname(file))
         with closing(sqlite3.connect(file, isolation_level=None)) as database:
+            if tables:
+                database.execute(f"PRAGMA page_size = {page}")
             database.execute("BEGIN IMMEDIATE")
             if tables:
                 for statement in tables:

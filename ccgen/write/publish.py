@@ -15,9 +15,8 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from hashlib import blake2b
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 import msgspec
 
@@ -28,9 +27,10 @@ from ccgen.write import files, owned
 from ccgen.write.database import READINGS, Planned, Row, Source, clear
 from ccgen.write.owned import Owned
 from ccgen.write.places import Places
+from ccgen.write.stager import Staged, Stager
 from ccgen.write.state import State
 
-__all__ = ["Cleaned", "Publication", "Published", "Staged", "clean"]
+__all__ = ["Cleaned", "Publication", "Published", "clean"]
 
 _NOTHING_PLANNED = Planned()
 _SHOWN = 20  # paths named in one sentence
@@ -55,16 +55,6 @@ class Cleaned(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...] = ()
 
 
-class Staged(NamedTuple):
-    """A page whose bytes are on disk, and what is recorded of it. `source` is its staged file, '' where its own stands."""
-
-    path: str
-    row: Row
-    first: bool = False  # see Page.first
-    source: str = ""
-    tree: str = ""  # the staged top folder that it lies in, "" if it stands alone
-
-
 class Publication:
     """One build's pages on their way to the output folder. Used as a context manager, under the project's lock.
 
@@ -78,8 +68,7 @@ class Publication:
         self._made: dict[str, Row] = {}
         self._staged: dict[bool, list[Staged]] = {True: [], False: []}  # by Page.first
         self._stage = ""  # the staging folder, once there is one
-        self._folders: set[str] = set()  # made in staging
-        self._lacking: dict[str, bool] = {}  # top folder → the output has none
+        self._stager: Stager | None = None
         self._hidden = f".ccgen-stage-{owned.output_name(state.output, state.state_dir)}"
         self._made_output: list[str] = []  # folders made for the sake of staging in the output
 
@@ -98,30 +87,15 @@ class Publication:
             for folder in self._made_output:
                 files.rmdir(folder)
 
-    def open(self) -> None:
-        """Make the staging folder, so that other processes may `write` into it."""
-        if not self._stage:
-            self._open_stage()
+    def stager(self) -> Stager:
+        """Return what writes pages to staging, here or in other processes; a page counts once it is taken."""
+        if self._stager is None:
+            self._stager = Stager(self._output, self._open_stage())
+        return self._stager
 
-    def write(self, page: Page) -> Staged:
-        """Write one rendered page to staging, in any process; it counts once it is taken.
-
-        Raises EnvironmentFault (disk full and the like, `source-changed`), and ValueError for a path that is not below
-        the output.
-        """
-        if not owned.is_plain(page.path):
-            raise ValueError(f"bad output path: {page.path!r}")
-        row = self._state.row_of(page)
-        if self._stands(page):
-            return Staged(page.path, row)
-        source, tree = self._place(page)
-        if page.copy_of is None:
-            assert page.data is not None
-            files.write(source, page.data)
-        elif files.copy(source, page.copy_of) != page.digest:
-            message = f"`{page.copy_of}` was changed during the build"
-            raise EnvironmentFault(message, code="source-changed", hint="build again")
-        return Staged(page.path, row, page.first, source, tree)
+    def standing(self, path: str) -> bytes | None:
+        """Return the digest of an output's file, if it is as we left it."""
+        return self._state.digest(path) if self._state.standing(path) == "ours" else None
 
     def take(self, staged: Staged) -> bool:
         """Take one written page; say whether its file will be moved in (else it stands there already).
@@ -139,18 +113,7 @@ class Publication:
         """Write one rendered page and take it."""
         if page.path in self._made:
             raise ValueError(f"repeated output path: {page.path!r}")
-        return self.take(self.write(page))
-
-    def _stands(self, page: Page) -> bool:
-        if self._state.standing(page.path) == "ours":
-            return self._state.digest(page.path) == page.digest
-        file = os.path.join(self._output, page.path)
-        status = files.look(file)
-        if status is None or not files.is_file(status) or status.st_mode & 0o7777 != files.FILE_MODE:
-            return False
-        if page.data is not None and status.st_size != len(page.data):
-            return False
-        return files.digest(file) == page.digest
+        return self.take(self.stager().write(page, self.standing(page.path)))
 
     # Staging
 
@@ -177,25 +140,6 @@ class Publication:
             self._made_output.append(folder)
             folder = os.path.dirname(folder)
         files.make_folders(self._output)
-
-    def _place(self, page: Page) -> tuple[str, str]:
-        """Choose where a page is staged (file, tree): in its final shape, if the output lacks its top folder, else flat."""
-        stage = self._stage or self._open_stage()
-        top, slash, _ = page.path.partition("/")
-        if top not in self._lacking:
-            self._lacking[top] = files.look(os.path.join(self._output, top)) is None
-        root = os.path.join(stage, "first" if page.first else "then")
-        if not (slash and self._lacking[top]):
-            self._ensure(stage, "flat/")
-            return os.path.join(stage, "flat", blake2b(page.path.encode(), digest_size=16).hexdigest()), ""
-        self._ensure(stage, f"{os.path.basename(root)}/{page.path}")
-        return os.path.join(root, page.path), os.path.join(root, top)
-
-    def _ensure(self, stage: str, path: str) -> None:
-        for folder in owned.parents(path):
-            if folder not in self._folders:
-                files.share_folder(os.path.join(stage, folder))
-                self._folders.add(folder)
 
     # Publishing
 

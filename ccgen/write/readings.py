@@ -10,8 +10,9 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
@@ -19,31 +20,41 @@ import msgspec
 from ccgen.model.kept import SourceFile
 from ccgen.model.source import digest_of
 from ccgen.write import files
-from ccgen.write.database import READINGS, Mark, transaction
+from ccgen.write.database import READINGS, SETTLED, transaction
 
 __all__ = ["Readings"]
 
+# Names are looked up in an index of their own, and what was made lies in few large pages: both are read in bulk.
 _TABLES = (
     "CREATE TABLE meta (key BLOB NOT NULL)",
-    "CREATE TABLE readings (name TEXT PRIMARY KEY, sources BLOB NOT NULL, made BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE readings (name TEXT PRIMARY KEY, proof BLOB NOT NULL, sources BLOB NOT NULL, made BLOB NOT NULL)",
 )
+_PAGE = 16_384  # bytes
+_ROWS = "SELECT name, proof, sources, made FROM readings"
+_AT_A_TIME = 500  # names in one question to the database
 
 
-class _Source(msgspec.Struct, frozen=True, array_like=True):
-    """A file as it was when something was made of it; `digest` is that of its bytes."""
+class _Look(NamedTuple):
+    """Files as the system knew them at one moment; `proof` is b"" where one of them could not be looked at.
 
-    path: str
-    mark: Mark
-    digest: bytes
+    What proves anything later is the proof of a settled look: all files were older than it by a second.
+    """
+
+    files: Sequence[SourceFile]
+    proof: bytes
+    settled: bool
 
 
-class _Reading(msgspec.Struct, array_like=True):
-    sources: tuple[_Source, ...]
+class _Reading(NamedTuple):
+    """What was made of files whose settled proof this is (b"" for none); `sources` are their paths and bytes' digests."""
+
+    proof: bytes
+    sources: bytes
     made: bytes
 
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(tuple[_Source, ...]).decode
+_decode = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...]).decode
 
 
 class Readings:
@@ -56,7 +67,7 @@ class Readings:
         self._versions = versions.encode()
         self._key = b""
         self._database: sqlite3.Connection | None = None  # what is on disk, if it is of this key
-        self._marks: dict[str, tuple[Mark, ...]] = {}  # as taken by `recall`
+        self._looks: dict[str, _Look] = {}  # by name, as taken when it was asked for
         self._used: set[str] = set()
         self._new: dict[str, _Reading] = {}
         self._whole = False  # what is on disk is of this key, as far as is known
@@ -73,34 +84,46 @@ class Readings:
 
     def recall(self, name: str, files: Sequence[SourceFile]) -> bytes | None:
         """See `Kept.recall`."""
-        known = self._find(name)
-        marks = self._marks[name] = tuple([_mark(one.file) for one in files])
-        if known is None or [one.path for one in known.sources] != [one.path for one in files]:
-            return None
-        if any(
-            one.mark.differs(mark) or not one.mark.settled() for one, mark in zip(known.sources, marks, strict=True)
-        ):
-            if any(one.digest != _digest(file.file) for one, file in zip(known.sources, files, strict=True)):
-                return None
-            if all(mark.settled() for mark in marks):  # else the bytes must be asked the next time too
-                self._take(name, files, [one.digest for one in known.sources], known.made)
-        self._used.add(name)
-        return known.made
+        return next((made for _, made in self.recall_all({name: files})), None)
+
+    def recall_all(self, asked: Mapping[str, Sequence[SourceFile]]) -> Iterator[tuple[str, bytes]]:
+        """See `Kept.recall_all`."""
+        names = iter(asked)
+        while some := list(islice(names, _AT_A_TIME)):
+            known = self._find(some)
+            for name in some:
+                look = self._looks[name] = _look(asked[name])
+                one = known.get(name)
+                if one is not None and (one.proof == look.proof != b"" or self._is_same(name, one, look)):
+                    self._used.add(name)
+                    yield name, one.made
+
+    def _is_same(self, name: str, known: _Reading, look: _Look) -> bool:
+        """Say whether files that their marks do not prove to be the same hold the same bytes."""
+        try:
+            sources = _decode(known.sources)
+        except (msgspec.MsgspecError, TypeError):
+            return False
+        if [path for path, _ in sources] != [one.path for one in look.files]:
+            return False
+        if any(digest != _digest(file.file) for (_, digest), file in zip(sources, look.files, strict=True)):
+            return False
+        if look.settled:  # else the bytes must be asked the next time too
+            self._new[name] = known._replace(proof=look.proof)
+        return True
 
     def keep(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
         """See `Kept.keep`."""
-        if all(digests) and len(digests) == len(files):
-            self._take(name, files, digests, made)
+        look = self._looks[name]
+        if all(digests) and len(digests) == len(files) and files == look.files:
+            sources = _encode([(one.path, digest) for one, digest in zip(files, digests, strict=True)])
+            self._new[name] = _Reading(look.proof if look.settled else b"", sources, made)
             self._used.add(name)
 
     def made(self, name: str) -> bytes | None:
         """Return what was made last under a name, whatever its files are now."""
-        known = self._find(name)
+        known = self._find([name]).get(name)
         return known.made if known else None
-
-    def _take(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
-        sources = zip(files, self._marks[name], digests, strict=True)
-        self._new[name] = _Reading(tuple([_Source(one.path, mark, digest) for one, mark, digest in sources]), made)
 
     def save(self, *, part: bool = False) -> None:
         """Write what is new, and drop what nobody asked for (not if only a `part` of the site was looked at).
@@ -111,12 +134,12 @@ class Readings:
         self._close()
         if self._whole and not (gone or self._new):
             return
-        rows = [(name, _encode(one.sources), one.made) for name, one in self._new.items()]
-        with transaction(self._file, tables=() if self._whole else _TABLES) as database:
+        rows = [(name, *one) for name, one in self._new.items()]
+        with transaction(self._file, tables=() if self._whole else _TABLES, page=_PAGE) as database:
             if not self._whole:
                 database.execute("INSERT INTO meta VALUES (?)", (self._key,))
             database.executemany("DELETE FROM readings WHERE name = ?", ((name,) for name in gone))
-            database.executemany("REPLACE INTO readings VALUES (?, ?, ?)", rows)
+            database.executemany("REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
         self._whole = True
         self._new.clear()
 
@@ -139,20 +162,20 @@ class Readings:
             self._database.close()
             self._database = None
 
-    def _find(self, name: str) -> _Reading | None:
-        if name in self._new or not self._whole:
-            return self._new.get(name)
-        rows = self._rows("SELECT sources, made FROM readings WHERE name = ? AND typeof(made) = 'blob'", name)
-        try:
-            return _Reading(_decode(rows[0][0]), rows[0][1]) if rows else None
-        except (msgspec.MsgspecError, TypeError):
-            self._give_up()
-            return None
+    def _find(self, names: Sequence[str]) -> dict[str, _Reading]:
+        """Return what is kept under some names, by name."""
+        found: dict[str, _Reading] = {}
+        if self._whole:
+            marks = ",".join("?" * len(names))
+            rows = self._rows(f"{_ROWS} WHERE name IN ({marks}) AND typeof(made) = 'blob'", names)
+            found = {name: _Reading(*rest) for name, *rest in rows}
+        found.update({name: self._new[name] for name in names if name in self._new})
+        return found
 
     def _names(self) -> set[str]:
         return {name for (name,) in self._rows("SELECT name FROM readings")} if self._whole else set()
 
-    def _rows(self, query: str, *given: str) -> list[tuple[Any, ...]]:
+    def _rows(self, query: str, given: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         try:
             if self._database is None and not self._opened():
                 return []
@@ -168,12 +191,19 @@ class Readings:
         self._whole = False
 
 
-def _mark(file: str) -> Mark:
-    taken = time.time_ns()
-    try:
-        return Mark.of(os.stat(file), taken)
-    except OSError:
-        return Mark(-1, 0, 0, 0, 0)  # never settled: two files that cannot be looked at prove nothing
+def _look(files: Sequence[SourceFile]) -> _Look:
+    """Look at files; the moment is taken first, so that what is changed meanwhile is not settled."""
+    settled = time.time_ns() - SETTLED
+    marks = []
+    newest = 0
+    for one in files:
+        try:
+            found = os.stat(one.file)
+        except OSError:
+            return _Look(files, b"", settled=False)
+        marks.append((one.path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
+        newest = max(newest, found.st_mtime_ns, found.st_ctime_ns)
+    return _Look(files, _encode(marks), newest < settled)
 
 
 def _digest(file: str) -> bytes:

@@ -11,7 +11,6 @@ import os
 import sqlite3
 import sys
 import time
-from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
@@ -20,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from ccgen.errors import EnvironmentFault, Problem
-from ccgen.model.page import GROUP_LIMIT, Page
+from ccgen.model.page import GROUP_LIMIT
 from ccgen.write import files, owned
 from ccgen.write.database import (
     TABLES,
@@ -33,7 +32,9 @@ from ccgen.write.database import (
     Source,
     Stored,
     clear,
+    decode_found,
     decode_mark,
+    decode_problems,
     numbers,
     read,
     read_known,
@@ -71,15 +72,6 @@ class Stale(msgspec.Struct, frozen=True, kw_only=True):
 
     reasons: tuple[str, ...]
     keys: tuple[int, ...] = ()
-
-
-class _Found(msgspec.Struct, frozen=True, array_like=True):
-    links: tuple[str, ...]
-    anchors: tuple[str, ...]
-
-
-_decode_found = msgspec.msgpack.Decoder(_Found).decode
-_decode_problems = msgspec.msgpack.Decoder(tuple[Problem, ...]).decode
 
 
 class State:
@@ -230,9 +222,9 @@ class State:
         row = self.lookup.row(path) if self._stored is None and self.usable else self._all().rows.get(path)
         if row is None:
             return None
-        found = _decode_found(row.found)
+        found = decode_found(row.found)
         reads = tuple(numbers(row.reads))
-        problems = _decode_problems(row.problems) if row.problems else ()
+        problems = decode_problems(row.problems) if row.problems else ()
         return Recorded(digest=row.digest, reads=reads, links=found.links, anchors=found.anchors, problems=problems)
 
     def findings(self) -> Iterator[tuple[str, tuple[Problem, ...]]]:
@@ -241,7 +233,7 @@ class State:
             rows: Iterable[tuple[str, bytes]] = self.lookup.problems()
         else:
             rows = ((path, row.problems) for path, row in self._all().rows.items() if row.problems)
-        return ((path, _decode_problems(problems)) for path, problems in rows)
+        return ((path, decode_problems(problems)) for path, problems in rows)
 
     def digest(self, path: str) -> bytes | None:
         """Return the digest of an output's bytes in the record."""
@@ -266,12 +258,6 @@ class State:
                 database.executemany("UPDATE outputs SET mark = ? WHERE path = ?", marks)
             self._seen.clear()
         return True
-
-    def row_of(self, page: Page) -> Row:
-        """Return what is kept of a page until it is published, in little memory; its file's mark is taken in `save`."""
-        found = _encode(_Found(page.links, page.anchors))
-        problems = _encode(page.problems) if page.problems else b""
-        return Row(page.digest, b"", array("I", sorted(page.reads)).tobytes(), found, problems)
 
     def save(
         self,

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ccgen.check.page_plain import read_plain
-from ccgen.check.page_tokens import VOID, Tokens, said
+from ccgen.check.page_tokens import VOID, Tag, Tokens, said
 from ccgen.check.page_tree import read_tree
 
 FRAME = {"!doctype", "html", "head", "/head", "body", "/body", "/html"}
@@ -19,19 +19,24 @@ def page(body: str, head: str = "") -> bytes:
     return f"{start}{body}\n</body>\n</html>\n".encode()
 
 
+def said_by(tag: Tag) -> tuple[str, object, int]:
+    """Return what a tag says. The values that no rule asks for are not kept."""
+    return tag.name, sorted(tag.attributes) if tag.silent else tag.attributes, tag.step
+
+
 def told(tokens: Tokens) -> list[object]:
     """Return what a page holds, tags and texts, but for its frame and the white space about it, which a parser moves."""
     names = [tag.name for tag in tokens.tags]
     start, end = (names.index("body") + 1, names.index("/body")) if "body" in names else (0, len(names))
-    head = [(tag.name, tag.attributes, tag.step) for tag in tokens.tags[:start] if tag.name not in FRAME]
+    head = [said_by(tag) for tag in tokens.tags[:start] if tag.name not in FRAME]
     body: list[object] = []
     for number, tag in enumerate(tokens.tags[start:end], start=start):
         raw = names[number - 1] in {"script", "style"}
         body.append(tokens.texts[number].decode() if raw else said([tokens.texts[number]]))
         if tag.step == 0 and tag.name not in VOID:  # a part of a drawing that is closed at once
-            body += [(tag.name, tag.attributes, 1), (f"/{tag.name}", {}, -1)]
+            body += [(*said_by(tag)[:2], 1), (f"/{tag.name}", [], -1)]
         else:
-            body.append((tag.name, tag.attributes, tag.step))
+            body.append(said_by(tag))
     body.append(said([tokens.texts[end]]))
     body[0], body[-1] = str(body[0]).lstrip(WHITE), str(body[-1]).rstrip(WHITE)
     return [*head, *(one for one in body if one)]

@@ -293,7 +293,7 @@ def test_free_keys_have_the_types_that_a_theme_declares(shop) -> None:
         "brew": "4 minutes",
         "serves": 2,
         "hot": True,
-        "links": ("https://a.example/",),
+        "links": ["https://a.example/"],
         "own": "007",
     }
     bad = shop({"content/stories/a.md": text.replace("4 minutes", "soon").replace("serves: 2", "serves: two")}).loaded(

@@ -16,9 +16,9 @@ from machine_edits import Edit
 from machine_site import Choose, Sources
 from support import Compiling
 
-from ccgen import jobs
 from ccgen.config import read_config
 from ccgen.errors import ContentError, Problem
+from ccgen.jobs import pool
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline.building import build
 from ccgen.pipeline.unchanged import Built
@@ -58,6 +58,7 @@ class World:
         self.failed = 0
         self.told: list[str] = []  # by the last build
         self._usual, self._clean = USUAL, Compiling()
+        self._pool = pool.Pool(2, folder / "snapshots")
         self.tree: Tree = {}
         self.good: Mapping[str, bytes] = self.sources.snapshot()
         self.settle_well(always_first)
@@ -120,9 +121,9 @@ class World:
         return True
 
     def build(self, pick: Choose, progress: Callable[[str, int, int], None] | None = None) -> Outcome:
-        workers: Workers = pick([*[alone] * 7, jobs.Forked(2)])  # processes cost much on a small site
+        workers: Workers = pick([*[alone] * 7, self._pool])  # processes cost much on a small site
         ahead = pick([AHEAD, AHEAD, 0])
-        with self._usual.once(), clock_ahead(ahead), patch.object(jobs, "_WORTH", 4):
+        with self._usual.once(), clock_ahead(ahead), patch.object(pool, "_WORTH", 4):
             return attempt(self.root, self.flags, workers, progress)
 
     def build_clean(self) -> Outcome:

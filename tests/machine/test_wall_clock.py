@@ -15,7 +15,8 @@ EPOCH = "1780272000"  # 2026-06-01
 PROGRAM = """
 import sys, time
 from datetime import datetime, timedelta
-from ccgen import cli, config, jobs
+from ccgen import cli, config
+from ccgen.jobs import pool
 from ccgen.write import lock
 years, worth = float(sys.argv.pop(1)), int(sys.argv.pop(1))
 real, real_ns, by = time.time, time.time_ns, years * 365 * 86400
@@ -26,8 +27,9 @@ class Later:
         return getattr(datetime, name)
 time.time, time.time_ns = (lambda: real() + by), (lambda: real_ns() + int(by * 1e9))
 config.datetime = sys.modules["ccgen.write.lock"].datetime = Later()
-jobs._WORTH = worth
-cli.main()
+pool._WORTH = worth
+if __name__ == "__main__":
+    cli.main()
 """
 
 

@@ -1,4 +1,4 @@
-"""Templates compiled ahead and kept: the same pages, and nothing compiled again."""
+"""Templates compiled and kept: the same pages, and nothing compiled again."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from ccgen.cli.build import command as build_command
-from ccgen.jobs import Forked
 from ccgen.load.theme import load_theme
 from ccgen.model.theme import Theme
-from ccgen.model.work import alone
 from ccgen.pipeline.versions import program
 from ccgen.render import Codes
 from ccgen.render.environment import Environment, make_environment
@@ -49,21 +47,6 @@ def environment_of(theme: Theme, codes: Codes) -> Environment:
     environment = make_environment(theme.templates)
     environment.bytecode_cache = codes
     return environment
-
-
-def test_what_was_compiled_ahead_is_not_compiled_again(shop: ShopMaker, compiled: list[str]) -> None:
-    theme, _ = load_theme(shop().config()[0])
-    lacking = codes_of().lacking(theme, ["product"])
-    made = codes_of("elsewhere").compiled(lacking)
-    assert {"base.html", "article/note.html", "parts/teaser.html", "directives/product.html"} <= made.keys()
-    assert not any(name.startswith("plain/") or name == "directives/price.html" for name in made)
-    compiled.clear()
-    codes = codes_of()
-    codes.add(made)
-    environment_of(theme, codes).get_template("parts/teaser.html")
-    assert not compiled
-    environment_of(theme, codes).get_template("directives/price.html")
-    assert compiled == ["directives/price.html"]
 
 
 def test_a_later_build_compiles_what_is_new_and_nothing_else(shop: ShopMaker, compiled: list[str]) -> None:
@@ -122,9 +105,6 @@ def test_a_build_of_one_page_forks_nothing(
 
 def test_a_template_at_fault_is_told_as_ever(shop: ShopMaker) -> None:
     site = shop({**MINE, NOTE: "<p>\n{% for %}</p>", "content/notes/a.md": article()}, settings={"theme": "mine"})
-    theme, _ = load_theme(site.config()[0])
-    codes = codes_of()
-    assert "article/note.html" not in codes.compiled(codes.lacking(theme, ()))
     for _ in range(2):
         (problem,) = site.fails()["template-error"]
         assert site.place(problem).startswith(f"{NOTE}:2:")
@@ -136,14 +116,3 @@ def test_a_fault_at_run_time_has_its_line_in_a_template_that_was_kept(shop: Shop
     for _ in range(2):
         (problem,) = site.fails()["template-error"]
         assert site.place(problem).startswith(f"{NOTE}:2:")
-
-
-def test_work_beside_has_a_result_or_none() -> None:
-    assert Forked(2).beside(lambda: {"a": b"x" * 100_000})() == {"a": b"x" * 100_000}
-    assert Forked(1).beside(lambda: 1)() is None
-    assert alone.beside(lambda: 1)() is None
-
-    def fails() -> int:
-        raise ValueError("never told")
-
-    assert Forked(2).beside(fails)() is None

@@ -8,6 +8,7 @@ import pytest
 from support import Shop, ShopMaker, article, review
 
 from ccgen.model.page import Page
+from ccgen.pipeline.drawing import Desk
 
 FEEDS = {"feed.xml", "feed.json"}
 
@@ -201,7 +202,7 @@ def drawn(site: Shop, order: int) -> dict[str, tuple[bytes, frozenset[str]]]:
         names[found] = owner
         return found
 
-    renderer = project.renderer(number)
+    renderer = Desk(project.site(number)).renderer
     result = {}
     for route in project.plan.routes[::order]:
         page = renderer.render(route)

@@ -1,18 +1,31 @@
-"""Work shared among processes: one result for each item in order, whatever happens to a process."""
+"""Work shared by an executor: one result for each item in order, the same bytes, whatever happens to a process."""
 
 from __future__ import annotations
 
 import os
+import pickle
 import re
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+from unittest.mock import patch
 
 import pytest
+from support import Shop, ShopMaker, article, ccgen_command, environment, outputs_of
 
-from ccgen.errors import EnvironmentFault
-from ccgen.jobs import Forked
+from ccgen.config import read_config
+from ccgen.errors import ContentError, EnvironmentFault
+from ccgen.jobs import pool
+from ccgen.jobs.pool import SNAPSHOTS, Pool
+from ccgen.model.work import Work, alone
+from ccgen.pipeline.building import build
+from ccgen.pipeline.checking import check
 
 ITEMS = range(400)
 
@@ -20,6 +33,13 @@ ITEMS = range(400)
 class Item(NamedTuple):
     number: int
     path: str
+
+
+class Strange(Exception):
+    """One that is written and cannot be read."""
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one + other)
 
 
 @pytest.fixture(autouse=True)
@@ -30,81 +50,270 @@ def _at_most() -> Iterator[None]:
         raise TimeoutError("the processes wait for each other")
 
     old = signal.signal(signal.SIGALRM, late)
-    signal.alarm(20)
-    yield
+    signal.alarm(60)
+    with patch.object(pool, "_WORTH", 16):
+        yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, old)
 
 
-@pytest.mark.parametrize("jobs", [1, 2, 3, 6])
-def test_results_come_in_the_order_of_the_items(jobs: int) -> None:
-    assert list(Forked(jobs)(lambda item: (item, "x" * 5_000), ITEMS)) == [(item, "x" * 5_000) for item in ITEMS]
+# --- work, as functions that other processes find by name ---
 
 
-@pytest.mark.parametrize("bad", [0, 1, 2, 5])
-def test_an_exception_in_any_process_is_raised_and_nobody_waits(bad: int) -> None:
-    def work(item: int) -> str:
-        if item == bad:
-            raise ValueError(f"no {item}")
-        return "x" * 100_000  # more than a pipe holds, so that a child waits to be read
-
-    with pytest.raises(ValueError, match=f"no {bad}"):
-        list(Forked(6)(work, ITEMS))
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)  # none is left
+def pack(what: object, stream: BinaryIO) -> None:
+    pickle.dump(what, stream)
 
 
-def test_a_signal_to_this_process_ends_the_others() -> None:
-    parent = os.getpid()
-
-    def work(item: int) -> str:
-        if os.getpid() == parent:
-            raise KeyboardInterrupt
-        return "x" * 100_000  # more than a pipe holds
-
-    with pytest.raises(KeyboardInterrupt):
-        list(Forked(4)(work, ITEMS))
+def unpack(path: str) -> Any:
+    return pickle.loads(Path(path).read_bytes())
 
 
-def test_a_process_that_is_killed_is_told_with_its_items() -> None:
-    parent = os.getpid()
+def times(factor: int, batch: Sequence[int]) -> list[tuple[int, str]]:
+    return [(item * factor, "x" * 5_000) for item in batch]
 
-    def work(item: dict[str, Item]) -> int:
-        if os.getpid() != parent:
-            os.kill(os.getpid(), signal.SIGKILL)
-        time.sleep(0.005)  # leaves the child a batch
-        return 0
 
+def fails(bad: int, batch: Sequence[int]) -> list[str]:
+    if bad in batch:
+        raise ValueError(f"no {bad}")
+    return ["x" * 10_000 for _ in batch]
+
+
+def kills(_: int, batch: Sequence[Any]) -> list[int]:
+    if any(item["en"].number == 100 for item in batch):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return [0 for _ in batch]
+
+
+def strange(_: int, batch: Sequence[int]) -> list[int]:
+    raise Strange("odd", "ity")
+
+
+def gives_a_function(_: int, batch: Sequence[int]) -> list[object]:
+    return [lambda: None for _ in batch]
+
+
+def sleeps(_: int, batch: Sequence[int]) -> list[int]:
+    time.sleep(30)
+    return list(batch)
+
+
+def opened(place: str, batch: Sequence[int]) -> list[str]:
+    return [place for _ in batch]
+
+
+def opens(path: str) -> str:
+    return f"{os.getpid()} {time.monotonic_ns()}"
+
+
+def work(do: Callable[[Any, Sequence[Any]], Sequence[Any]], what: object) -> Work[Any, Any, Any]:
+    return Work(do, lambda: what, partial(pack, what), unpack)
+
+
+# --- the seam ---
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_results_come_in_the_order_of_the_items(tmp_path: Path, jobs: int) -> None:
+    with Pool(jobs, tmp_path / "s") as workers:
+        for _ in range(2):
+            assert list(workers(work(times, 3), ITEMS)) == [(item * 3, "x" * 5_000) for item in ITEMS]
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_process_opens_a_snapshot_once(tmp_path: Path) -> None:
+    with Pool(2, tmp_path / "s") as workers:
+        first = list(workers(Work(opened, lambda: "", partial(pack, 1), opens), ITEMS))
+        second = list(workers(Work(opened, lambda: "", partial(pack, 1), opens), ITEMS))
+    assert 1 <= len(set(first)) <= 2
+    assert len({one.partition(" ")[0] for one in (*first, *second)}) <= 2
+    assert str(os.getpid()) not in {one.partition(" ")[0] for one in first}
+    assert not set(first) & set(second)
+
+
+def test_too_little_work_starts_nothing(tmp_path: Path) -> None:
+    def never(_jobs: int, _modules: tuple[str, ...]) -> Executor:
+        raise AssertionError("made")
+
+    with Pool(8, tmp_path / "s", never) as workers:
+        assert len(list(workers(work(times, 3), ITEMS[:31]))) == 31
+    with Pool(1, tmp_path / "s", never) as workers:
+        assert len(list(workers(work(times, 3), ITEMS))) == 400
+    assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize("bad", [0, 17, 399])
+def test_an_exception_in_any_process_is_raised_and_nobody_is_left(tmp_path: Path, bad: int) -> None:
+    with Pool(3, tmp_path / "s") as workers, pytest.raises(ValueError, match=f"no {bad}"):
+        list(workers(work(fails, bad), ITEMS))
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_process_that_is_killed_is_told_with_its_items(tmp_path: Path) -> None:
     items = [{"en": Item(number, f"reviews/{number}.md")} for number in ITEMS]
-    with pytest.raises(EnvironmentFault) as told:
-        list(Forked(2)(work, items))
-    assert told.value.code == "worker-killed"
-    found = re.search(
-        r"worked on `reviews/(\d+).md`, `reviews/(\d+).md`, `reviews/(\d+).md` and 13 more", told.value.message
+    with Pool(2, tmp_path / "s") as workers:
+        with pytest.raises(EnvironmentFault) as told:
+            list(workers(work(kills, 0), items))
+        assert told.value.code == "worker-killed"
+        found = re.search(
+            r"worked on `reviews/(\d+).md`, `reviews/\d+.md`, `reviews/\d+.md` and (\d+) more", told.value.message
+        )
+        assert found is not None, told.value.message
+        assert int(found[1]) <= 100
+        assert (int(found[2]) + 3) // 16 in range(1, 8)  # batches of 16, those that were waited for
+        assert list(workers(work(times, 1), ITEMS))[1] == (1, "x" * 5_000)  # others are made where they are needed
+
+
+def test_what_cannot_be_sent_is_a_fault_of_ours_and_no_lack_of_memory(tmp_path: Path) -> None:
+    with Pool(2, tmp_path / "s") as workers:
+        with pytest.raises(RuntimeError, match="oddity"):
+            list(workers(work(strange, 0), ITEMS))
+        with pytest.raises(Exception, match=r"pickle|local"):
+            list(workers(work(gives_a_function, 0), ITEMS))
+
+
+def test_who_stops_waits_for_nobody(tmp_path: Path) -> None:
+    def stop(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    begun = time.monotonic()
+    with patch.object(signal, "alarm", signal.alarm), Pool(2, tmp_path / "s") as workers:
+        signal.signal(signal.SIGALRM, stop)
+        signal.alarm(3)
+        with pytest.raises(KeyboardInterrupt):
+            list(workers(work(sleeps, 0), ITEMS))
+    assert time.monotonic() - begun < 20
+
+
+def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path: Path) -> None:
+    program = (
+        "import os, sys, time; sys.path.insert(0, sys.argv[1])\n"
+        "from test_site_jobs import ITEMS, Pool, pool, sleeps, work\n"
+        "from pathlib import Path\n"
+        "if __name__ == '__main__':\n"
+        "    pool._WORTH = 16\n"
+        "    list(Pool(2, Path(sys.argv[2]))(work(sleeps, 0), ITEMS))\n"
     )
-    assert found is not None, told.value.message
-    first = int(found[1])
-    assert [int(one) for one in found.groups()] == [first, first + 1, first + 2]
+    file = tmp_path / "program.py"
+    file.write_text(program)
+    command = [sys.executable, str(file), str(Path(__file__).parent), str(tmp_path / "s")]
+    running = subprocess.Popen(command, env=environment({"PYTHONPATH": str(Path(__file__).parents[1])}))
+    while not list((tmp_path / "s").glob("*")):
+        time.sleep(0.05)
+    time.sleep(2)
+    running.kill()
+    running.wait()
+    for _ in range(100):
+        if not processes_with(str(file)):
+            break
+        time.sleep(0.1)
+    assert processes_with(str(file)) == []
+    assert len(list((tmp_path / "s").glob("*"))) == 1  # what a dead process left
+    with Pool(2, tmp_path / "s") as workers:
+        assert len(list(workers(work(times, 3), ITEMS))) == 400
+    assert not (tmp_path / "s").exists()
 
 
-def test_what_cannot_be_sent_is_a_fault_of_ours_and_no_lack_of_memory() -> None:
-    class Strange(Exception):
-        def __init__(self, one: str, other: str) -> None:
-            super().__init__(one + other)
+def processes_with(text: str) -> list[str]:
+    done = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True)
+    return [line for line in done.stdout.splitlines() if text in line]
 
-    parent = os.getpid()
 
-    def raises(item: int) -> int:
-        if os.getpid() != parent:
-            raise Strange("odd", "ity")
-        time.sleep(0.005)  # leaves the child a batch
-        return item
+# --- another executor: each batch in an interpreter of its own, which gets nothing but files and a message ---
 
-    def gives_a_function(item: int) -> object:
-        time.sleep(0.001)
-        return item if os.getpid() == parent else lambda: item
+INTERPRETER = """
+import pickle, sys
+sys.path[:0] = sys.argv[1:]
+function, given = pickle.load(sys.stdin.buffer)
+data = pickle.dumps(function(*given))
+sys.stdout.buffer.write(data)
+"""
 
-    with pytest.raises(RuntimeError, match="oddity"):
-        list(Forked(2)(raises, ITEMS))
-    with pytest.raises(Exception, match=r"pickle|local"):
-        list(Forked(2)(gives_a_function, ITEMS))
+
+class Interpreters(Executor):
+    """As a cluster would: functions by name, arguments as bytes, no memory shared, started anywhere in any order."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(2)
+        self.batches = 0
+
+    def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
+        assert not named
+        self.batches += 1
+        return self._threads.submit(self._run, pickle.dumps((function, given)))
+
+    def _run(self, message: bytes) -> Any:
+        command = [sys.executable, "-c", INTERPRETER, str(Path(__file__).parent), str(Path(__file__).parents[1])]
+        done = subprocess.run(command, input=message, capture_output=True, env=environment(), check=True)
+        return pickle.loads(done.stdout)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._threads.shutdown(wait, cancel_futures=cancel_futures)
+
+
+def large(shop: ShopMaker, name: str = "shop") -> Shop:
+    return shop(
+        {
+            "content/products/pot.yaml": {"name": "Pot", "offers": [{"url": "https://far.example/pot", "price": "9.00", "checked": "2026-05-31"}]},
+            "content/merchants/far.yaml": {"name": "Far", "role": "affiliate", "url": "https://far.example/", "add": {"r": "s"}},
+            "static/note.txt": "hello\n",
+            **{
+                f"content/notes/n{number}.md": article(f"Text {number}.\n\n::product{{pot}}\n", title=f"N {number}", date=f"2026-05-{number % 28 + 1:02}")
+                for number in range(40)
+            },
+        },
+        name=name,
+    )  # fmt: skip
+
+
+def test_any_executor_makes_the_same_site(shop: ShopMaker, tmp_path: Path) -> None:
+    site = large(shop)
+    config, warnings = read_config(site.root, environ={}, clock="2026-06-01")
+    build(config, warnings, workers=alone)
+    expected = outputs_of(site.root / "site")
+    found = check(config, warnings)
+    makers: list[Callable[[int, tuple[str, ...]], Executor] | None] = [None, lambda _jobs, _modules: executor]
+    executor = Interpreters()
+    for number, make in enumerate(makers):
+        config, warnings = read_config(
+            site.root, environ={}, clock="2026-06-01", output=tmp_path / f"o{number}", state=tmp_path / f"s{number}"
+        )
+        with Pool(2, config.state / SNAPSHOTS, make) as workers:
+            built = build(config, warnings, workers=workers)
+            assert len(built.rendered) == len(expected)
+            assert outputs_of(config.output) == expected
+            site.edit("content/notes/n1.md", "Text 1.", "Text one.")
+            site.edit("content/notes/n1.md", "Text one.", "Text 1.")
+            assert build(config, warnings, workers=workers).rendered == ()
+            assert check(config, warnings, workers=workers) == found
+        assert not (config.state / SNAPSHOTS).exists()
+    assert executor.batches > 4
+
+
+def test_faults_are_told_alike_by_any_number_of_processes(shop: ShopMaker, tmp_path: Path) -> None:
+    site = large(shop)
+    site.edit("content/notes/n7.md", "Text 7.", "::none")
+    site.edit("content/notes/n30.md", "Text 30.", "[x](nowhere.md)")
+    told = []
+    for jobs in (1, 2):
+        config, warnings = read_config(site.root, environ={}, output=tmp_path / "o", state=tmp_path / f"s{jobs}")
+        with Pool(jobs, config.state / SNAPSHOTS) as workers, pytest.raises(ContentError) as error:
+            build(config, warnings, workers=workers)
+        told.append(error.value.problems)
+    assert told[0] == told[1]
+    assert len(told[0]) == 2
+
+
+def test_the_command_builds_a_large_site_with_processes(shop: ShopMaker) -> None:
+    site = large(shop).write(
+        {f"content/notes/m{number}.md": article("M.", title=f"M {number}") for number in range(260)}
+    )
+    alone_ = subprocess.run(
+        [ccgen_command(), "build", "-s", site.root, "--jobs", "1"], env=environment(), check=True, capture_output=True
+    )
+    first = outputs_of(site.root / "site")
+    both = subprocess.run(
+        [ccgen_command(), "build", "-s", site.root, "--jobs", "2", "-o", site.root / "o", "--state", site.root / "s"],
+        env=environment(), check=True, capture_output=True,
+    )  # fmt: skip
+    assert outputs_of(site.root / "o") == first
+    assert b"Traceback" not in alone_.stderr + both.stderr

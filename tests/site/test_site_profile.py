@@ -61,7 +61,6 @@ def test_every_stage_template_directive_and_page_is_named(shop: ShopMaker) -> No
         "imports",
         "theme",
         "load",
-        "compiling of templates",
         "plan",
         "rules",
         "digests",

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from ccgen.config import read_config
 from ccgen.errors import has_errors
 from ccgen.model.page import Page
+from ccgen.pipeline.drawing import Desk
 from ccgen.pipeline.project import open_project
 
 PIXEL = bytes.fromhex(
@@ -226,7 +227,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     project = open_project(config)
     assert not has_errors(project.problems), project.problems
     numbers: dict[str, int] = {}
-    renderer = project.renderer(lambda owner: numbers.setdefault(owner, len(numbers)))
+    renderer = Desk(project.site(lambda owner: numbers.setdefault(owner, len(numbers)))).renderer
     drawn: dict[str, str] = {}
     for route in project.plan.routes:
         page = renderer.render(route)

@@ -24,6 +24,7 @@ from write_site import Faulty, error_of, in_child
 from ccgen.errors import EnvironmentFault
 from ccgen.model.kept import SourceFile
 from ccgen.model.source import digest_of
+from ccgen.write import files
 from ccgen.write.readings import Readings
 
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -199,6 +200,40 @@ def test_a_change_while_it_was_read_shows(reader: Reader) -> None:
     readings.save()
     with patch.object(time, "time_ns", lambda real=time.time_ns: real() + LATER):
         assert reader.open().recall("c", files) is None
+
+
+def test_bytes_decide_until_a_file_is_settled(reader: Reader) -> None:
+    """What was changed within the last second may change again with the same size and times."""
+    reader.put("a", b"other")
+    reader.load(GROUPS, later=0)
+    for later, asked in ((0, 2), (0, 2), (LATER, 2), (LATER, 0), (0, 0)):
+        with patch.object(files, "digest", wraps=files.digest) as read:
+            reader.load(GROUPS, later=later)
+        of_a = [call for call in read.call_args_list if call.args[0].endswith("/a")]
+        assert len(of_a) == asked, (later, asked)
+
+
+@pytest.mark.parametrize("later", [LATER, 0])
+def test_many_are_recalled_as_each_alone(reader: Reader, later: int) -> None:
+    """Also where there are more than one question to the database can hold, in the order in which they are asked for."""
+    groups = {f"{number:x}": ("abc"[number % 3], "a") for number in range(1300)}
+    reader.load(groups, later=later)
+    reader.put("b", b"other")
+    tick(reader.root)
+    asked = {name: reader.files(names) for name, names in groups.items()} | {"nobody": reader.files(["a"])}
+    with patch.object(time, "time_ns", lambda real=time.time_ns: real() + later):
+        alone, together = reader.open(), reader.open()
+        each = [(name, made) for name, files in asked.items() if (made := alone.recall(name, files)) is not None]
+        assert list(together.recall_all(asked)) == each
+    assert [name for name, _ in each] == [name for name, names in groups.items() if names[0] != "b"]
+    assert all(made == reader.true(groups[name]) for name, made in each)
+
+
+def test_only_files_that_were_looked_at_are_kept(reader: Reader) -> None:
+    readings = reader.open()
+    assert readings.recall("c", reader.files(["c"])) is None
+    readings.keep("c", reader.files(["a"]), [digest_of(b"data of a")], b"made")
+    assert readings.recall("c", reader.files(["a"])) is None
 
 
 def test_afresh_recalls_nothing_and_keeps_all(reader: Reader) -> None:

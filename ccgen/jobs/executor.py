@@ -1,0 +1,189 @@
+"""Work done by an executor of `concurrent.futures`, processes of this machine or any other's; knows nothing of the work.
+
+What the work goes by is written to a snapshot once, which each process opens once; tasks name it, a function and a batch of
+items. So nothing is inherited, and whoever sees the same files can do the work: processes that a server forks which never
+held a site, or a cluster's.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import pickle
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, NamedTuple, TypeVar
+
+from ccgen.errors import EnvironmentFault
+from ccgen.model.work import BATCH, Work
+from ccgen.write import files
+
+__all__ = ["abandon", "processes", "shared"]
+
+S = TypeVar("S")
+A = TypeVar("A")
+B = TypeVar("B")
+_PATIENCE = 1.0  # seconds for those that end by themselves
+_AHEAD = 3  # batches that wait for each process, so that none has to wait
+
+
+def shared(executor: Executor, jobs: int, folder: Path, work: Work[S, A, B], items: Sequence[A]) -> Iterator[B]:
+    """Have work done by an executor with so many jobs, by a snapshot in `folder`; yield the results in the items' order.
+
+    An exception in any of them is raised here; where one is killed it is an EnvironmentFault that names what it worked on.
+    """
+    with _snapshot(folder, work) as snapshot:
+        waiting: deque[_Sent] = deque()
+        try:
+            for start in range(0, len(items), BATCH):
+                batch = items[start : start + BATCH]
+                waiting.append(_Sent(batch, executor.submit(_do, work.do, work.unpack, snapshot, batch)))
+                if len(waiting) > jobs * _AHEAD:
+                    yield from _results(waiting)
+            while waiting:
+                yield from _results(waiting)
+        except BrokenExecutor:
+            raise _killed(waiting) from None
+
+
+def processes(jobs: int, modules: tuple[str, ...]) -> Executor:
+    """Return processes that inherit nothing from this one: a server forks them, which has imported what they need."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(list(modules))
+    return ProcessPoolExecutor(jobs, context, _begin, gc.get_threshold())
+
+
+def abandon(executor: Executor) -> None:
+    """End an executor in the midst of work that is of no use to anybody now; its processes are gone afterwards.
+
+    Who is about to send a result may do so: killed half-way, nobody would ever read to its end.
+    """
+    # Python 3.14 has `kill_workers`; before, they are known by this name only.
+    running = tuple((getattr(executor, "_processes", None) or {}).values())
+    executor.shutdown(wait=False, cancel_futures=True)
+    until = time.monotonic() + _PATIENCE
+    for process in running:
+        process.join(max(0.0, until - time.monotonic()))
+        process.kill()
+        process.join()
+
+
+class _Sent(NamedTuple):
+    batch: Sequence[Any]
+    future: Future[Any]
+
+
+def _begin(*threshold: int) -> None:
+    """Begin a worker: who stops a build stops the process that shares the work; a worker ends with that, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    gc.set_threshold(*threshold)
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+_opened: tuple[str, Any] = ("", None)  # the snapshot that this process works by
+
+
+def _do(
+    do: Callable[[Any, Sequence[Any]], Sequence[Any]], unpack: Callable[[str], Any], snapshot: str, batch: Sequence[Any]
+) -> Sequence[Any] | bytes:
+    """Do one batch, in a worker; return the results, or what was raised."""
+    global _opened  # noqa: PLW0603  (a process works by one snapshot after another)
+    try:
+        if _opened[0] != snapshot:
+            _opened = ("", None)  # the old one goes before the new one comes
+            _opened = (snapshot, unpack(snapshot))
+        return do(_opened[1], batch)
+    except Exception as error:  # noqa: BLE001
+        return _failure(error)
+
+
+def _failure(error: Exception) -> bytes:
+    """Return an exception as it can be sent: some are written and cannot be read, and would break the pool."""
+    try:
+        data = pickle.dumps(error, protocol=5)
+        pickle.loads(data)  # noqa: S301
+    except Exception:  # noqa: BLE001
+        return pickle.dumps(RuntimeError(f"{type(error).__name__}: {error}"), protocol=5)
+    return data
+
+
+def _results(waiting: deque[_Sent]) -> Sequence[Any]:
+    found = waiting[0].future.result()
+    waiting.popleft()
+    if isinstance(found, bytes):
+        raise pickle.loads(found)  # noqa: S301  (our own worker's)
+    results: Sequence[Any] = found
+    return results
+
+
+@contextmanager
+def _snapshot(folder: Path, work: Work[Any, Any, Any]) -> Iterator[str]:
+    """Write what work goes by, for as long as it lasts. A name has our number, so that what a dead process left can go."""
+    file = folder / f"{os.getpid()}-{token_hex(8)}"
+    try:
+        files.make_folders(str(folder))
+        for old in folder.glob("*-*"):
+            if not _is_alive(old.name.partition("-")[0]):
+                old.unlink(missing_ok=True)
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            work.pack(stream)
+    except OSError as error:
+        with suppress(OSError):
+            file.unlink()
+        raise files.fault(str(file), error) from error
+    try:
+        yield str(file)
+    finally:
+        with suppress(OSError):
+            file.unlink()
+            folder.rmdir()  # if nobody else has one there
+
+
+def _is_alive(number: str) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _killed(waiting: Sequence[_Sent]) -> EnvironmentFault:
+    lost = [item for sent in waiting if not _is_done(sent.future) for item in sent.batch]
+    named = ", ".join(f"`{_name(item) or type(item).__name__}`" for item in lost[:3])
+    more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
+    message = f"a process of ccgen was killed while it worked on {named}{more}"
+    hint = "the machine may have run out of memory; try again with `--jobs 1`"
+    return EnvironmentFault(message, code="worker-killed", hint=hint)
+
+
+def _is_done(future: Future[Any]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
+
+
+def _name(item: object) -> str:
+    """Return what an item is called: by its path, or by that of the first thing in it that has one."""
+    if isinstance(item, str):
+        return item
+    path = getattr(item, "path", None)
+    if isinstance(path, str):
+        return path
+    inside = item.values() if isinstance(item, Mapping) else item if isinstance(item, tuple) else ()
+    return next((name for one in inside if (name := _name(one))), "")

@@ -1,0 +1,275 @@
+"""How the pages of a planned site are drawn, read and staged, by this process or by others; knows nothing of what is stale."""
+
+from __future__ import annotations
+
+import mmap
+import pickle
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple, TypeVar
+
+import msgspec
+
+from ccgen.check import Reader
+from ccgen.check.policy import make_policy
+from ccgen.commerce.links import Purchase
+from ccgen.config import Config
+from ccgen.errors import Problem
+from ccgen.model.body import Body
+from ccgen.model.facts import Facts
+from ccgen.model.loaded import FileInfo
+from ccgen.model.packed import PackedFacts, pack
+from ccgen.model.page import GROUP_LIMIT, Page
+from ccgen.model.site import Plan, Route, Seller
+from ccgen.model.theme import Theme
+from ccgen.model.timing import Timing, stage
+from ccgen.model.work import Work
+from ccgen.pipeline.versions import program
+from ccgen.render import Codes, Renderer
+from ccgen.render.measured import MeasuredRenderer
+from ccgen.write import Staged, Stager
+from ccgen.write.shelf import FileShelf
+
+__all__ = ["Desk", "Drawn", "Seen", "Site", "looking", "purchasing", "staging", "user_shelf"]
+
+_CHECKED = ("check:pages", 0)
+_SIZE = 8  # bytes before a snapshot's head: its length
+B = TypeVar("B")
+
+
+def user_shelf() -> FileShelf:
+    """Return what any build of this user may take again."""
+    return FileShelf(program())
+
+
+class Site(NamedTuple):
+    """A planned site, as far as its pages go by it. `number` knows every owner, and gives each its number."""
+
+    config: Config
+    theme: Theme
+    plan: Plan
+    number: Callable[[str], int]
+    codes: Codes
+    timing: Timing | None = None
+
+
+class Drawn(NamedTuple):
+    """A page that is drawn, read and staged, without its bytes."""
+
+    staged: Staged | None
+    anchors: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+class Seen(NamedTuple):
+    """A page that is drawn and read, without its bytes."""
+
+    digest: bytes
+    reads: tuple[int, ...]
+    anchors: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+class Desk:
+    """Draws and reads the pages of a site, in any order; holds what they share."""
+
+    def __init__(self, site: Site, stager: Stager | None = None) -> None:
+        self._site, self.stager = site, stager
+
+    @cached_property
+    def renderer(self) -> Renderer:
+        """What draws the site's routes."""
+        config, theme, plan, number, codes, timing = self._site
+        seconds = config.settings.limits.drawing_seconds
+        if timing is None:
+            return Renderer(plan, theme, number, seconds=seconds, codes=codes)
+        return MeasuredRenderer(plan, theme, number, seconds=seconds, codes=codes, timing=timing)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """What reads finished pages, for every rule that counts here: what it finds is recorded, so that a later check need
+        not read the page again.
+        """
+        config = self._site.config
+        rules = make_policy(config.settings.check)[0].asked()
+        return Reader(self._site.plan, base=config.base_url, rules=rules, now=config.clock)
+
+    def draw(self, batch: Sequence[Route]) -> list[Page | Problem]:
+        """Draw and read some pages; a template's fault comes in a page's place.
+
+        One step for all of them, then the next: the code and data of a step stay near. A seventh of the time.
+        """
+        with stage(self._site.timing, "drawing"):
+            drawn = [self.renderer.render(route) for route in batch]
+        with stage(self._site.timing, "reading of pages"):
+            return [
+                made if isinstance(made, Problem) else self._read(route, made)
+                for route, made in zip(batch, drawn, strict=True)
+            ]
+
+    def _read(self, route: Route, page: Page) -> Page:
+        """Return a page with its ids, its links and what is wrong with it; it reads what that goes by."""
+        if page.data is None or not _is_page(route):
+            return page
+        reading, number = self.reader.read(route, page.data), self._site.number
+        gone_by = {number(owner) * GROUP_LIMIT + group for owner, group in (*reading.read, _CHECKED)}
+        return msgspec.structs.replace(
+            page,
+            reads=tuple(sorted(gone_by.union(page.reads))),
+            anchors=reading.anchors,
+            links=reading.links,
+            problems=reading.problems,
+        )
+
+
+def _is_page(route: Route) -> bool:
+    return route.kind == "json" or (route.path.endswith(".html") and route.kind != "file")
+
+
+# --- what is done with pages: functions that another process finds by name ---
+
+
+def staging(site: Site, stager: Stager, packed: Mapping[str, bytes]) -> Work[Desk, tuple[Route, bytes | None], Drawn]:
+    """Return the work of drawing routes into staging; each item is a route and the digest of its standing file.
+
+    `packed` are facts that are bytes already, by owner.
+    """
+    return _work(_stage, site, stager, packed)
+
+
+def looking(site: Site, packed: Mapping[str, bytes]) -> Work[Desk, Route, Seen | Problem]:
+    """Return the work of drawing routes to see what is wrong with them."""
+    return _work(_look, site, None, packed)
+
+
+def purchasing(site: Site) -> Work[Desk, Route, tuple[Purchase, ...] | Problem]:
+    """Return the work of finding out what the sub-ids of routes say."""
+    return _work(_purchases, site, None, {})
+
+
+def _stage(desk: Desk, batch: Sequence[tuple[Route, bytes | None]]) -> list[Drawn]:
+    assert desk.stager is not None
+    found = []
+    for (_, standing), made in zip(batch, desk.draw([route for route, _ in batch]), strict=True):
+        if isinstance(made, Problem):
+            found.append(Drawn(None, (), (made,)))
+        else:
+            found.append(Drawn(desk.stager.write(made, standing), made.anchors, made.problems))
+    return found
+
+
+def _look(desk: Desk, batch: Sequence[Route]) -> list[Seen | Problem]:
+    return [
+        made if isinstance(made, Problem) else Seen(made.digest, made.reads, made.anchors, made.problems)
+        for made in desk.draw(batch)
+    ]
+
+
+def _purchases(desk: Desk, batch: Sequence[Route]) -> list[tuple[Purchase, ...] | Problem]:
+    return [desk.renderer.purchases(route) for route in batch]
+
+
+def _work(
+    do: Callable[[Desk, Sequence[Any]], Sequence[B]], site: Site, stager: Stager | None, packed: Mapping[str, bytes]
+) -> Work[Desk, Any, B]:
+    return Work(do, partial(Desk, site, stager), partial(_pack, site, stager, packed), _open)
+
+
+# --- a site on disk, as other processes open it ---
+
+
+class _Head(msgspec.Struct, frozen=True, array_like=True):
+    """All of a site but facts and bodies, of which there are too many to read them all: where they stand in the file.
+
+    `facts` are (number, place, length) by owner, `bodies` (place, length).
+    """
+
+    pickled: bytes  # config, theme, stager
+    routes: tuple[Route, ...]
+    assets: dict[str, bytes]
+    files: dict[str, FileInfo]
+    sellers: tuple[Seller, ...]
+    addresses: dict[str, tuple[str, ...]]
+    facts: dict[str, tuple[int, int, int]]
+    bodies: dict[str, tuple[int, int]]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_head = msgspec.msgpack.Decoder(_Head).decode
+_decode_body = msgspec.msgpack.Decoder(Body).decode
+
+
+def _pack(site: Site, stager: Stager | None, packed: Mapping[str, bytes], stream: BinaryIO) -> None:
+    """Write a site: the length of its head, all facts and bodies, the head."""
+    config, theme, plan, number, _, _ = site
+    stream.write(bytes(_SIZE))
+    facts, bodies, place = {}, {}, _SIZE
+    for owner in plan.facts.groups:
+        data = packed.get(owner) or pack(plan.facts.groups[owner]).data
+        facts[owner] = (number(owner), place, len(data))
+        place += stream.write(data)
+    for owner, body in plan.bodies.items():
+        data = _encode(body)
+        bodies[owner] = (place, len(data))
+        place += stream.write(data)
+    head = _Head(
+        pickle.dumps((config, theme, stager), protocol=5),
+        tuple(plan.routes),
+        dict(plan.assets),
+        dict(plan.files),
+        plan.sellers,
+        dict(plan.addresses),
+        facts,
+        bodies,
+    )
+    stream.write(_encode(head))
+    stream.seek(0)
+    stream.write(place.to_bytes(_SIZE))
+
+
+class _Bodies(Mapping[str, Body]):
+    """The bodies of a snapshot, read when they are asked for."""
+
+    def __init__(self, file: mmap.mmap, places: Mapping[str, tuple[int, int]]) -> None:
+        self._file, self._places = file, places
+
+    def __getitem__(self, owner: str) -> Body:
+        place, length = self._places[owner]
+        return _decode_body(self._file[place : place + length])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+def _open(path: str) -> Desk:
+    """Open a site that `_pack` wrote; its facts and bodies stay in the file until a page asks for them."""
+    with Path(path).open("rb") as stream:
+        file = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+    head = _decode_head(memoryview(file)[int.from_bytes(file[:_SIZE]) :])
+    config, theme, stager = pickle.loads(head.pickled)  # noqa: S301  (written by the process that gave us this work)
+
+    def held(owner: str) -> bytes | None:
+        found = head.facts.get(owner)
+        return file[found[1] : found[1] + found[2]] if found else None
+
+    plan = Plan(
+        facts=Facts(groups=PackedFacts(held, lambda: iter(head.facts), {})),
+        routes=head.routes,
+        outputs=frozenset([route.path for route in head.routes]),
+        bodies=_Bodies(file, head.bodies),
+        assets=head.assets,
+        files=head.files,
+        hopes=(),
+        hidden=(),
+        previewed=(),
+        problems=(),
+        sellers=head.sellers,
+        addresses=head.addresses,
+        next_change=None,
+    )
+    site = Site(config, theme, plan, lambda owner: head.facts[owner][0], Codes(user_shelf()))
+    return Desk(site, stager)
