@@ -21,6 +21,7 @@ __all__ = ["ENGINES", "NAMES", "OUTPUT", "Program", "Sources", "build_reference"
 OUTPUT = "site"  # every program's output folder below its own
 ENGINES: tuple[str, ...] = typing.get_args(typing.get_type_hints(MarkdownSettings)["engine"])
 NAMES = ("hugo", *(f"ccgen-{engine}" for engine in ENGINES), "ccgen-plain", "pelican", "pelican-bare")
+_CACHE = ".cache"  # a user's own for each program, so that a cold build finds no compiled template there
 _CCGEN = (sys.executable, "-m", "ccgen", "build", "--quiet")
 _PELICAN = (sys.executable, "-m", "pelican", "--quiet", "--fatal", "errors")
 
@@ -85,11 +86,12 @@ def _prepared(name: str, corpus: Corpus, folder: Path, reference: Path | None) -
         assert reference is not None, "Pelican's articles hold the reference's cards"
         pelican.write(corpus, folder, reference, cards=variant != "bare")
         return Program(name, _PELICAN, folder, (OUTPUT, "__pycache__"), equal=variant != "bare")
+    command, leftovers = ("env", f"XDG_CACHE_HOME={folder / _CACHE}", *_CCGEN), (OUTPUT, ".ccgen", _CACHE)
     if variant == "plain":
         ccgen.write(corpus, folder, theme="plain")
-        return Program(name, _CCGEN, folder, (OUTPUT, ".ccgen"), equal=False)
+        return Program(name, command, folder, leftovers, equal=False)
     ccgen.write(corpus, folder, engine=variant)
-    return Program(name, _CCGEN, folder, (OUTPUT, ".ccgen"), Sources(ccgen.article, ccgen.product, ccgen.TEMPLATE))
+    return Program(name, command, folder, leftovers, Sources(ccgen.article, ccgen.product, ccgen.TEMPLATE))
 
 
 def _hugo() -> Path:

@@ -85,6 +85,7 @@ def run() -> NoReturn:
     """
     # A build makes a million lasting objects and hardly a cycle: looking for garbage as often as usual is a sixth of it.
     gc.set_threshold(100_000, 50, 1000)
+    _open_streams()
     try:
         main()
     except SystemExit as ended:
@@ -96,6 +97,15 @@ def run() -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
+
+
+def _open_streams() -> None:
+    """Give a program that was started without one of its streams (`>&-`) one that leads nowhere, and keeps its number: a
+    file that is opened later would get that, and what is printed.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115  (for as long as we run)
 
 
 def main() -> NoReturn:

@@ -11,6 +11,7 @@ import gc
 import os
 import pickle
 import signal
+import stat
 import threading
 import time
 from collections import deque
@@ -46,7 +47,7 @@ def shared(executor: Executor, jobs: int, folder: Path, work: Work[S, A, B], ite
         try:
             for start in range(0, len(items), BATCH):
                 batch = items[start : start + BATCH]
-                waiting.append(_Sent(batch, executor.submit(_do, work.do, work.unpack, snapshot, batch)))
+                waiting.append(_Sent(batch, _sent(executor, _do, work.do, work.unpack, snapshot, batch)))
                 if len(waiting) > jobs * _AHEAD:
                     yield from _results(waiting)
             while waiting:
@@ -82,6 +83,16 @@ class _Sent(NamedTuple):
     future: Future[Any]
 
 
+def _sent(executor: Executor, *task: Any) -> Future[Any]:
+    """Hand a task to an executor, which may start a process for it: what starts them may have been killed as well."""
+    try:
+        return executor.submit(*task)
+    except (EOFError, ConnectionError) as error:
+        failed: Future[Any] = Future()
+        failed.set_exception(BrokenExecutor(str(error)))
+        return failed
+
+
 def _begin(*threshold: int) -> None:
     """Begin a worker: who stops a build stops the process that shares the work; a worker ends with that, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -106,11 +117,19 @@ def _do(
     global _opened  # noqa: PLW0603  (a process works by one snapshot after another)
     try:
         if _opened[0] != snapshot:
+            _hold_ours(snapshot)
             _opened = ("", None)  # the old one goes before the new one comes
             _opened = (snapshot, unpack(snapshot))
         return do(_opened[1], batch)
     except Exception as error:  # noqa: BLE001
         return _failure(error)
+
+
+def _hold_ours(file: str) -> None:
+    """Refuse a snapshot that somebody else put in place of ours: what opens it may run what it says."""
+    status = os.lstat(file)
+    if not stat.S_ISREG(status.st_mode) or status.st_uid != os.geteuid() or status.st_mode & 0o077:
+        raise EnvironmentFault(f"`{file}` is not the file that this build wrote", code="cannot-write")
 
 
 def _failure(error: Exception) -> bytes:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["SNAPSHOTS", "Pool", "usual_jobs"]
 
 SNAPSHOTS = "snapshots"  # in the state folder
-_WORTH = 128  # items for each process; below, a pool costs more than it saves
+_WORTH = 1.0  # of what work says that it is worth a process
 _MOST_JOBS = 4
 
 S = TypeVar("S")
@@ -42,7 +42,7 @@ class Pool:
 
     def __call__(self, work: Work[S, A, B], items: Sequence[A]) -> Iterator[B]:
         """Yield the results in the order of the items."""
-        if min(self._jobs, len(items) // _WORTH) < 2:
+        if self._jobs < 2 or len(items) < 2 * work.worth * _WORTH:
             yield from alone(work, items)
             return
         from ccgen.jobs.executor import abandon, processes, shared  # see above

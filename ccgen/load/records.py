@@ -79,9 +79,8 @@ def read_records(groups: Mapping[str, Mapping[str, Named]], kind: str, context: 
 def _known(groups: Mapping[str, Mapping[str, Named]], kind: str, context: Context) -> dict[str, Typed]:
     """Return the records whose files are as they were when they were last read."""
     asked = {_kept_as(name): _files(versions) for name, versions in groups.items()}
-    made = dict(context.kept.recall_all(asked))
-    found = ((name, made.get(_kept_as(name))) for name in groups)
-    typed = ((name, unpack_typed(one, kind)) for name, one in found if one is not None)
+    names = dict(zip(asked, groups, strict=True))
+    typed = ((names[one], unpack_typed(made, kind)) for one, made in context.kept.recall_all(asked))
     return {name: one for name, one in typed if one is not None}
 
 

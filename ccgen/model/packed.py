@@ -1,4 +1,4 @@
-"""Facts as bytes and back: a fact is its MessagePack bytes, and its digest theirs; knows no owner and no database.
+"""Facts and bodies as bytes and back: a fact is its MessagePack bytes, and its digest theirs; knows no owner and no database.
 
 Bytes are what a build keeps of its plan and what tells whether a fact changed, so that no input of a page can be forgotten.
 """
@@ -11,14 +11,18 @@ from typing import Any
 
 import msgspec
 
+from ccgen.model.body import Body
 from ccgen.model.facts import GROUPS, BodyGroup, DirectiveGroup, Facts, Group, ValueGroup
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import REF, Ref, owner_kind
 from ccgen.model.source import digest_of
 
-__all__ = ["Packed", "PackedFacts", "digests_of", "pack", "pack_all", "unpack"]
+__all__ = ["Packed", "PackedFacts", "digests_of", "pack", "pack_all", "pack_body", "unpack", "unpack_body"]
 
 _encode = msgspec.msgpack.Encoder().encode
+pack_body = _encode
+unpack_body = msgspec.msgpack.Decoder(Body).decode
+_REMEMBERED = 4096  # owners whose groups are held, so that memory does not grow with the site
 _MOST = 15  # groups of one owner: what MessagePack's shortest array holds
 
 
@@ -103,7 +107,7 @@ class PackedFacts(Mapping[str, tuple[Group, ...]]):
         owners: Callable[[], Iterator[str]],
         changed: Mapping[str, tuple[Group, ...]],
     ) -> None:
-        self._held, self._owners = held, owners
+        self._held, self._owners, self._changed = held, owners, changed
         self._read: dict[str, tuple[Group, ...] | None] = dict(changed)
 
     def __getitem__(self, owner: str) -> tuple[Group, ...]:
@@ -117,6 +121,8 @@ class PackedFacts(Mapping[str, tuple[Group, ...]]):
 
     def _find(self, owner: str) -> tuple[Group, ...] | None:
         if owner not in self._read:
+            if len(self._read) > _REMEMBERED:  # what many pages ask for is soon there again
+                self._read = dict(self._changed)
             data = self._held(owner)
             self._read[owner] = None if data is None else unpack(owner, data)
         return self._read[owner]

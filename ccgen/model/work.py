@@ -21,12 +21,14 @@ class Work(NamedTuple, Generic[S, A, B]):
     `do` does it to a batch of neighbours and gives as many results. What it goes by is made by `here` in this process; another
     one opens a snapshot, a file that `pack` wrote, by `unpack`. `do` and `unpack` are functions of a module, for others find
     them by name, and items and results are such as can be sent. The work must not change what it goes by: that may be lost.
+    For fewer items a process than are `worth` it, making the snapshot and opening it costs more than it saves.
     """
 
     do: Callable[[S, Sequence[A]], Sequence[B]]
     here: Callable[[], S]
     pack: Callable[[BinaryIO], None]
     unpack: Callable[[str], S]
+    worth: int = 128
 
 
 class Workers(Protocol):

@@ -49,10 +49,14 @@ def amend(task: Task, last: Last, readings: Readings) -> Built | None:
 
 
 def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
-    changed = _changed_paths(task)
+    if not (task.sources.marks and task.state.is_sound):
+        return None
+    with stage(task.timing, "state"):
+        known = task.state.lookup.sources()
+    changed = _changed_paths(task, known)
     if changed is None:
         return None
-    edit = _read_edit(task, changed, readings)
+    edit = _read_edit(task, changed, known, readings)
     if edit is None:
         return None
     with stage(task.timing, "state"):
@@ -78,7 +82,7 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
-def _changed_paths(task: Task) -> frozenset[str] | None:
+def _changed_paths(task: Task, known: Mapping[str, Source]) -> frozenset[str] | None:
     """Return the files that are not as the last build knew them; None where they are not all files with a face, or where an
     output is not as that build left it.
     """
@@ -86,6 +90,7 @@ def _changed_paths(task: Task) -> frozenset[str] | None:
     if not (marks and state.is_sound):
         return None
     with stage(task.timing, "state"):
+        state.lookup.prove_whole()
         known = state.lookup.sources()
     changed = frozenset(
         path for path, mark in marks.items() if not mark or path not in known or known[path].mark != mark
@@ -106,7 +111,7 @@ class _Edit(NamedTuple):
     sources: Mapping[str, Source]
 
 
-def _read_edit(task: Task, changed: frozenset[str], readings: Readings) -> _Edit | None:
+def _read_edit(task: Task, changed: frozenset[str], known: Mapping[str, Source], readings: Readings) -> _Edit | None:
     config, state = task.config, task.state
     policy, _ = make_policy(config.settings.check)
     rules = policy.asked("error")
@@ -118,7 +123,7 @@ def _read_edit(task: Task, changed: frozenset[str], readings: Readings) -> _Edit
         part = load_part(config, theme, changed, task.sources.marks, readings)
     if part is None:
         return None
-    known, faces = state.lookup.sources(), _faces(part)
+    faces = _faces(part)
     if any(not face or known[path].face != face for path, face in faces.items()):
         return None
     sources = {path: Source(task.sources.marks[path], faces[path]) for path in changed}

@@ -69,6 +69,7 @@ def clean_output(config: Config) -> Cleaned:
 
 
 def checked_output(config: Config) -> str:
+    """Return the output folder, resolved; raises UsageError for one that must not be one."""
     sources = [config.root / name for name in SOURCE_FOLDERS]
     return str(check_output(config.output, project=config.root, sources=sources, state_dir=config.state))
 

@@ -19,7 +19,7 @@ from ccgen.errors import Problem
 from ccgen.model.body import Body
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import FileInfo
-from ccgen.model.packed import PackedFacts, pack
+from ccgen.model.packed import PackedFacts, pack, pack_body, unpack_body
 from ccgen.model.page import GROUP_LIMIT, Page
 from ccgen.model.site import Plan, Route, Seller
 from ccgen.model.theme import Theme
@@ -34,6 +34,8 @@ from ccgen.write.shelf import FileShelf
 __all__ = ["Desk", "Drawn", "Seen", "Site", "looking", "purchasing", "staging", "user_shelf"]
 
 _CHECKED = ("check:pages", 0)
+# What a process costs in pages: to begin, and for so many owners of facts that stand in the snapshot.
+_PAGES, _OWNERS_A_PAGE = 256, 20
 _SIZE = 8  # bytes before a snapshot's head: its length
 B = TypeVar("B")
 
@@ -173,7 +175,8 @@ def _purchases(desk: Desk, batch: Sequence[Route]) -> list[tuple[Purchase, ...] 
 def _work(
     do: Callable[[Desk, Sequence[Any]], Sequence[B]], site: Site, stager: Stager | None, packed: Mapping[str, bytes]
 ) -> Work[Desk, Any, B]:
-    return Work(do, partial(Desk, site, stager), partial(_pack, site, stager, packed), _open)
+    worth = _PAGES + len(site.plan.facts.groups) // _OWNERS_A_PAGE
+    return Work(do, partial(Desk, site, stager), partial(_pack, site, stager, packed), _open, worth)
 
 
 # --- a site on disk, as other processes open it ---
@@ -197,7 +200,6 @@ class _Head(msgspec.Struct, frozen=True, array_like=True):
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_head = msgspec.msgpack.Decoder(_Head).decode
-_decode_body = msgspec.msgpack.Decoder(Body).decode
 
 
 def _pack(site: Site, stager: Stager | None, packed: Mapping[str, bytes], stream: BinaryIO) -> None:
@@ -210,7 +212,7 @@ def _pack(site: Site, stager: Stager | None, packed: Mapping[str, bytes], stream
         facts[owner] = (number(owner), place, len(data))
         place += stream.write(data)
     for owner, body in plan.bodies.items():
-        data = _encode(body)
+        data = pack_body(body)
         bodies[owner] = (place, len(data))
         place += stream.write(data)
     head = _Head(
@@ -236,7 +238,7 @@ class _Bodies(Mapping[str, Body]):
 
     def __getitem__(self, owner: str) -> Body:
         place, length = self._places[owner]
-        return _decode_body(self._file[place : place + length])
+        return unpack_body(self._file[place : place + length])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)

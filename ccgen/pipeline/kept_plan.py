@@ -12,6 +12,7 @@ from ccgen.load import kept_article
 from ccgen.model.body import Body
 from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, Group
 from ccgen.model.loaded import Loaded
+from ccgen.model.packed import unpack_body
 from ccgen.model.parts import id_of, owner_kind, owner_parts, ref
 from ccgen.model.site import AnchorHope, Route, Seller
 from ccgen.write import RecordUnreadable
@@ -23,7 +24,6 @@ __all__ = [
     "Rest",
     "decode_rest",
     "decode_route",
-    "encode_body",
     "encode_rest",
     "encode_route",
     "is_article",
@@ -46,8 +46,6 @@ encode_rest = msgspec.msgpack.Encoder().encode
 decode_rest = msgspec.msgpack.Decoder(Rest).decode
 encode_route = msgspec.msgpack.Encoder().encode
 decode_route = msgspec.msgpack.Decoder(Route).decode
-encode_body = msgspec.msgpack.Encoder().encode
-_decode_body = msgspec.msgpack.Decoder(Body).decode
 
 
 def is_article(owner: str) -> bool:
@@ -87,7 +85,7 @@ class KeptBodies(Mapping[str, Body]):
 
     def __getitem__(self, owner: str) -> Body:
         if owner not in self._read:
-            self._read[owner] = self._article(owner) if is_article(owner) else _decode_body(self._rest.bodies[owner])
+            self._read[owner] = self._article(owner) if is_article(owner) else unpack_body(self._rest.bodies[owner])
         return self._read[owner]
 
     def _article(self, owner: str) -> Body:

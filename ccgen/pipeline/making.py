@@ -11,10 +11,10 @@ import msgspec
 
 from ccgen.errors import Problem
 from ccgen.model.face import product_faces
-from ccgen.model.packed import Packed, digests_of, pack_all
+from ccgen.model.packed import Packed, digests_of, pack_all, pack_body
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import looking
-from ccgen.pipeline.kept_plan import Rest, encode_body, encode_rest, encode_route, is_article
+from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route, is_article
 from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Task, note_of
@@ -77,7 +77,7 @@ def _planned(project: Project, packed: Mapping[str, Packed], task: Task) -> Plan
     articles = ((article.path, article.face) for article in project.loaded.articles)
     faces = {path: face for path, face in (*articles, *product_faces(project.loaded)) if path not in unsure}
     rest = Rest(
-        bodies={owner: msgspec.Raw(encode_body(body)) for owner, body in plan.bodies.items() if not is_article(owner)},
+        bodies={owner: msgspec.Raw(pack_body(body)) for owner, body in plan.bodies.items() if not is_article(owner)},
         hopes=plan.hopes,
         sellers=plan.sellers,
         addresses=dict(plan.addresses),

@@ -199,5 +199,6 @@ def numbers() -> Callable[[str], int]:
 
 
 def stop_on_errors(problems: tuple[Problem, ...]) -> None:
+    """Raise ContentError with all of some problems, if one of them is an error."""
     if has_errors(problems):
         raise ContentError(problems)

@@ -1,7 +1,7 @@
 """Whether a build has anything to do: sources and outputs by their marks, the clock by what it waits for; plans nothing.
 
 A source whose size, times and inode are those of the last good build, all older than that build by a second, is taken as
-read (DESIGN, section 4). Where anything differs the build plans everything, which finds out what really changed.
+read (DESIGN, section 4). What a difference comes to is found out elsewhere: by `amending`, or by planning everything.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from ccgen.model.timing import Timing
 from ccgen.model.work import Progress, Workers
 from ccgen.packaged import packaged_themes
 from ccgen.write import Published, State
+from ccgen.write.database import SETTLED
 
 __all__ = ["Built", "Last", "Sources", "Task", "built_before", "last_of", "look_at_sources", "note_of"]
-
-_SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was looked at may change again with the same times
 
 
 class Built(NamedTuple):
@@ -127,7 +126,7 @@ def look_at_sources(config: Config) -> Sources:
         text = "\n".join([f"{mark.path}\0{mark.line}" for mark in found]).encode()
     except (OSError, UnicodeEncodeError):  # a name that is no text is not kept
         return Sources("", {})
-    settled = taken - _SETTLED
+    settled = taken - SETTLED
     marks = {mark.path.removeprefix(root): mark.line.encode() if mark.newest <= settled else b"" for mark in found}
     return Sources(blake2b(text, digest_size=16).hexdigest() if all(marks.values()) else "", marks)
 

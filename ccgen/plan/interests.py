@@ -12,7 +12,7 @@ from ccgen.model.parts import InterestFact
 from ccgen.model.records import GuideMeta, Interest, ReviewMeta
 from ccgen.plan.index import Index
 
-__all__ = ["AuthorTie", "Interests", "evidence_ties", "interest_fact", "interests_of"]
+__all__ = ["AuthorTie", "Interests", "evidence_ties", "interests_of"]
 
 
 class AuthorTie(NamedTuple):
@@ -27,13 +27,13 @@ class AuthorTie(NamedTuple):
 def interests_of(index: Index, interests: Iterable[Interest], lang: str, path: str) -> tuple[InterestFact, ...]:
     """Return declared ties with the names of what they are with; an unknown one is noted."""
     made = (
-        interest_fact(index, interest, lang, At(path=path, field=f"interests[{number}].with"))
+        _interest_fact(index, interest, lang, At(path=path, field=f"interests[{number}].with"))
         for number, interest in enumerate(interests)
     )
     return tuple(one for one in made if one is not None)
 
 
-def interest_fact(index: Index, interest: Interest, lang: str, at: At, who: str = "") -> InterestFact | None:
+def _interest_fact(index: Index, interest: Interest, lang: str, at: At, who: str = "") -> InterestFact | None:
     """Return a tie with the name of what it is with, None, noted, where that is unknown; `who` has it, '' the article."""
     for kind in ("maker", "merchant", "product"):
         entry = index.table(kind).get((interest.with_, lang))
@@ -103,7 +103,7 @@ class Interests:
 
     def facts(self, article: Article, authors: Iterable[AuthorTie]) -> tuple[InterestFact, ...]:
         """Return what authors have as facts; what one is with that is unknown is noted."""
-        made = [interest_fact(self._index, one.interest, article.lang, one.at, who=one.name) for one in authors]
+        made = [_interest_fact(self._index, one.interest, article.lang, one.at, who=one.name) for one in authors]
         return tuple([one for one in made if one is not None])
 
     def declared_with(self, product: str, lang: str, sold_at: set[str], review: Article | None) -> list[InterestFact]:
@@ -113,7 +113,7 @@ class Interests:
             if language == lang:
                 declared += [(one, person.at("interests"), person.record.name) for one in person.record.interests]
         found = [
-            interest_fact(self._index, interest, lang, at, who=who)
+            _interest_fact(self._index, interest, lang, at, who=who)
             for interest, at, who in declared
             if _tied(self._index, interest, lang, {product}, sold_at)
         ]

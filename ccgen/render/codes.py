@@ -24,14 +24,17 @@ class Codes(BytecodeCache):
         self._shelf = shelf
 
     def get_cache_key(self, name: str, filename: str | None = None) -> str:  # noqa: ARG002  (one theme: names are enough)
+        """Return what tells a template from the others: its name."""
         return name
 
     def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a bucket its code, if there is one for its text."""
         code = self._shelf.take(_key(bucket.key, bucket.checksum))
         if code is not None:
             bucket.code = marshal.loads(code)  # noqa: S302  (made by this user; see `write.shelf`)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep a bucket's code."""
         self._shelf.put(_key(bucket.key, bucket.checksum), marshal.dumps(bucket.code))
 
 

@@ -93,6 +93,9 @@ class Named(dict[str, tuple[int, Any]]):
         return found
 
 
+_REMEMBERED = 4096  # entries that are held, so that memory does not grow with the site
+
+
 class Book:
     """The facts of a build and the number of each key; shared by all drawings, never changed."""
 
@@ -116,6 +119,8 @@ class Book:
         """
         found = self.entries.get(owner)
         if found is None:
+            if len(self.entries) > _REMEMBERED:
+                self.entries.clear()
             groups, first = self.groups[owner], self._number(owner) * GROUP_LIMIT
             keys = tuple(range(first, first + len(groups)))
             found = self.entries[owner] = Entry(groups, keys, _FIELDS[owner_kind(owner)])

@@ -18,6 +18,8 @@ from ccgen.model.page import Page
 from ccgen.write import files
 
 __all__ = [
+    "DAMAGED",
+    "NOTHING_PLANNED",
     "OUTPUT",
     "READINGS",
     "SETTLED",
@@ -31,6 +33,7 @@ __all__ = [
     "Source",
     "Stored",
     "clear",
+    "connect",
     "decode_digests",
     "decode_found",
     "decode_mark",
@@ -45,7 +48,7 @@ __all__ = [
 
 READINGS = "readings.db"  # in the state folder, see `readings`
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
-_SCHEMA = 3
+_SCHEMA = 4
 TABLES = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_SCHEMA}",
@@ -63,11 +66,14 @@ _SQLITE_CAUSES = {
     sqlite3.SQLITE_PERM: errno.EACCES,
     sqlite3.SQLITE_IOERR: errno.EIO,
 }
-SETTLED = 1_000_000_000  # ns: a file changed this shortly before it was recorded may change again with the same times
+SETTLED = 1_000_000_000  # ns: a file changed this shortly before a look at it may change again with the same times
 _HINT = "nothing to do: everything is rendered once more"
 
 R = TypeVar("R")
 OUTPUT = "digest, mark, reads, found, problems, route"  # the columns of a `Row`
+# Gives a row where owners are lost, or what an output reads cannot be such.
+DAMAGED = """SELECT 1 WHERE (SELECT count(*) FROM owners) IS NOT (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'owners')
+             OR EXISTS (SELECT 1 FROM outputs WHERE typeof(reads) != 'blob' OR length(reads) % 4)"""
 decode_digests = msgspec.msgpack.Decoder(dict[int, bytes]).decode
 
 
@@ -135,7 +141,7 @@ def row_of(page: Page) -> Row:
 
 
 class Source(NamedTuple):
-    """A file that the site is made from: its mark as bytes, and what somebody else's page may go by of it (`load.face`).
+    """A file that the site is made from: its mark as bytes, and what somebody else's page may go by of it (`model.face`).
 
     An empty mark is none to go by, and an empty face one that nothing can be compared with.
     """
@@ -151,6 +157,9 @@ class Planned(NamedTuple):
     routes: Mapping[str, bytes] = {}
     sources: Mapping[str, Source] = {}
     rest: bytes = b""
+
+
+NOTHING_PLANNED = Planned()
 
 
 class Change(NamedTuple):
@@ -175,6 +184,7 @@ class Change(NamedTuple):
         database.executemany("REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)", outputs)
         database.executemany("REPLACE INTO sources VALUES (?, ?, ?)", sources)
         database.executemany("REPLACE INTO meta VALUES (?, ?)", self.meta.items())
+        database.execute("REPLACE INTO meta SELECT 'owners', count(*) FROM owners")
 
 
 class Known(NamedTuple):
@@ -202,14 +212,21 @@ def read(file: str, versions: str, contents: Callable[[sqlite3.Connection], R]) 
             return None, _unusable(file, "it is not a file")
         if not status.st_size:
             return None, _unusable(file, "it is empty")
-        address = f"file:{quote(file)}?mode=rw"  # rw: what a killed save left open is rolled back
-        with closing(sqlite3.connect(address, uri=True, isolation_level=None)) as database:
+        with closing(connect(file)) as database:
             why = _foreign(database, versions)
             return (None, _unusable(file, why)) if why else (contents(database), None)
     except FileNotFoundError:
         return None, None
     except (sqlite3.Error, OSError, msgspec.MsgspecError, ValueError, TypeError, KeyError) as error:
         return None, _unusable(file, str(error))
+
+
+def connect(file: str, *, mode: str = "rw") -> sqlite3.Connection:
+    """Open a database that is there; in mode `rw` what a killed save left open is rolled back.
+
+    Raises sqlite3.Error, for most faults only when it is asked for anything.
+    """
+    return sqlite3.connect(f"file:{quote(file)}?mode={mode}", uri=True, isolation_level=None)
 
 
 def _foreign(database: sqlite3.Connection, versions: str) -> str:
@@ -232,13 +249,19 @@ def read_known(database: sqlite3.Connection) -> Known:
 
 
 def read_stored(database: sqlite3.Connection) -> Stored:
-    """Read the rest."""
+    """Read the rest; raises ValueError where rows are lost or damaged."""
+    if database.execute(DAMAGED).fetchone():
+        raise ValueError("it is not whole")
     owners: dict[str, int] = {}
     digests: dict[int, bytes] = {}
     for number, name, blob in database.execute("SELECT number, name, digests FROM owners"):
         owners[name] = number
         digests.update(decode_digests(blob))
     rows = {path: Row(*row) for path, *row in database.execute(f"SELECT path, {OUTPUT} FROM outputs")}  # noqa: S608
+    for row in rows.values():  # what cannot be read is to be known now, not when it is asked for
+        decode_found(row.found)
+        if row.problems:
+            decode_problems(row.problems)
     sources = {path: Source(*row) for path, *row in database.execute("SELECT path, mark, face FROM sources")}
     return Stored(owners, digests, rows, sources)
 

@@ -250,16 +250,7 @@ def replace(file: str, data: bytes) -> None:
 
     Where that fails, nothing is left beside it.
     """
-    new = f"{file}.new"
-    unlink(new)  # of a killed build
-    try:
-        write(new, data, durable=True)
-        with Telling(file):
-            os.replace(new, file)
-    except EnvironmentFault:
-        with suppress(EnvironmentFault):
-            unlink(new)
-        raise
+    _put_by(f"{file}.new", file, data, durable=True)
     fsync(os.path.dirname(file))
 
 
@@ -268,10 +259,13 @@ def put(file: str, data: bytes) -> None:
 
     Where that fails, nothing is left beside it.
     """
-    new = f"{file}.{os.getpid()}"
+    _put_by(f"{file}.{os.getpid()}", file, data, durable=False)
+
+
+def _put_by(new: str, file: str, data: bytes, *, durable: bool) -> None:
     unlink(new)  # of a killed build
     try:
-        write(new, data)
+        write(new, data, durable=durable)
         with Telling(file):
             os.replace(new, file)
     except EnvironmentFault:

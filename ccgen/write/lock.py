@@ -83,7 +83,10 @@ def _holder(descriptor: int) -> str:
 
 
 def _let_go() -> None:
-    """In a forked worker: the lock is the parent's alone, or an orphan would keep it after the parent was killed."""
+    """In a process that was forked: the lock is its parent's alone, or an orphan would keep it after that was killed.
+
+    Our own workers are not forked from who holds it, but another executor's may be.
+    """
     for descriptor in _held:
         os.close(descriptor)
     _held.clear()

@@ -9,12 +9,11 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 import msgspec
 
 from ccgen.model.page import GROUP_LIMIT
-from ccgen.write.database import OUTPUT, Row, Source, decode_digests, numbers
+from ccgen.write.database import DAMAGED, OUTPUT, Row, Source, connect, decode_digests, numbers
 
 __all__ = ["Lookup", "Owner", "RecordUnreadable"]
 
@@ -51,8 +50,7 @@ class Lookup:
     def _rows(self, query: str, *given: Any) -> list[Any]:
         try:
             if self._database is None:
-                address = f"file:{quote(self._file)}?mode=ro"
-                self._database = sqlite3.connect(address, uri=True, isolation_level=None)
+                self._database = connect(self._file, mode="ro")
             return self._database.execute(query, given).fetchall()
         except sqlite3.Error as error:
             raise RecordUnreadable(str(error)) from error
@@ -62,10 +60,15 @@ class Lookup:
         if name not in self._owners:
             found = self._rows("SELECT number, digests, facts FROM owners WHERE name = ?", name)
             try:
-                self._owners[name] = Owner(found[0][0], decode_digests(found[0][1]), found[0][2]) if found else None
+                self._owners[name] = _owner(*found[0]) if found else None
             except (msgspec.MsgspecError, TypeError) as error:
                 raise RecordUnreadable(str(error)) from error
         return self._owners[name]
+
+    def prove_whole(self) -> None:
+        """Raise RecordUnreadable where owners are lost: none of them must be taken for one that was never published."""
+        if self._rows(DAMAGED):
+            raise RecordUnreadable("it is not whole")
 
     def owners(self) -> Iterator[str]:
         """Yield the names of all owners."""
@@ -106,3 +109,9 @@ class Lookup:
         if not found or not isinstance(found[0][0], bytes):
             raise RecordUnreadable("it holds no plan")
         return bytes(found[0][0])
+
+
+def _owner(number: int, digests: bytes, facts: object) -> Owner:
+    if not isinstance(facts, bytes):
+        raise TypeError("facts are no bytes")
+    return Owner(number, decode_digests(digests), facts)

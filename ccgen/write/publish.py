@@ -15,7 +15,6 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager, suppress
-from types import TracebackType
 from typing import Self
 
 import msgspec
@@ -24,7 +23,7 @@ from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.model.page import Page
 from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned
-from ccgen.write.database import READINGS, Planned, Row, Source, clear
+from ccgen.write.database import NOTHING_PLANNED, READINGS, Planned, Row, Source, clear
 from ccgen.write.owned import Owned
 from ccgen.write.places import Places
 from ccgen.write.stager import Staged, Stager
@@ -32,7 +31,6 @@ from ccgen.write.state import State
 
 __all__ = ["Cleaned", "Publication", "Published", "clean"]
 
-_NOTHING_PLANNED = Planned()
 _SHOWN = 20  # paths named in one sentence
 _MOST_LINES = 10  # paths named one below the other
 
@@ -80,7 +78,7 @@ class Publication:
                 files.remove_tree(folder)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         with suppress(EnvironmentFault):  # the next run tries again
             if self._stage:
                 files.remove_tree(self._stage)
@@ -144,7 +142,7 @@ class Publication:
     # Publishing
 
     def publish(
-        self, wanted: Collection[str], digests: Mapping[int, bytes], note: str = "", planned: Planned = _NOTHING_PLANNED
+        self, wanted: Collection[str], digests: Mapping[int, bytes], note: str = "", planned: Planned = NOTHING_PLANNED
     ) -> Published:
         """Make the output hold the wanted pages and record the build; call it when everything is staged.
 

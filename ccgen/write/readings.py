@@ -13,14 +13,13 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
-from urllib.parse import quote
 
 import msgspec
 
 from ccgen.model.kept import SourceFile
 from ccgen.model.source import digest_of
 from ccgen.write import files
-from ccgen.write.database import READINGS, SETTLED, transaction
+from ccgen.write.database import READINGS, SETTLED, connect, transaction
 
 __all__ = ["Readings"]
 
@@ -148,8 +147,7 @@ class Readings:
         try:
             if not files.is_file(os.lstat(self._file)):
                 return False
-            address = f"file:{quote(self._file)}?mode=rw"  # rw: what a killed save left open is rolled back
-            self._database = sqlite3.connect(address, uri=True, isolation_level=None)
+            self._database = connect(self._file)
             if self._database.execute("SELECT key FROM meta").fetchall() == [(self._key,)]:
                 return True
         except (sqlite3.Error, OSError):

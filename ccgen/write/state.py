@@ -22,6 +22,7 @@ from ccgen.errors import EnvironmentFault, Problem
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.write import files, owned
 from ccgen.write.database import (
+    NOTHING_PLANNED,
     TABLES,
     Change,
     Known,
@@ -46,7 +47,6 @@ from ccgen.write.lookup import Lookup, RecordUnreadable
 __all__ = ["Recorded", "Stale", "State"]
 
 _encode = msgspec.msgpack.Encoder().encode
-_NOTHING_PLANNED = Planned()
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True):
@@ -265,7 +265,7 @@ class State:
         wanted: Collection[str],
         made: Mapping[str, Row],
         note: str = "",
-        planned: Planned = _NOTHING_PLANNED,
+        planned: Planned = NOTHING_PLANNED,
     ) -> bool:
         """Record a good build, in one transaction; say whether there was anything to record.
 

@@ -123,7 +123,7 @@ class World:
     def build(self, pick: Choose, progress: Callable[[str, int, int], None] | None = None) -> Outcome:
         workers: Workers = pick([*[alone] * 7, self._pool])  # processes cost much on a small site
         ahead = pick([AHEAD, AHEAD, 0])
-        with self._usual.once(), clock_ahead(ahead), patch.object(pool, "_WORTH", 4):
+        with self._usual.once(), clock_ahead(ahead), patch.object(pool, "_WORTH", 0.03):
             return attempt(self.root, self.flags, workers, progress)
 
     def build_clean(self) -> Outcome:

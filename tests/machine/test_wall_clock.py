@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from ccgen import cli, config
 from ccgen.jobs import pool
 from ccgen.write import lock
-years, worth = float(sys.argv.pop(1)), int(sys.argv.pop(1))
+years, worth = float(sys.argv.pop(1)), float(sys.argv.pop(1))
 real, real_ns, by = time.time, time.time_ns, years * 365 * 86400
 class Later:
     def now(self, zone=None):
@@ -33,7 +33,7 @@ if __name__ == "__main__":
 """
 
 
-RUNS = [(0, 64, 1), (2, 64, 1), (-30, 2, 3)]  # years from now, items that are worth a process, processes
+RUNS = [(0, 1, 1), (2, 1, 1), (-30, 0.01, 3)]  # years from now, how much work is worth a process, processes
 
 
 def test_the_same_bytes_at_any_time_from_any_number_of_processes(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ccgen.cli.build import command as build_command
+from ccgen.jobs import executor
 from ccgen.load.theme import load_theme
 from ccgen.model.theme import Theme
 from ccgen.pipeline.versions import program
@@ -85,18 +86,18 @@ def test_the_program_knows_the_code_that_compiles() -> None:
     assert "jinja2=" in program()
 
 
-def test_a_build_of_one_page_forks_nothing(
-    shop: ShopMaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, compiled: list[str]
+def test_a_build_of_one_page_starts_no_process_and_compiles_nothing(
+    shop: ShopMaker, monkeypatch: pytest.MonkeyPatch, compiled: list[str]
 ) -> None:
     site = shop({"content/notes/a.md": article("One.")})
     arguments = ["--source", str(site.root), "--jobs", "2"]
     build_command.main(arguments, standalone_mode=False)
     compiled.clear()
 
-    def never() -> int:
-        raise AssertionError("forked")
+    def never(_jobs: int, _modules: tuple[str, ...]) -> None:
+        raise AssertionError("started")
 
-    monkeypatch.setattr("os.fork", never)
+    monkeypatch.setattr(executor, "processes", never)
     site.edit("content/notes/a.md", "One.", "Two.")
     build_command.main(arguments, standalone_mode=False)
     assert "Two." in (site.output / "notes/a/index.html").read_text()

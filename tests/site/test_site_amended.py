@@ -214,3 +214,23 @@ def test_prose_edits_of_every_kind_leave_the_facts_that_amending_assumes(site: S
     expected = {owner: made.groups.get(owner, groups) for owner, groups in old.plan.facts.groups.items()}
     assert expected == new.plan.facts.groups
     assert expected != old.plan.facts.groups
+
+
+DAMAGE = {
+    "an owner's facts are gone": "DELETE FROM owners WHERE name LIKE 'article:en:stories/first'",
+    "all facts are gone": "DELETE FROM owners",
+    "facts are no bytes": "UPDATE owners SET facts = 7",
+    "reads are no bytes": "UPDATE outputs SET reads = 7",
+    "reads are cut": "UPDATE outputs SET reads = x'80'",
+}
+
+
+@pytest.mark.parametrize("name", DAMAGE)
+def test_no_edit_is_lost_in_a_damaged_record(site: Shop, name: str) -> None:
+    """Whoever has no facts is not published, as far as an amended plan can tell: that must be so."""
+    site.edit(FIRST, "The end.", "An end.")
+    with closing(sqlite3.connect(next((site.root / ".ccgen/state").glob("*.db")))) as database, database:
+        database.execute(DAMAGE[name])
+    site.build(**CLOCK)
+    assert "An end." in site.text("/stories/first/")
+    amended(site)

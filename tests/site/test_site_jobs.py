@@ -21,7 +21,7 @@ from support import Shop, ShopMaker, article, ccgen_command, environment, output
 
 from ccgen.config import read_config
 from ccgen.errors import ContentError, EnvironmentFault
-from ccgen.jobs import pool
+from ccgen.jobs import executor, pool
 from ccgen.jobs.pool import SNAPSHOTS, Pool
 from ccgen.model.work import Work, alone
 from ccgen.pipeline.building import build
@@ -51,7 +51,7 @@ def _at_most() -> Iterator[None]:
 
     old = signal.signal(signal.SIGALRM, late)
     signal.alarm(60)
-    with patch.object(pool, "_WORTH", 16):
+    with patch.object(pool, "_WORTH", 1 / 8):
         yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, old)
@@ -176,7 +176,7 @@ def test_who_stops_waits_for_nobody(tmp_path: Path) -> None:
         raise KeyboardInterrupt
 
     begun = time.monotonic()
-    with patch.object(signal, "alarm", signal.alarm), Pool(2, tmp_path / "s") as workers:
+    with Pool(2, tmp_path / "s") as workers:
         signal.signal(signal.SIGALRM, stop)
         signal.alarm(3)
         with pytest.raises(KeyboardInterrupt):
@@ -190,7 +190,7 @@ def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path: Path) -> Non
         "from test_site_jobs import ITEMS, Pool, pool, sleeps, work\n"
         "from pathlib import Path\n"
         "if __name__ == '__main__':\n"
-        "    pool._WORTH = 16\n"
+        "    pool._WORTH = 0.1\n"
         "    list(Pool(2, Path(sys.argv[2]))(work(sleeps, 0), ITEMS))\n"
     )
     file = tmp_path / "program.py"
@@ -211,6 +211,21 @@ def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path: Path) -> Non
     with Pool(2, tmp_path / "s") as workers:
         assert len(list(workers(work(times, 3), ITEMS))) == 400
     assert not (tmp_path / "s").exists()
+
+
+def test_a_snapshot_that_somebody_put_in_place_of_ours_is_not_opened(tmp_path: Path) -> None:
+    file = tmp_path / "1-ours"
+    file.write_bytes(pickle.dumps(2))
+    for mode, code in ((0o600, ""), (0o666, "cannot-write")):
+        file.chmod(mode)
+        given = tmp_path / f"{mode}-link"
+        given.hardlink_to(file)
+        found = executor._do(times, unpack, str(given), [1])
+        assert (pickle.loads(found).code if isinstance(found, bytes) else "") == code
+    link = tmp_path / "link"
+    link.symlink_to(file)
+    file.chmod(0o600)
+    assert isinstance(executor._do(times, unpack, str(link), [1]), bytes)
 
 
 def processes_with(text: str) -> list[str]:
@@ -258,7 +273,7 @@ def large(shop: ShopMaker, name: str = "shop") -> Shop:
             "static/note.txt": "hello\n",
             **{
                 f"content/notes/n{number}.md": article(f"Text {number}.\n\n::product{{pot}}\n", title=f"N {number}", date=f"2026-05-{number % 28 + 1:02}")
-                for number in range(40)
+                for number in range(80)
             },
         },
         name=name,
@@ -271,8 +286,8 @@ def test_any_executor_makes_the_same_site(shop: ShopMaker, tmp_path: Path) -> No
     build(config, warnings, workers=alone)
     expected = outputs_of(site.root / "site")
     found = check(config, warnings)
-    makers: list[Callable[[int, tuple[str, ...]], Executor] | None] = [None, lambda _jobs, _modules: executor]
-    executor = Interpreters()
+    makers: list[Callable[[int, tuple[str, ...]], Executor] | None] = [None, lambda _jobs, _modules: interpreters]
+    interpreters = Interpreters()
     for number, make in enumerate(makers):
         config, warnings = read_config(
             site.root, environ={}, clock="2026-06-01", output=tmp_path / f"o{number}", state=tmp_path / f"s{number}"
@@ -286,7 +301,7 @@ def test_any_executor_makes_the_same_site(shop: ShopMaker, tmp_path: Path) -> No
             assert build(config, warnings, workers=workers).rendered == ()
             assert check(config, warnings, workers=workers) == found
         assert not (config.state / SNAPSHOTS).exists()
-    assert executor.batches > 4
+    assert interpreters.batches > 4
 
 
 def test_faults_are_told_alike_by_any_number_of_processes(shop: ShopMaker, tmp_path: Path) -> None:
@@ -305,7 +320,7 @@ def test_faults_are_told_alike_by_any_number_of_processes(shop: ShopMaker, tmp_p
 
 def test_the_command_builds_a_large_site_with_processes(shop: ShopMaker) -> None:
     site = large(shop).write(
-        {f"content/notes/m{number}.md": article("M.", title=f"M {number}") for number in range(260)}
+        {f"content/notes/m{number}.md": article("M.", title=f"M {number}") for number in range(500)}
     )
     alone_ = subprocess.run(
         [ccgen_command(), "build", "-s", site.root, "--jobs", "1"], env=environment(), check=True, capture_output=True
@@ -317,3 +332,27 @@ def test_the_command_builds_a_large_site_with_processes(shop: ShopMaker) -> None
     )  # fmt: skip
     assert outputs_of(site.root / "o") == first
     assert b"Traceback" not in alone_.stderr + both.stderr
+
+
+class Starting(Executor):
+    """What starts its processes is killed before it has started any."""
+
+    def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
+        raise EOFError
+
+
+def test_a_killed_server_of_processes_is_told_and_is_no_stop_of_ours(tmp_path: Path) -> None:
+    items = [Item(number, f"n/{number}") for number in ITEMS]
+    with Pool(2, tmp_path / "s", lambda *_: Starting()) as workers, pytest.raises(EnvironmentFault) as told:
+        list(workers(work(times, 3), items))
+    assert told.value.code == "worker-killed"
+    assert "worked on `n/0`" in told.value.message
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_command_without_streams_builds(shop: ShopMaker) -> None:
+    site = large(shop)
+    script = 'exec "$0" build -s "$1" <&- >&- 2>&-'
+    done = subprocess.run(["sh", "-c", script, ccgen_command(), site.root], env=environment(), check=False)
+    assert done.returncode == 0
+    assert site.has("/notes/n1/")

@@ -52,6 +52,7 @@ class Boxes:
         self.blank = False
 
     def push(self, box: Box, start: int) -> None:
+        """Open a box, whose first sign stands at `start`; raises TooDeep where too many are open then."""
         self.stack.append(box)
         if len(self.stack) > self.session.limits.nesting:
             if len(self.stack) == self.session.limits.nesting + 1:
@@ -65,6 +66,7 @@ class Boxes:
             self.path += (box,)
 
     def pop(self) -> None:
+        """Close the innermost box."""
         box = self.stack.pop()
         if box.kind == "note":
             self._repath()

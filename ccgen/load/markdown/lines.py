@@ -75,6 +75,7 @@ def interrupts(space: str, text: str, box: Box) -> bool:
 
 
 def width(space: str) -> int:
+    """Return how many columns leading space is wide, with a tab stop at each fourth."""
     return len(space) if "\t" not in space else len(space.expandtabs(4))
 
 
@@ -96,6 +97,7 @@ def behind(text: str, start: int, width: int) -> tuple[str, str, int]:
 
 
 def behind_quote(text: str, start: int) -> tuple[str, str, int]:
+    """Do as `behind` for the marker of a quote, without the one column of space that belongs to it."""
     space, body, where = behind(text, start, 1)
     if space.startswith("\t"):
         space = space.expandtabs(4)[1:]  # a tab behind `>`: one column belongs to the marker

@@ -28,9 +28,9 @@ from ccgen.load.markdown.ticks import Ticks
 from ccgen.model.body import Directive, Html, Image, LinkClose, LinkOpen, Pieces
 from ccgen.text.patterns import late
 
-__all__ = ["DIRECTIVE", "code_span", "read_spans"]
+__all__ = ["code_span", "read_spans"]
 
-DIRECTIVE = re.compile(rf":(?<![A-Za-z0-9_:/\\]:)({NAME})(?=[\[{{])")
+_DIRECTIVE = re.compile(rf":(?<![A-Za-z0-9_:/\\]:)({NAME})(?=[\[{{])")
 # Each branch begins with a literal, so that `re` skips all other text at once: eight times as quick.
 _TOKEN = re.compile(
     rf"\\[\s\S]?|``*|<|!\[|\[|\]|:(?<![A-Za-z0-9_:/\\]:){NAME}(?=[\[{{【｛［])"
@@ -298,7 +298,7 @@ class _Spans:
         self.out.append(session.mark(Atom((Image(number, _plain(self.text[opener.label : index]), title),))))
 
     def _refuse_in_title(self, text: str, start: int, end: int) -> None:
-        found = DIRECTIVE.search(text, start, end)
+        found = _DIRECTIVE.search(text, start, end)
         if found is not None and found[1] in self.session.directives:
             message = f"`{found[1]}` stands in a title, which is plain text"
             place = self.places.at(found.start())
