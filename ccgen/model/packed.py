@@ -5,7 +5,7 @@ Bytes are what a build keeps of its plan and what tells whether a fact changed, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,17 @@ from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import REF, Ref, owner_kind
 from ccgen.model.source import digest_of
 
-__all__ = ["Packed", "PackedFacts", "digests_of", "pack", "pack_all", "pack_body", "unpack", "unpack_body"]
+__all__ = [
+    "Packed",
+    "PackedBodies",
+    "PackedFacts",
+    "digests_of",
+    "pack",
+    "pack_all",
+    "pack_body",
+    "unpack",
+    "unpack_body",
+]
 
 _encode = msgspec.msgpack.Encoder().encode
 pack_body = _encode
@@ -110,6 +120,11 @@ class PackedFacts(Mapping[str, tuple[Group, ...]]):
         self._held, self._owners, self._changed = held, owners, changed
         self._read: dict[str, tuple[Group, ...] | None] = dict(changed)
 
+    def packed(self, owner: str) -> bytes:
+        """Return an owner's groups as bytes, which may not have to be made."""
+        data = self._held(owner) if owner not in self._changed else None
+        return data if data is not None else pack(self[owner]).data
+
     def __getitem__(self, owner: str) -> tuple[Group, ...]:
         groups = self._find(owner)
         if groups is None:
@@ -132,3 +147,28 @@ class PackedFacts(Mapping[str, tuple[Group, ...]]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self._owners())
+
+
+class PackedBodies(Mapping[str, Body]):
+    """Bodies that are read when they are asked for, and not remembered. `held` gives an owner's bytes, None where it has none;
+    `owners` all owners that have one.
+    """
+
+    def __init__(self, held: Callable[[str], bytes | None], owners: Collection[str]) -> None:
+        self._held, self._owners = held, owners
+
+    def packed(self, owner: str) -> bytes:
+        """Return an owner's body as bytes."""
+        data = self._held(owner)
+        if data is None:
+            raise KeyError(owner)
+        return data
+
+    def __getitem__(self, owner: str) -> Body:
+        return unpack_body(self.packed(owner))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._owners)
+
+    def __len__(self) -> int:
+        return len(self._owners)

@@ -71,7 +71,7 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
         routes = [_route(task, path) for path in lookup.readers(digests)]
     with stage(task.timing, "publishing"), Publication(task.state, task.timing) as publication:
         with stage(task.timing, "staging"):
-            drawn = stage_routes(project, routes, publication, task, {})
+            drawn = stage_routes(project, routes, publication, task)
             found = (*project.problems, *told(project, task.state, drawn))
         stop_on_errors(found)
         rendered = tuple(route.path for route in routes)

@@ -31,11 +31,11 @@ def check(
     project = open_project(config, warnings, workers, least="info")
     if any(problem.severity == "error" and problem.code not in RULES for problem in project.problems):
         return project.problems + anchors_despite_errors(project)
-    known, number, packed = _known(project)
+    known, number = _known(project)
     anchors = {path: recorded.anchors for path, recorded in known.items()}
     problems = [problem for recorded in known.values() for problem in recorded.problems]
     routes = [route for route in project.plan.routes if route.path not in known]
-    seen = workers(looking(project.site(number), packed), routes)
+    seen = workers(looking(project.site(number)), routes)
     for done, (route, made) in enumerate(zip(routes, seen, strict=True), start=1):
         if progress:
             progress("Checking", done, len(routes))
@@ -49,19 +49,15 @@ def check(
     return (*project.problems, *told, *decide_hopes(project.plan.hopes, anchors), *unused)
 
 
-def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int], dict[str, bytes]]:
-    """Return what is recorded of the outputs that are as a build would make them now, what numbers owners, and facts as
-    bytes, as far as they were made.
-    """
+def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]:
+    """Return what is recorded of the outputs that are as a build would make them now, and what numbers owners."""
     try:
         state = open_state(project.config)
     except UsageError:  # nothing can be built there, but what would be can be looked at
-        return {}, numbers(), {}
+        return {}, numbers()
     if not state.paths():
-        return {}, numbers(), {}
-    packed = pack_all(project.plan.facts)
+        return {}, numbers()
     wanted = project.plan.outputs
-    stale = state.stale(wanted, digests_of(packed, state.number))
+    stale = state.stale(wanted, digests_of(pack_all(project.plan.facts), state.number))
     found = ((path, state.recorded(path)) for path in wanted if path not in stale)
-    known = {path: one for path, one in found if one is not None and not one.lost(wanted)}
-    return known, state.number, {owner: one.data for owner, one in packed.items()}
+    return {path: one for path, one in found if one is not None and not one.lost(wanted)}, state.number

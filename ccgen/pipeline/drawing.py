@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import pickle
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
@@ -16,10 +16,9 @@ from ccgen.check.policy import make_policy
 from ccgen.commerce.links import Purchase
 from ccgen.config import Config
 from ccgen.errors import Problem
-from ccgen.model.body import Body
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import FileInfo
-from ccgen.model.packed import PackedFacts, pack, pack_body, unpack_body
+from ccgen.model.packed import PackedBodies, PackedFacts, pack, pack_body
 from ccgen.model.page import GROUP_LIMIT, Page
 from ccgen.model.site import Plan, Route, Seller
 from ccgen.model.theme import Theme
@@ -132,22 +131,19 @@ def _is_page(route: Route) -> bool:
 # --- what is done with pages: functions that another process finds by name ---
 
 
-def staging(site: Site, stager: Stager, packed: Mapping[str, bytes]) -> Work[Desk, tuple[Route, bytes | None], Drawn]:
-    """Return the work of drawing routes into staging; each item is a route and the digest of its standing file.
-
-    `packed` are facts that are bytes already, by owner.
-    """
-    return _work(_stage, site, stager, packed)
+def staging(site: Site, stager: Stager) -> Work[Desk, tuple[Route, bytes | None], Drawn]:
+    """Return the work of drawing routes into staging; each item is a route and the digest of its standing file."""
+    return _work(_stage, site, stager)
 
 
-def looking(site: Site, packed: Mapping[str, bytes]) -> Work[Desk, Route, Seen | Problem]:
+def looking(site: Site) -> Work[Desk, Route, Seen | Problem]:
     """Return the work of drawing routes to see what is wrong with them."""
-    return _work(_look, site, None, packed)
+    return _work(_look, site)
 
 
 def purchasing(site: Site) -> Work[Desk, Route, tuple[Purchase, ...] | Problem]:
     """Return the work of finding out what the sub-ids of routes say."""
-    return _work(_purchases, site, None, {})
+    return _work(_purchases, site)
 
 
 def _stage(desk: Desk, batch: Sequence[tuple[Route, bytes | None]]) -> list[Drawn]:
@@ -173,10 +169,10 @@ def _purchases(desk: Desk, batch: Sequence[Route]) -> list[tuple[Purchase, ...] 
 
 
 def _work(
-    do: Callable[[Desk, Sequence[Any]], Sequence[B]], site: Site, stager: Stager | None, packed: Mapping[str, bytes]
+    do: Callable[[Desk, Sequence[Any]], Sequence[B]], site: Site, stager: Stager | None = None
 ) -> Work[Desk, Any, B]:
     worth = _PAGES + len(site.plan.facts.groups) // _OWNERS_A_PAGE
-    return Work(do, partial(Desk, site, stager), partial(_pack, site, stager, packed), _open, worth)
+    return Work(do, partial(Desk, site, stager), partial(_pack, site, stager), _open, worth)
 
 
 # --- a site on disk, as other processes open it ---
@@ -202,17 +198,18 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_head = msgspec.msgpack.Decoder(_Head).decode
 
 
-def _pack(site: Site, stager: Stager | None, packed: Mapping[str, bytes], stream: BinaryIO) -> None:
+def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
     """Write a site: the length of its head, all facts and bodies, the head."""
     config, theme, plan, number, _, _ = site
     stream.write(bytes(_SIZE))
     facts, bodies, place = {}, {}, _SIZE
-    for owner in plan.facts.groups:
-        data = packed.get(owner) or pack(plan.facts.groups[owner]).data
+    groups, prose = plan.facts.groups, plan.bodies
+    for owner in groups:
+        data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner]).data
         facts[owner] = (number(owner), place, len(data))
         place += stream.write(data)
-    for owner, body in plan.bodies.items():
-        data = pack_body(body)
+    for owner in prose:
+        data = prose.packed(owner) if isinstance(prose, PackedBodies) else pack_body(prose[owner])
         bodies[owner] = (place, len(data))
         place += stream.write(data)
     head = _Head(
@@ -230,23 +227,6 @@ def _pack(site: Site, stager: Stager | None, packed: Mapping[str, bytes], stream
     stream.write(place.to_bytes(_SIZE))
 
 
-class _Bodies(Mapping[str, Body]):
-    """The bodies of a snapshot, read when they are asked for."""
-
-    def __init__(self, file: mmap.mmap, places: Mapping[str, tuple[int, int]]) -> None:
-        self._file, self._places = file, places
-
-    def __getitem__(self, owner: str) -> Body:
-        place, length = self._places[owner]
-        return unpack_body(self._file[place : place + length])
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-
 def _open(path: str) -> Desk:
     """Open a site that `_pack` wrote; its facts and bodies stay in the file until a page asks for them."""
     with Path(path).open("rb") as stream:
@@ -258,11 +238,15 @@ def _open(path: str) -> Desk:
         found = head.facts.get(owner)
         return file[found[1] : found[1] + found[2]] if found else None
 
+    def body(owner: str) -> bytes | None:
+        found = head.bodies.get(owner)
+        return file[found[0] : found[0] + found[1]] if found else None
+
     plan = Plan(
         facts=Facts(groups=PackedFacts(held, lambda: iter(head.facts), {})),
         routes=head.routes,
         outputs=frozenset([route.path for route in head.routes]),
-        bodies=_Bodies(file, head.bodies),
+        bodies=PackedBodies(body, head.bodies),
         assets=head.assets,
         files=head.files,
         hopes=(),

@@ -11,7 +11,8 @@ import msgspec
 
 from ccgen.errors import Problem
 from ccgen.model.face import product_faces
-from ccgen.model.packed import Packed, digests_of, pack_all, pack_body
+from ccgen.model.facts import Facts
+from ccgen.model.packed import Packed, PackedBodies, PackedFacts, digests_of, pack_all, pack_body
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import looking
 from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route, is_article
@@ -37,6 +38,8 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     with stage(timing, "digests"):
         packed = pack_all(project.plan.facts)
         digests = digests_of(packed, state.number)
+        planned = _planned(project, packed, task)
+        project = _lean(project, planned)
     wanted = project.plan.outputs
     with stage(timing, "state"):
         stale = state.stale(wanted, digests)
@@ -44,8 +47,7 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
     with stage(timing, "publishing"), Publication(state, timing) as publication:  # stages within it count apart
         with stage(timing, "staging"):
-            facts = {owner: one.data for owner, one in packed.items()}
-            drawn = stage_routes(project, routes, publication, task, facts)
+            drawn = stage_routes(project, routes, publication, task)
             problems = told(project, state, drawn)
         if verify:
             problems += _untrue(project, state, stale, task)
@@ -59,8 +61,21 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
             warnings=tuple(one for one in found if one not in state.problems),
         )
         note = note_of(built, config, task.sources, project.next_change)
-        published = publication.publish(wanted, digests, note, _planned(project, packed, task))
+        published = publication.publish(wanted, digests, note, planned)
     return built._replace(published=published, warnings=(*found, *published.problems))
+
+
+def _lean(project: Project, planned: Planned) -> Project:
+    """Return a project whose facts and bodies are bytes until a page asks for them, and that has let go of its articles: what
+    is drawn needs few of them at a time, and a large site has many.
+    """
+    facts, bodies = planned.facts, {owner: pack_body(body) for owner, body in project.plan.bodies.items()}
+    plan = msgspec.structs.replace(
+        project.plan,
+        facts=Facts(groups=PackedFacts(facts.get, lambda: iter(facts), {})),
+        bodies=PackedBodies(bodies.get, bodies.keys()),
+    )
+    return project._replace(plan=plan, loaded=msgspec.structs.replace(project.loaded, articles=()))
 
 
 def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:
@@ -95,7 +110,7 @@ def _untrue(project: Project, state: State, stale: Mapping[str, Stale], task: Ta
     """Draw a random sample of what counts as fresh; return what comes out in another way than it is recorded."""
     fresh = [route for route in project.plan.routes if route.path not in stale]
     sample = random.sample(fresh, min(len(fresh), max(_LEAST, len(fresh) // _PART)))
-    drawn = task.workers(looking(project.site(state.number), {}), sample)
+    drawn = task.workers(looking(project.site(state.number)), sample)
     found = []
     for route, made in zip(sample, drawn, strict=True):
         recorded = state.recorded(route.path)

@@ -15,16 +15,11 @@ from ccgen.write import Publication, State
 __all__ = ["stage_routes", "told"]
 
 
-def stage_routes(
-    project: Project, routes: Sequence[Route], publication: Publication, task: Task, packed: Mapping[str, bytes]
-) -> dict[str, Drawn]:
-    """Draw, read and stage outputs; return them by path. One that cannot be drawn is a problem, and is not staged.
-
-    `packed` are facts as bytes, by owner.
-    """
+def stage_routes(project: Project, routes: Sequence[Route], publication: Publication, task: Task) -> dict[str, Drawn]:
+    """Draw, read and stage outputs; return them by path. One that cannot be drawn is a problem, and is not staged."""
     if not routes:
         return {}
-    work = staging(project.site(task.state.number), publication.stager(), packed)
+    work = staging(project.site(task.state.number), publication.stager())
     items = [(route, publication.standing(route.path)) for route in routes]
     found = {}
     for done, (route, one) in enumerate(zip(routes, task.workers(work, items), strict=True), start=1):
