@@ -157,15 +157,11 @@ class PackedBodies(Mapping[str, Body]):
     def __init__(self, held: Callable[[str], bytes | None], owners: Collection[str]) -> None:
         self._held, self._owners = held, owners
 
-    def packed(self, owner: str) -> bytes:
-        """Return an owner's body as bytes."""
+    def __getitem__(self, owner: str) -> Body:
         data = self._held(owner)
         if data is None:
             raise KeyError(owner)
-        return data
-
-    def __getitem__(self, owner: str) -> Body:
-        return unpack_body(self.packed(owner))
+        return unpack_body(data)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._owners)

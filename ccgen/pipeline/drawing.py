@@ -203,13 +203,13 @@ def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
     config, theme, plan, number, _, _ = site
     stream.write(bytes(_SIZE))
     facts, bodies, place = {}, {}, _SIZE
-    groups, prose = plan.facts.groups, plan.bodies
+    groups = plan.facts.groups
     for owner in groups:
         data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner]).data
         facts[owner] = (number(owner), place, len(data))
         place += stream.write(data)
-    for owner in prose:
-        data = prose.packed(owner) if isinstance(prose, PackedBodies) else pack_body(prose[owner])
+    for owner, body in plan.bodies.items():
+        data = pack_body(body)
         bodies[owner] = (place, len(data))
         place += stream.write(data)
     head = _Head(

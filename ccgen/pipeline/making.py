@@ -12,7 +12,7 @@ import msgspec
 from ccgen.errors import Problem
 from ccgen.model.face import product_faces
 from ccgen.model.facts import Facts
-from ccgen.model.packed import Packed, PackedBodies, PackedFacts, digests_of, pack_all, pack_body
+from ccgen.model.packed import Packed, PackedFacts, digests_of, pack_all, pack_body
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import looking
 from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route, is_article
@@ -39,7 +39,7 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
         packed = pack_all(project.plan.facts)
         digests = digests_of(packed, state.number)
         planned = _planned(project, packed, task)
-        project = _lean(project, planned)
+        project = _packed(project, planned.facts)
     wanted = project.plan.outputs
     with stage(timing, "state"):
         stale = state.stale(wanted, digests)
@@ -65,17 +65,10 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
-def _lean(project: Project, planned: Planned) -> Project:
-    """Return a project whose facts and bodies are bytes until a page asks for them, and that has let go of its articles: what
-    is drawn needs few of them at a time, and a large site has many.
-    """
-    facts, bodies = planned.facts, {owner: pack_body(body) for owner, body in project.plan.bodies.items()}
-    plan = msgspec.structs.replace(
-        project.plan,
-        facts=Facts(groups=PackedFacts(facts.get, lambda: iter(facts), {})),
-        bodies=PackedBodies(bodies.get, bodies.keys()),
-    )
-    return project._replace(plan=plan, loaded=msgspec.structs.replace(project.loaded, articles=()))
+def _packed(project: Project, facts: Mapping[str, bytes]) -> Project:
+    """Return a project whose facts are the bytes that were made of them: a snapshot takes these, and pages read few."""
+    groups = PackedFacts(facts.get, lambda: iter(facts), {})
+    return project._replace(plan=msgspec.structs.replace(project.plan, facts=Facts(groups=groups)))
 
 
 def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:

@@ -16,7 +16,8 @@ from ccgen.render.catalogue import Catalogues
 from ccgen.render.codes import Codes
 from ccgen.render.directives import Directives
 from ccgen.render.drawings import Drawings
-from ccgen.render.environment import from_template, make_environment, template_problem
+from ccgen.render.environment import make_environment
+from ccgen.render.faults import from_template, template_problem
 from ccgen.render.feeds import Feeds
 from ccgen.render.pages import Pages
 from ccgen.render.plain import Plain

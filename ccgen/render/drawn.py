@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from ccgen.model.facts import ArticleUrl, Group, ImageGroup, RecordName, RecordUrl, group_index
 from ccgen.model.graph import ImageObject, Reference
 from ccgen.model.parts import PictureFact, Price, owner_kind, owner_of
-from ccgen.render.environment import formatted_money, site_url
+from ccgen.render.environment import site_url
+from ccgen.render.formats import formatted_money
 from ccgen.render.view import Scope
 from ccgen.text.inline import inline
 

@@ -6,48 +6,44 @@ imported without context runs once a process. So everything that reads facts tak
 
 from __future__ import annotations
 
-import os
 import re
-import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from functools import cache, lru_cache, wraps
-from pathlib import Path
 from types import MethodType
-from typing import Any, Literal
+from typing import Any
 
-from babel import Locale
-from babel.dates import format_date, format_datetime
-from babel.lists import format_list
-from babel.numbers import format_currency, format_decimal
-from babel.units import format_unit
-from jinja2 import StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes, pass_context
+from jinja2 import StrictUndefined, TemplateNotFound, nodes, pass_context
 from jinja2 import Template as Compiled
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.loaders import BaseLoader
-from jinja2.runtime import Context, LoopContext, Undefined
+from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 from markupsafe import Markup
 
-from ccgen.errors import At, Problem
 from ccgen.model.parts import Price, owner_of
 from ccgen.model.theme import Template
 from ccgen.render.compared import comparison
 from ccgen.render.context import scope_of
 from ccgen.render.escaping import printed
+from ccgen.render.faults import FILE
+from ccgen.render.formats import (
+    country_name,
+    formatted_date,
+    formatted_duration,
+    formatted_money,
+    formatted_number,
+    listed,
+    plural,
+    separators,
+)
 from ccgen.render.functions import Function
 from ccgen.render.view import MissingFact, Part, Scope, Values, View
 from ccgen.text.inline import inline
-from ccgen.text.patterns import late
 from ccgen.text.url import encode
 
-__all__ = ["Environment", "from_template", "make_environment", "template_problem"]
+__all__ = ["Environment", "make_environment", "site_url", "words"]
 
-_FILE = "template:"
-_OURS = str(Path(__file__).parents[1]) + os.sep
-_TEXT = f"{_OURS}text{os.sep}"  # what filters call
 _MOST, _HIGHEST, _WIDEST = 10_000_000, 64, 10_000  # characters of a repetition, an exponent, a width given to a filter
 _VIEWS = frozenset((View, Part, Values))
 _LOOP = frozenset(("first", "last", "index", "index0", "length"))
@@ -165,7 +161,7 @@ class _Templates(BaseLoader):
         found = self._templates.get(template)
         if found is None:
             raise TemplateNotFound(template)
-        return found.text, _FILE + template, None  # the name comes back in tracebacks, see `_place`
+        return found.text, FILE + template, None  # the name comes back in tracebacks, see `_place`
 
 
 def make_environment(templates: Mapping[str, Template]) -> Environment:
@@ -224,7 +220,7 @@ def words(scope: Scope, key: str, places: dict[str, object]) -> str:
         raise MissingFact(f"no string `{key}` in i18n/{scope.lang}.yaml") from None
     scope.reads.add(number)
     if type(text) is dict:
-        text = text.get(_plural(scope.lang, places.get("count", 0)), text.get("other", ""))
+        text = text.get(plural(scope.lang, places.get("count", 0)), text.get("other", ""))
     if not places or "{" not in text:
         return str(text)
     return "".join(
@@ -300,26 +296,6 @@ def _date(context: Context, value: str, form: str = "medium") -> str:
     return formatted_date(value, form, scope_of(context).lang) if value else ""
 
 
-@cache
-def formatted_date(value: str, form: str, lang: str) -> str:
-    """Return an ISO date in a language's form (`medium`, `long`, `short`), or as ISO; a time is shown if written."""
-    if form == "iso":
-        return value
-    if len(value) > 10 and form == "time":
-        return format_datetime(datetime.fromisoformat(value), "medium", locale=_locale(lang))
-    return _day(value[:10], "medium" if form == "time" else form, lang)
-
-
-@cache
-def _day(day: str, form: str, lang: str) -> str:
-    return format_date(date.fromisoformat(day), form, locale=_locale(lang))
-
-
-@cache
-def _locale(lang: str) -> Locale:
-    return Locale.parse(lang, sep="-")
-
-
 @pass_context
 def _money(context: Context, value: Part | None) -> str:
     scope = scope_of(context)
@@ -330,21 +306,9 @@ def _money(context: Context, value: Part | None) -> str:
     return words(scope, "price_from", {"price": text}) if price.least else text
 
 
-@cache
-def formatted_money(amount: str, currency: str, lang: str) -> str:
-    """Return an exact amount in a language's form."""
-    return format_currency(Decimal(amount), currency, locale=_locale(lang))
-
-
 @pass_context
 def _number(context: Context, value: object) -> str:
     return formatted_number(str(value), scope_of(context).lang)
-
-
-@cache
-def formatted_number(value: str, lang: str) -> str:
-    """Return a plain decimal in a language's form."""
-    return format_decimal(Decimal(value), locale=lang.replace("-", "_"))
 
 
 @pass_context
@@ -352,25 +316,9 @@ def _duration(context: Context, value: str) -> str:
     return formatted_duration(value, scope_of(context).lang)
 
 
-@cache
-def formatted_duration(value: str, lang: str) -> str:
-    """Return a duration (`7 days`) in a language's words."""
-    count, unit = value.split()
-    unit = f"duration-{unit.removesuffix('s')}"
-    lengths: tuple[Literal["long", "short"], ...] = ("long", "short")  # CLDR lacks the long form of some languages
-    texts = [format_unit(int(count), unit, length, locale=lang.replace("-", "_")) for length in lengths]
-    return next((text for text in texts if unit not in text), value)
-
-
 @pass_context
 def _country(context: Context, value: str) -> str:
     return country_name(value, scope_of(context).lang)
-
-
-@cache
-def country_name(code: str, lang: str) -> str:
-    """Return a country's name in a language, its code where it has none."""
-    return str(_locale(lang).territories.get(code, code))
 
 
 @pass_context
@@ -378,92 +326,11 @@ def _listed(context: Context, values: Iterable[object]) -> str:
     return listed([str(one) for one in values], scope_of(context).lang)
 
 
-def listed(names: Sequence[str], lang: str) -> str:
-    """Return names as a sentence of a language lists them: `A, B, and C`."""
-    return format_list(names, locale=lang.replace("-", "_"))
-
-
 @pass_context
 def _between(context: Context, loop: LoopContext) -> str:
-    return _separators(loop.length, scope_of(context).lang)[loop.index]
-
-
-@cache
-def _separators(length: int, lang: str) -> list[str]:
-    """Return what stands before, between and after so many names of a list."""
-    return listed(["\0"] * length, lang).split("\0")
-
-
-@cache
-def _plural_rule(lang: str) -> Callable[[Any], str]:
-    return _locale(lang).plural_form
-
-
-def _plural(lang: str, count: object) -> str:
-    return _plural_rule(lang)(Decimal(str(count)))
+    return separators(loop.length, scope_of(context).lang)[loop.index]
 
 
 @cache
 def _inline(value: str) -> Markup:
     return Markup(inline(value))  # noqa: S704  (safe by its own contract: raw HTML is escaped there)
-
-
-# --- what went wrong ---------------------------------------------------------------------------------------------
-
-
-def template_problem(error: Exception, templates: Mapping[str, Template], shown: str) -> Problem:
-    """Return a template's fault at its own line. `shown` is the source of what was being drawn."""
-    name, line = _place(error)
-    template = templates.get(name or "")
-    hint = f"while drawing {shown}"
-    if isinstance(error, TemplateNotFound):
-        message = f"no template `{error.message}`"
-    elif isinstance(error, TemplateError):
-        message = _sentence(str(error.message or error))
-    elif isinstance(error, (MissingFact, Undefined)):
-        message = _sentence(str(error))
-    else:
-        message = _sentence(f"{type(error).__name__}: {error}")
-    if template is None:
-        return Problem(code="template-error", message=message, at=At(path=shown), hint="")
-    start = sum(len(text) + 1 for text in template.text.split("\n")[: (line or 1) - 1])
-    text = template.text[start:].partition("\n")[0]
-    indent = len(text) - len(text.lstrip())
-    at = At(path=template.path, start=start + indent, length=max(1, len(text.strip())))
-    return Problem(code="template-error", message=message, at=at, hint=hint)
-
-
-def _place(error: Exception) -> tuple[str | None, int | None]:
-    if isinstance(error, TemplateSyntaxError):
-        return error.name, error.lineno
-    found: tuple[str | None, int | None] = (None, None)
-    for frame, line in traceback.walk_tb(error.__traceback__):
-        if frame.f_code.co_filename.startswith(_FILE):  # Jinja rewrites its frames to the template's own lines
-            found = frame.f_code.co_filename.removeprefix(_FILE), line
-    return found
-
-
-def from_template(error: Exception) -> bool:
-    """Say whether an exception was raised while a template ran or was compiled, rather than by a fault of ours.
-
-    What a template gives to a filter may not suit it; whatever else of ours fails below a template is not its doing.
-    """
-    if isinstance(error, (TemplateError, MissingFact)):
-        return True
-    if _place(error)[0] is None:
-        return False
-    frames = [frame.f_code.co_filename for frame, _ in traceback.walk_tb(error.__traceback__)]
-    innermost = next(name for name in reversed(frames) if name.startswith((_FILE, _OURS)))
-    return isinstance(error, RecursionError) or innermost.startswith((_FILE, __file__, _TEXT))
-
-
-_ABSENT = late(r"'(?:[^']*)' is undefined|'[^']* object' has no attribute '[^']*'")
-
-
-def _sentence(text: str) -> str:
-    """Return what Jinja or Python said in the form of our messages."""
-    text = " ".join(text.split()).rstrip(".")
-    if _ABSENT.fullmatch(text):
-        name = re.findall(r"'([^']*)'", text)[-1]
-        return f"there is no `{name}` here"
-    return re.sub(r"'([^']+)'", r"`\1`", text)

@@ -12,7 +12,8 @@ from ccgen.model.facts import GROUPS, BodyGroup, DirectiveGroup, LlmsGroup
 from ccgen.model.parts import CallFact, TargetFact, owner_kind, owner_of
 from ccgen.model.site import TWIN, Route
 from ccgen.render.body import Joiner
-from ccgen.render.environment import listed, site_url, words
+from ccgen.render.environment import site_url, words
+from ccgen.render.formats import listed
 from ccgen.render.owed import owed
 from ccgen.render.pages import Pages
 from ccgen.render.twin_drawings import TwinParts

@@ -8,14 +8,14 @@ from typing import Any
 from ccgen.commerce.compare import SHOWN
 from ccgen.model.parts import ComparedCell, Offer, Price, owner_kind, owner_of
 from ccgen.render.compared import comparison_rows
-from ccgen.render.environment import (
+from ccgen.render.environment import site_url
+from ccgen.render.formats import (
     country_name,
     formatted_date,
     formatted_duration,
     formatted_money,
     formatted_number,
     listed,
-    site_url,
 )
 from ccgen.render.view import Part, Scope, View
 from ccgen.text.markdown import as_cell, as_line, as_link, as_text
