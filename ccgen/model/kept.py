@@ -48,10 +48,6 @@ class Shelf(Protocol):
     Losing it costs time only.
     """
 
-    def holds(self, key: bytes) -> bool:
-        """Say whether there seems to be something."""
-        ...
-
     def take(self, key: bytes) -> bytes | None:
         """Return exactly what was put there, None where there is nothing that can be trusted."""
         ...
@@ -85,9 +81,6 @@ nothing_kept: Kept = _Nothing()
 
 class _NoShelf:
     """Holds nothing."""
-
-    def holds(self, key: bytes) -> bool:  # noqa: ARG002
-        return False
 
     def take(self, key: bytes) -> bytes | None:  # noqa: ARG002
         return None

@@ -36,10 +36,6 @@ class FileShelf:
         self._usable = _is_usable(self._folder)
         self._written = False  # by this object
 
-    def holds(self, key: bytes) -> bool:
-        """See `Shelf.holds`."""
-        return self._usable and os.path.lexists(self._file(key))
-
     def take(self, key: bytes) -> bytes | None:
         """See `Shelf.take`."""
         if not self._usable:

@@ -39,9 +39,6 @@ class Memory:
         self.made: dict[bytes, bytes] = {}
         self.taken = 0
 
-    def holds(self, key: bytes) -> bool:
-        return key in self.made
-
     def take(self, key: bytes) -> bytes | None:
         self.taken += key in self.made
         return self.made.get(key)
