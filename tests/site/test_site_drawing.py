@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from support import Shop, ShopMaker, article, review
 
-from ccgen.render import environment
+from ccgen.render import faults
 from ccgen.render.view import Scope
 
 THEME = "version: 1.0.0\nextends: plain\ncontract: 1\n"
@@ -225,6 +225,6 @@ def test_a_fault_of_ours_below_a_template_is_not_laid_to_the_template(
 
     site = shop({"content/notes/a.md": article("::product{pot}")})
     monkeypatch.setattr(Scope, "link", broken)
-    monkeypatch.setattr(environment, "_OURS", str(Path(__file__).parent))
+    monkeypatch.setattr(faults, "_OURS", str(Path(__file__).parent))
     with pytest.raises(KeyError):
         site.build()
