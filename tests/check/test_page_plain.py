@@ -38,7 +38,8 @@ def told(tokens: Tokens) -> list[object]:
         else:
             body.append(said_by(tag))
     body.append(said([tokens.texts[end]]))
-    body[0], body[-1] = str(body[0]).lstrip(WHITE), str(body[-1]).rstrip(WHITE)
+    body[0] = str(body[0]).lstrip(WHITE)
+    body[-1] = str(body[-1]).rstrip(WHITE)  # of one text, both ends
     return [*head, *(one for one in body if one)]
 
 
@@ -76,6 +77,11 @@ LEFT = (
 def test_what_is_written_plainly_needs_no_parser(body: str) -> None:
     assert is_plain(page(body))
     assert is_plain(f"<p>x</p>{body}".encode())
+
+
+@pytest.mark.parametrize("html", [b"", b" ", b" x", b"x\n", b"\n x \n"])
+def test_a_text_alone_needs_none(html: bytes) -> None:
+    assert is_plain(html)
 
 
 @pytest.mark.parametrize("body", LEFT)
