@@ -57,7 +57,9 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Config(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything a build was told. Paths are absolute; `base_url` ends with `/`; `clock` has the site's zone."""
+    """Everything a build was told. Paths are absolute; `base_url` ends with `/`; `clock` has the site's zone, and is the
+    machine's own if it is `running`.
+    """
 
     root: Path
     output: Path
@@ -67,6 +69,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...]  # the default language first
     base_url: str
     clock: datetime
+    running: bool = False
     drafts: bool = False
     future: bool = False
     translations: dict[str, Settings] = {}  # for each other language, `settings` with that language's words
@@ -271,6 +274,7 @@ def _zones() -> set[str]:
 
 
 def _config(root: Path, settings: Settings, translations: dict[str, Settings], flags: _Flags) -> Config:
+    clock = _clock(settings, flags)
     return Config(
         root=root,
         output=Path(os.path.abspath(flags.output or root / "site")),  # noqa: PTH100
@@ -279,7 +283,8 @@ def _config(root: Path, settings: Settings, translations: dict[str, Settings], f
         sections=_sections(settings),
         languages=_languages(settings),
         base_url=_base_url(settings, flags.base_url),
-        clock=_clock(settings, flags),
+        clock=clock or datetime.now(ZoneInfo(settings.site.timezone)),
+        running=clock is None,
         drafts=flags.drafts,
         future=flags.future,
         translations=translations,
@@ -308,7 +313,8 @@ def _base_url(settings: Settings, flag: str | None) -> str:
     return (flag or settings.site.url).rstrip("/") + "/"
 
 
-def _clock(settings: Settings, flags: _Flags) -> datetime:
+def _clock(settings: Settings, flags: _Flags) -> datetime | None:
+    """Return the time that was set, None where the machine's own counts."""
     zone = ZoneInfo(settings.site.timezone)
     epoch = flags.environ.get("SOURCE_DATE_EPOCH", "")
     if flags.clock is not None:
@@ -321,7 +327,7 @@ def _clock(settings: Settings, flags: _Flags) -> datetime:
             raise UsageError(message, code="bad-clock", hint="unset it, or set it to seconds since 1970") from None
     if settings.clock is not None:
         return _instant(settings.clock, zone)
-    return datetime.now(zone)
+    return None
 
 
 def _instant(text: str, zone: ZoneInfo) -> datetime:

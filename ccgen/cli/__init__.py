@@ -23,6 +23,7 @@ _PIPE = 128 + 13  # as a shell tells of SIGPIPE
 VERBS = {
     "new": "Begin a site, an article or a product",
     "build": "Build the site into its output folder",
+    "serve": "Show the site while it is written: save, and it is there",
     "check": "Say what a build would say, and write nothing",
     "list": "List articles or records",
     "explain": "Say what an output was made from, and why it would be made again",

@@ -14,7 +14,7 @@ from ccgen.cli.report import Report
 from ccgen.config import Config, read_config
 from ccgen.errors import ContentError, Problem
 
-__all__ = ["Options", "few_options", "site_options"]
+__all__ = ["Options", "few_options", "preview_options", "site_options"]
 
 
 class Options(NamedTuple):
@@ -32,6 +32,10 @@ class Options(NamedTuple):
     quiet: bool
     verbose: bool
     debug: bool
+
+    def source_folder(self) -> Path:
+        """Return the site's folder, absolute, as `read_config` names it."""
+        return Path(os.path.abspath(self.source))  # noqa: PTH100 (links stay links)
 
     def config(self) -> tuple[Config, tuple[Problem, ...]]:
         """Read ccgen.yaml; raises SettingsError with all its problems."""
@@ -64,6 +68,7 @@ _OPTIONS = (
 
 
 _FEW = (0, 6, 11)  # the folder, the clock and the trace
+_PREVIEW = (0, 2, 3, 6, 9, 10, 11)  # the folder, its state and address, the clock, and how much is said
 _DEFAULTS: dict[str, Any] = dict.fromkeys(Options._fields, False) | {
     "source": ".",
     "output": None,
@@ -81,6 +86,11 @@ def site_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def few_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Do as `site_options` for a verb that only adds a file to a site."""
     return _with_options(function, tuple(_OPTIONS[number] for number in _FEW))
+
+
+def preview_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Do as `site_options` for a verb that shows a site and makes nothing."""
+    return _with_options(function, tuple(_OPTIONS[number] for number in _PREVIEW))
 
 
 def _with_options(function: Callable[..., Any], options: tuple[Any, ...]) -> Callable[..., Any]:

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ccgen.errors import CcgenError, ContentError, Problem
-from ccgen.packaged import theme_file
-from ccgen.text.decode import lenient
 
 if TYPE_CHECKING:
     from ccgen.cli.options import Options
@@ -100,7 +98,9 @@ class Report:
 
     def _text(self, path: str) -> str | None:
         if path not in self._texts:
-            self._texts[path] = _read(self._root, path)
+            from ccgen.pipeline.excerpts import source_text
+
+            self._texts[path] = source_text(self._root, path)
         return self._texts[path]
 
 
@@ -143,16 +143,6 @@ def _kept(trace: str) -> str:
             return "run again with --debug to see where"
         return "the trace is in .ccgen/fault.txt"
     return "run again with --debug to see where"
-
-
-def _read(root: Path, path: str) -> str | None:
-    for file in (theme_file(path) or root / path,):
-        try:
-            if path and file.is_file():
-                return lenient(file.read_bytes())
-        except OSError:
-            return None
-    return None
 
 
 def _colours() -> bool:

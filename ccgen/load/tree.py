@@ -19,7 +19,7 @@ from ccgen.errors import At, Problem
 from ccgen.model.kept import SourceFile
 from ccgen.model.source import Source, digest_of
 
-__all__ = ["open_file", "problem_of", "read_file", "read_kept", "scan"]
+__all__ = ["is_dropping", "open_file", "problem_of", "read_file", "read_kept", "scan"]
 
 # What editors and desktops leave behind while somebody works. `4913` is Vim's probe for rights.
 _DROPPING = re.compile(
@@ -40,6 +40,11 @@ class _Walk:
 
     def fault(self, path: str, code: str, message: str, hint: str) -> None:
         self.problems.append(Problem(code=code, message=message, at=At(path=_shown(path)), hint=hint))
+
+
+def is_dropping(name: str) -> bool:
+    """Say whether a file or folder of this name is what an editor or a desktop leaves behind, which nobody reads."""
+    return _DROPPING.fullmatch(name) is not None
 
 
 def scan(root: Path, top: str) -> tuple[tuple[SourceFile, ...], tuple[Problem, ...]]:
@@ -90,7 +95,7 @@ def _visit_folder(walk: _Walk, file: str, path: str, above: tuple[str, ...]) -> 
         return
     for entry in entries:
         inner = f"{path}/{entry.name}"
-        if _DROPPING.fullmatch(entry.name):
+        if is_dropping(entry.name):
             continue
         if _BAD_NAME.search(entry.name):
             message = f"the name `{_shown(entry.name)}` cannot be part of a URL"

@@ -13,12 +13,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from ccgen.check.policy import make_policy
-from ccgen.check.prose import PROSE_RULES
-from ccgen.check.records import go_by_faces
-from ccgen.load import load_part
 from ccgen.load.theme import load_theme
-from ccgen.model.face import product_faces
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import Loaded
 from ccgen.model.packed import PackedFacts, digests_of, pack
@@ -26,11 +21,12 @@ from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import user_shelf
+from ccgen.pipeline.edited import can_be_amended, read_edit
 from ccgen.pipeline.kept_plan import KeptBodies, KeptRoutes, decode_rest, decode_route
 from ccgen.pipeline.project import Project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Last, Task, note_of
-from ccgen.plan.amended import Amended, amended
+from ccgen.plan.amended import Amended
 from ccgen.render import Codes
 from ccgen.write import Publication, RecordUnreadable, Source, State
 from ccgen.write.readings import Readings
@@ -112,33 +108,19 @@ class _Edit(NamedTuple):
 
 
 def _read_edit(task: Task, changed: frozenset[str], known: Mapping[str, Source], readings: Readings) -> _Edit | None:
-    config, state = task.config, task.state
-    policy, _ = make_policy(config.settings.check)
-    rules = policy.asked("error")
-    if not go_by_faces(rules) or not PROSE_RULES.keys().isdisjoint(rules & policy.chosen):
+    config, state, marks = task.config, task.state, task.sources.marks
+    if not can_be_amended(config):
         return None
     with stage(task.timing, "theme"):
         theme, _ = load_theme(config, user_shelf())  # as it was, so that what is wrong with it is told already
-    with stage(task.timing, "load"):
-        part = load_part(config, theme, changed, task.sources.marks, readings)
-    if part is None:
-        return None
-    faces = _faces(part)
-    if any(not face or known[path].face != face for path, face in faces.items()):
-        return None
-    sources = {path: Source(task.sources.marks[path], faces[path]) for path in changed}
+    faces = {path: one.face for path, one in known.items()}
     held = PackedFacts(partial(_facts_of, state), state.lookup.owners, {})
-    with stage(task.timing, "plan"):
-        made = amended(config, part, held)
-    if made is None:
+    edit = read_edit(config, theme, changed, marks, faces, held, readings, task.timing)
+    if edit is None:
         return None
-    facts = PackedFacts(partial(_facts_of, state), state.lookup.owners, made.groups)
-    return _Edit(theme, part, made, facts, readings, sources)
-
-
-def _faces(part: Loaded) -> dict[str, bytes]:
-    found = {article.path: article.face for article in part.articles}
-    return found | dict(product_faces(part))
+    facts = PackedFacts(partial(_facts_of, state), state.lookup.owners, edit.amended.groups)
+    sources = {path: Source(marks[path], face) for path, face in edit.faces.items()}
+    return _Edit(theme, edit.part, edit.amended, facts, readings, sources)
 
 
 def _facts_of(state: State, owner: str) -> bytes | None:

@@ -10,7 +10,6 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from ccgen.errors import Problem
-from ccgen.model.face import product_faces
 from ccgen.model.facts import Facts
 from ccgen.model.packed import Packed, PackedFacts, digests_of, pack_all, pack_body
 from ccgen.model.timing import stage
@@ -80,10 +79,7 @@ def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:
 def _planned(project: Project, packed: Mapping[str, Packed], task: Task) -> Planned:
     """Return what is kept of a plan, for `amend`."""
     plan = project.plan
-    told = (*project.problems, *project.findings)
-    unsure = {one.at.path for one in told}.union(hope.at.path for hope in plan.hopes)
-    articles = ((article.path, article.face) for article in project.loaded.articles)
-    faces = {path: face for path, face in (*articles, *product_faces(project.loaded)) if path not in unsure}
+    faces = project.faces()
     rest = Rest(
         bodies={owner: msgspec.Raw(pack_body(body)) for owner, body in plan.bodies.items() if not is_article(owner)},
         hopes=plan.hopes,

@@ -21,6 +21,7 @@ from ccgen.config import Config
 from ccgen.errors import ContentError, Problem, Severity, has_errors
 from ccgen.load import load
 from ccgen.load.theme import load_theme
+from ccgen.model.face import product_faces
 from ccgen.model.loaded import Loaded
 from ccgen.model.page import Page
 from ccgen.model.site import Plan
@@ -69,6 +70,13 @@ class Project(NamedTuple):
     def policy(self) -> Policy:
         """Which rules count on this site, and how much."""
         return make_policy(self.config.settings.check)[0]
+
+    def faces(self) -> dict[str, bytes]:
+        """Return the faces of sources (`model.face`) by path, but for those of which something is told or not yet certain."""
+        told = (*self.problems, *self.findings)
+        unsure = {one.at.path for one in told}.union(hope.at.path for hope in self.plan.hopes)
+        articles = ((article.path, article.face) for article in self.loaded.articles)
+        return {path: face for path, face in (*articles, *product_faces(self.loaded)) if path not in unsure}
 
     def site(self, number: Callable[[str], int]) -> Site:
         """Return what pages are drawn from; `number` gives owners their numbers."""

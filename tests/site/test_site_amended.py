@@ -12,7 +12,7 @@ import pytest
 from support import SELLER, Shop, ShopMaker, article, outputs_of, review
 
 from ccgen.model.packed import pack, unpack
-from ccgen.pipeline import amending, making
+from ccgen.pipeline import edited, making
 
 CLOCK = {"clock": "2026-06-01"}
 FIRST, SECOND = "content/stories/first.md", "content/stories/second.md"
@@ -209,7 +209,7 @@ def test_prose_edits_of_every_kind_leave_the_facts_that_amending_assumes(site: S
     new = site.project(**CLOCK)
     assert {one.path: one.face for one in old.loaded.articles} == {one.path: one.face for one in new.loaded.articles}
     part = new.loaded
-    made = amending.amended(site.config(**CLOCK)[0], part, old.plan.facts.groups)
+    made = edited.amended(site.config(**CLOCK)[0], part, old.plan.facts.groups)
     assert made is not None
     expected = {owner: made.groups.get(owner, groups) for owner, groups in old.plan.facts.groups.items()}
     assert expected == new.plan.facts.groups

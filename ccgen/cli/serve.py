@@ -1,0 +1,97 @@
+"""`ccgen serve`."""
+
+from __future__ import annotations
+
+import time
+import webbrowser
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import click
+import msgspec
+
+from ccgen.cli.options import Options, preview_options
+from ccgen.cli.report import Report
+from ccgen.config import Config
+from ccgen.errors import Problem, SettingsError
+from ccgen.jobs.pool import SNAPSHOTS, Pool, usual_jobs
+from ccgen.preview import EDITORS, LOOPBACK, Server, Told, Wishes, listen, serve
+
+__all__ = ["command"]
+
+_STATE = "preview"  # below the state folder: what is kept of a preview is no build's
+
+
+@click.command("serve")
+@click.option("-p", "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to listen.")
+@click.option("-O", "--open", "browser", is_flag=True, help="Open a browser.")
+@click.option("--published", is_flag=True, help="Show what readers see: no drafts, and nothing before its time.")
+@click.option("--allow", multiple=True, metavar="NAME", help="Answer to this name of the machine too.")
+@click.option(
+    "--poll",
+    type=click.FloatRange(0.1),
+    metavar="SECONDS",
+    help="Look at all files so often, instead of waiting for events.",
+)
+@click.option(
+    "--editor",
+    default="vscode",
+    show_default=True,
+    metavar="NAME",
+    help=f"Whose links errors have: {', '.join(EDITORS)}.",
+)
+@preview_options
+def command(
+    options: Options,
+    port: int,
+    browser: bool,  # noqa: FBT001 (a flag)
+    published: bool,  # noqa: FBT001
+    allow: tuple[str, ...],
+    poll: float | None,
+    editor: str,
+) -> int:
+    """Show the site while it is written: pages follow every save. Ends with Ctrl-C; writes nothing of the site."""
+    began = time.perf_counter()
+    shown = options._replace(drafts=not published, future=not published)
+
+    def settings() -> tuple[Config, tuple[Problem, ...]]:
+        config, warnings = shown.config()
+        return msgspec.structs.replace(config, state=config.state / _STATE), warnings
+
+    state = shown.source_folder() / ".ccgen"
+    with suppress(SettingsError):  # told, and mended, while the preview runs
+        state = settings()[0].state
+    listening = listen("127.0.0.1", port)
+    port = listening.getsockname()[1]
+
+    def ready(base: str) -> None:
+        url = f"http://localhost:{port}{base}"
+        Report(options).line(f"{url}  ({time.perf_counter() - began:.1f} s)\nCtrl-C ends the preview")
+        if browser:
+            webbrowser.open(url)
+
+    def make_server(tell: Callable[[Any], None]) -> Server:
+        return Server(listening, tell, (*LOOPBACK, *allow))
+
+    wishes = Wishes(
+        root=shown.source_folder(),
+        settings=settings,
+        pool=lambda: Pool(usual_jobs(), state / SNAPSHOTS),
+        tell=lambda told: _tell(options, told),
+        poll=poll,
+        editor=editor,
+    )
+    try:
+        serve(wishes, make_server, ready)
+    except KeyboardInterrupt as stopped:
+        stopped.add_note("the preview is over")
+        raise
+    return 0
+
+
+def _tell(options: Options, told: Told) -> None:
+    report = Report(options)  # a new one each time: files that it quotes change
+    if told.line:
+        report.line(f"{time.strftime('%H:%M:%S')}  {told.line}")
+    report.problems(told.problems)

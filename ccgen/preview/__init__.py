@@ -1,0 +1,10 @@
+"""Live preview: the site as it stands on disk, drawn when it is asked for; never touches the output folder, takes no lock."""
+
+from __future__ import annotations
+
+from ccgen.preview.editors import EDITORS
+from ccgen.preview.guard import LOOPBACK
+from ccgen.preview.server import Server, listen
+from ccgen.preview.session import Told, Wishes, serve
+
+__all__ = ["EDITORS", "LOOPBACK", "Server", "Told", "Wishes", "listen", "serve"]

@@ -1,0 +1,73 @@
+"""Who may ask the preview, and what every answer says to browsers: it is for this machine's own pages; knows no site.
+
+A page anywhere on the web can make a browser ask a server on its own machine. What names another host was led here by a name
+that was rebound; what comes from another origin is another site's script (DEV-04 to DEV-06).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ccgen.preview.answers import LIVE_PATH
+
+__all__ = ["LOOPBACK", "Guard"]
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_LONGEST = 8192  # bytes of a request's path
+_HEADERS = {
+    "cache-control": "no-store",
+    "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+
+
+class Guard:
+    """Invariant: no answer leaves without the headers above, and none but a refusal goes to a name that is not allowed."""
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK) -> None:
+        self._app, self._hosts = app, frozenset(hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer or pass on one request."""
+
+        async def marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        refused = self._refusal(scope)
+        await (refused or self._app)(scope, receive, marked)
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        host = _name(headers.get("host", ""))
+        if host not in self._hosts:
+            shown = host if host.isprintable() else ""
+            return PlainTextResponse(
+                f"`{shown}` is not a name of this preview. To allow it: ccgen serve --allow {shown or 'NAME'}\n", 403
+            )
+        if scope["method"] not in {"GET", "HEAD"}:
+            return PlainTextResponse("only GET and HEAD\n", 405, {"allow": "GET, HEAD"})
+        if len(scope.get("raw_path") or b"") > _LONGEST:
+            return PlainTextResponse("the address is too long\n", 414)
+        origin = headers.get("origin")
+        foreign = origin is not None and urlsplit(origin).netloc != headers["host"]
+        ours = scope["path"].startswith(LIVE_PATH)
+        if ours and (foreign or headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}):
+            return PlainTextResponse("only for the preview's own pages\n", 403)
+        return None
+
+
+def _name(host: str) -> str:
+    """Return the name in a Host header, without its port; "" for what is none."""
+    try:
+        found = urlsplit(f"//{host}")
+        whole = found.netloc == host and found.username is None and found.port != 0  # a port that is no number raises
+        return (found.hostname or "") if whole else ""
+    except ValueError:
+        return ""

@@ -1,0 +1,242 @@
+// Keeps a page of the preview live: reloads it when it changes, exchanges style sheets and pictures, shows what is wrong.
+// It is only ever sent by `ccgen serve`, and stands in no file that is published.
+(() => {
+  "use strict";
+
+  const LIVE = "/_ccgen/";
+  const KEPT = `ccgen:${location.pathname}`;
+  let shows = document.currentScript.dataset.shows;
+  let stream = null;
+
+  // --- where the reader was ---
+
+  const fields = () => [...document.querySelectorAll("input, textarea, select")].filter(
+    (one) => !["password", "file", "hidden", "submit", "button", "reset", "image"].includes(one.type),
+  );
+  const details = () => [...document.querySelectorAll("details")];
+
+  function keep() {
+    const place = {
+      x: scrollX,
+      y: scrollY,
+      open: details().map((one) => one.open),
+      fields: fields().map((one) => [one.name || one.id, one.type === "checkbox" || one.type === "radio" ? one.checked : one.value]),
+      focus: fields().indexOf(document.activeElement),
+    };
+    try {
+      sessionStorage.setItem(KEPT, JSON.stringify(place));
+    } catch {
+      // a browser that keeps nothing loses the place, and no more
+    }
+  }
+
+  function restore() {
+    let place = null;
+    try {
+      place = JSON.parse(sessionStorage.getItem(KEPT));
+      sessionStorage.removeItem(KEPT);
+    } catch {
+      return;
+    }
+    if (!place) return;
+    details().forEach((one, number) => {
+      if (number < place.open.length) one.open = place.open[number];
+    });
+    fields().forEach((one, number) => {
+      const [name, value] = place.fields[number] || [];
+      if (value === undefined || name !== (one.name || one.id)) return;
+      if (typeof value === "boolean") one.checked = value;
+      else one.value = value;
+    });
+    if (place.focus >= 0) fields()[place.focus]?.focus({ preventScroll: true });
+    const scroll = () => scrollTo({ left: place.x, top: place.y, behavior: "instant" });
+    scroll();
+    // Pictures above may still grow: until the page stands, or its reader moves.
+    const until = new AbortController();
+    for (const kind of ["wheel", "touchstart", "keydown", "mousedown"]) addEventListener(kind, () => until.abort(), { once: true, passive: true });
+    addEventListener("load", () => until.signal.aborted || scroll(), { once: true });
+  }
+
+  function reload() {
+    stream?.close();
+    keep();
+    location.reload();
+  }
+
+  // --- files that are exchanged ---
+
+  const path = (address) => {
+    try {
+      const url = new URL(address, document.baseURI);
+      return url.origin === location.origin ? decodeURI(url.pathname) : "";
+    } catch {
+      return "";
+    }
+  };
+
+  function swap(files, build) {
+    const later = (address) => {
+      const found = files[path(address)];
+      return found && (found === path(address) ? `${encodeURI(found)}?preview=${build}` : encodeURI(found));
+    };
+    for (const sheet of document.querySelectorAll('link[rel~="stylesheet"]')) {
+      const address = later(sheet.href);
+      if (!address) continue;
+      const fresh = sheet.cloneNode();
+      fresh.href = address;
+      fresh.addEventListener("load", () => sheet.remove(), { once: true }); // never without any: that would flash
+      fresh.addEventListener("error", () => sheet.remove(), { once: true });
+      sheet.after(fresh);
+    }
+    for (const picture of document.querySelectorAll("img, source, link[rel~='icon']")) {
+      for (const name of ["src", "href"]) {
+        const address = picture[name] && later(picture[name]);
+        if (address) picture[name] = address;
+      }
+      if (!picture.srcset) continue;
+      picture.srcset = picture.srcset
+        .split(",")
+        .map((one) => {
+          const [address, ...size] = one.trim().split(/\s+/);
+          return [later(address) || address, ...size].join(" ");
+        })
+        .join(", ");
+    }
+  }
+
+  // --- what is wrong ---
+
+  const LOOK = `
+    :host { all: initial; }
+    * { box-sizing: border-box; }
+    .panel, .badge { font: 14px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; color: #f3efe9; background: #1d1a18; }
+    .panel { position: fixed; inset: auto 0 0 0; max-height: min(70vh, 44rem); display: flex; flex-direction: column;
+      z-index: 2147483647; border-top: 3px solid #ff6b57; box-shadow: 0 -8px 40px rgb(0 0 0 / 45%); }
+    header { display: flex; align-items: center; gap: 12px; padding: 10px 16px; font-family: system-ui, sans-serif; }
+    h2 { font: 600 15px/1.4 system-ui, sans-serif; margin: 0; flex: 1; }
+    button { font: 500 13px/1 system-ui, sans-serif; color: inherit; background: #37322e; border: 0; border-radius: 6px; padding: 9px 14px; min-height: 36px; cursor: pointer; }
+    button:hover { background: #4a433d; }
+    button:focus-visible, a:focus-visible { outline: 2px solid #ffb4a8; outline-offset: 2px; }
+    ol { list-style: none; margin: 0; padding: 0 16px 16px; overflow: auto; display: grid; gap: 12px; }
+    li { background: #282421; border-radius: 8px; padding: 12px 14px; }
+    pre { margin: 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
+    pre.excerpt { white-space: pre; overflow-x: auto; overflow-wrap: normal; color: #d9d1c7; }
+    .what { color: #ff8a7a; font-weight: 600; }
+    .hint { color: #9fd3ff; }
+    a { color: #ffc9a3; text-underline-offset: 3px; }
+    .badge { position: fixed; right: 16px; bottom: 16px; z-index: 2147483647; border-left: 3px solid #ff6b57; box-shadow: 0 4px 20px rgb(0 0 0 / 35%); }
+  `;
+  let host = null;
+  let closed = ""; // what was wrong when the reader closed the panel
+
+  function element(kind, name, text) {
+    const made = document.createElement(kind);
+    if (name) made.className = name;
+    if (text !== undefined) made.textContent = text; // never as HTML: it quotes what somebody wrote
+    return made;
+  }
+
+  function entry(problem) {
+    const lines = problem.text.split("\n");
+    const made = element("li");
+    made.append(element("pre", "what", lines.shift()));
+    const place = lines[0]?.startsWith("  ") && problem.path && lines[0].includes(problem.path) ? lines.shift().trim() : "";
+    if (place) {
+      const line = element("pre", "place");
+      if (problem.editor) {
+        const link = element("a", "", place);
+        link.href = problem.editor;
+        link.title = "Open in the editor";
+        line.append(link);
+      } else line.textContent = place;
+      made.append(line);
+    }
+    const hints = lines.findIndex((line) => line.startsWith("hint:"));
+    const excerpt = hints < 0 ? lines : lines.slice(0, hints);
+    if (excerpt.length) made.append(element("pre", "excerpt", excerpt.join("\n")));
+    if (hints >= 0) made.append(element("pre", "hint", lines.slice(hints).join("\n")));
+    return made;
+  }
+
+  function show(here, elsewhere) {
+    const all = [...here, ...elsewhere];
+    const what = JSON.stringify(all);
+    host?.remove();
+    host = null;
+    if (!all.length) {
+      closed = "";
+      return;
+    }
+    host = element("ccgen-problems");
+    const root = host.attachShadow({ mode: "open" });
+    root.append(element("style", "", LOOK));
+    const title = `${all.length} ${all.length === 1 ? "error" : "errors"}: this site cannot be built`;
+    const panel = element("section", "panel");
+    panel.setAttribute("role", "alert");
+    const head = element("header");
+    const list = element("ol");
+    const hide = element("button", "", "Hide");
+    hide.type = "button";
+    list.append(...all.map(entry));
+    list.tabIndex = 0;
+    head.append(element("h2", "", title), hide);
+    panel.append(head, list);
+    const badge = element("button", "badge", title);
+    badge.type = "button";
+    const put = (open) => {
+      (open ? badge : panel).remove();
+      root.append(open ? panel : badge);
+    };
+    hide.onclick = () => {
+      closed = what;
+      put(false);
+      badge.focus();
+    };
+    badge.onclick = () => {
+      closed = "";
+      put(true);
+      hide.focus();
+    };
+    panel.onkeydown = (event) => event.key === "Escape" && hide.click();
+    put(here.length > 0 && closed !== what);
+    document.documentElement.append(host);
+  }
+
+  let asked = 0;
+  async function explain() {
+    const turn = ++asked;
+    try {
+      const answer = await fetch(`${LIVE}problems?path=${encodeURIComponent(decodeURI(location.pathname))}`);
+      const found = await answer.json();
+      if (turn === asked) show(found.here, found.elsewhere);
+    } catch {
+      // the server went away; the stream says when it is back
+    }
+  }
+
+  // --- the stream ---
+
+  function connect() {
+    const asked = new URLSearchParams({ path: decodeURI(location.pathname), shows });
+    stream = new EventSource(`${LIVE}events?${asked}`);
+    stream.onmessage = (event) => {
+      const message = JSON.parse(event.data);
+      if (message.do === "reload") reload();
+      else if (message.do === "explain") explain();
+      else if (message.do === "swap") {
+        swap(message.files, message.build);
+        shows = message.shows;
+      }
+    };
+    stream.onerror = () => {
+      // Asked again by ourselves: what the page shows may have changed since the stream began.
+      stream.close();
+      setTimeout(connect, 500);
+    };
+  }
+
+  restore();
+  connect();
+  addEventListener("pagehide", () => stream.close());
+  addEventListener("pageshow", (event) => event.persisted && connect());
+})();

@@ -1,0 +1,183 @@
+"""The preview's web server, in a thread of its own: passes questions to the session and sends what it answers; draws nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from concurrent.futures import Future
+from importlib import resources
+from typing import Any, NamedTuple
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from ccgen.errors import EnvironmentFault
+from ccgen.preview.answers import LIVE_PATH, Answer
+from ccgen.preview.guard import Guard
+
+__all__ = ["Ask", "Explain", "Gone", "Server", "Tab", "listen"]
+
+_BEAT = 15.0  # seconds of silence after which an event stream says that it is alive
+_GRACE = 1  # seconds for answers that are under way when the server ends
+
+
+class Ask(NamedTuple):
+    """Somebody asks for a path, decoded; who takes this answers it."""
+
+    path: str
+    answer: Future[Answer]
+
+
+class Explain(NamedTuple):
+    """A tab asks what is wrong: as values for JSON."""
+
+    path: str
+    answer: Future[Mapping[str, Any]]
+
+
+class Tab(NamedTuple):
+    """A page is open in a browser: its path, and the digest of what it shows."""
+
+    number: int
+    path: str
+    shows: str
+
+
+class Gone(NamedTuple):
+    """A tab was closed, or went elsewhere."""
+
+    number: int
+
+
+class Server:
+    """Invariant: whatever is asked goes to `tell` once, and nothing of the site is answered from here."""
+
+    def __init__(self, listening: socket.socket, tell: Callable[[Any], None], hosts: Iterable[str]) -> None:
+        self._socket, self._tell = listening, tell
+        self._streams: dict[int, asyncio.Queue[Mapping[str, Any] | None]] = {}
+        self._count = 0
+        self._script = resources.files("ccgen.preview").joinpath("live.js").read_text(encoding="utf-8")
+        app = Starlette(
+            routes=[
+                Route(f"{LIVE_PATH}live.js", self._live),
+                Route(f"{LIVE_PATH}events", self._events),
+                Route(f"{LIVE_PATH}problems", self._problems),
+                Route("/{path:path}", self._page),
+            ]
+        )
+        app.router.redirect_slashes = False
+        settings = uvicorn.Config(
+            Guard(app, hosts),
+            lifespan="off",
+            ws="none",
+            http="h11",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+        )
+        self._server = uvicorn.Server(settings)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread = threading.Thread(target=self._run, name="ccgen server", daemon=True)
+
+    def start(self) -> None:
+        """Begin to answer."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End all streams and answers, and let the port go."""
+        self._server.should_exit = True
+        if self._loop is not None and self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._end_streams)
+        self._thread.join(timeout=2 * _GRACE)
+        self._socket.close()
+
+    def send(self, number: int, message: Mapping[str, Any]) -> None:
+        """Send a message to a tab; one that is gone gets none."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._put, number, message)
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        await self._server.serve(sockets=[self._socket])
+
+    def _put(self, number: int, message: Mapping[str, Any]) -> None:
+        stream = self._streams.get(number)
+        if stream is not None:
+            stream.put_nowait(message)
+
+    def _end_streams(self) -> None:
+        for stream in self._streams.values():
+            stream.put_nowait(None)
+
+    async def _live(self, _: Request) -> Response:
+        return Response(self._script, media_type="text/javascript")
+
+    async def _page(self, request: Request) -> Response:
+        answer: Future[Answer] = Future()
+        self._tell(Ask(request.scope["path"], answer))
+        found = await asyncio.wrap_future(answer)
+        if found.location:
+            query = request.scope["query_string"].decode("ascii", "ignore")
+            return RedirectResponse(f"{found.location}?{query}" if query else found.location, found.status)
+        if found.file:
+            return FileResponse(found.file, status_code=found.status, media_type=found.type)
+        return Response(found.data, found.status, {"content-type": found.type})
+
+    async def _problems(self, request: Request) -> Response:
+        answer: Future[Mapping[str, Any]] = Future()
+        self._tell(Explain(request.query_params.get("path", "/"), answer))
+        return JSONResponse(await asyncio.wrap_future(answer))
+
+    async def _events(self, request: Request) -> Response:
+        self._count += 1
+        number, stream = self._count, asyncio.Queue[Mapping[str, Any] | None]()
+        asked = request.query_params
+
+        async def messages() -> AsyncIterator[str]:
+            self._streams[number] = stream
+            self._tell(Tab(number, asked.get("path", "/"), asked.get("shows", "")))
+            try:
+                yield "retry: 300\n\n"
+                while True:
+                    try:
+                        message = await asyncio.wait_for(stream.get(), _BEAT)
+                    except TimeoutError:
+                        yield ": still here\n\n"
+                        continue
+                    if message is None:
+                        return
+                    yield f"data: {json.dumps(message)}\n\n"
+            finally:
+                self._streams.pop(number, None)
+                self._tell(Gone(number))
+
+        return StreamingResponse(messages(), media_type="text/event-stream")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raises EnvironmentFault when the port is taken."""
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+        listening.listen(128)
+    except OSError as fault:
+        listening.close()
+        if fault.errno == errno.EADDRINUSE:
+            message, hint = f"port {port} is in use", f"try --port {port + 1}"
+        else:
+            message, hint = f"port {port} cannot be used: {fault.strerror or fault}", "try --port 8000"
+        raise EnvironmentFault(message, code="port-in-use", hint=hint) from None
+    return listening

@@ -1,0 +1,162 @@
+"""Which files of a site hold other bytes than before; knows no event and nothing of what files mean.
+
+An event is a hint and no more: what a file holds decides. Who saves a file may move it away first, or empty it: a file that
+is gone or emptied counts as changed only after a while.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+from unicodedata import normalize
+
+from ccgen.config import SETTINGS_FILE, SOURCE_FOLDERS
+from ccgen.load.tree import is_dropping, scan
+
+__all__ = ["GONE_AFTER", "Sources"]
+
+GONE_AFTER = 0.4  # seconds: the slowest of the editors that move a file away while they save it
+_FRESH = 1_000_000_000  # nanoseconds within which two changes can look like one
+
+_Mark = tuple[int, int, int, int]  # size, times and inode
+
+
+class _Known(NamedTuple):
+    """A file as it was last seen; `digest` is b"" for one that nobody has read yet."""
+
+    file: str
+    mark: _Mark
+    digest: bytes = b""
+
+
+class Sources:
+    """Invariant: what is known of a file was on disk at one moment after the last change of it that was told."""
+
+    def __init__(self, root: Path) -> None:
+        """Look at all files, as a base: what is changed from now on is told."""
+        self._root = root
+        self._doubtful: dict[str, float] = {}  # gone or emptied, since when
+        self._known = {path: _Known(file, mark) for path, file in self._listed() if (mark := _mark(file))}
+        self._unread = list(self._known)
+
+    def paths(self) -> Iterable[str]:
+        """Return all files by path in the project."""
+        return self._known.keys()
+
+    def knows(self, file: str) -> bool:
+        """Say whether a file was there when it was last looked at."""
+        return self._path(file) in self._known
+
+    def learn(self, seconds: float) -> bool:
+        """Read some of the files that nobody has read yet, so that a save of the same bytes can be told; say whether any
+        are left.
+        """
+        until = time.monotonic() + seconds
+        while self._unread and time.monotonic() < until:
+            path = self._unread.pop()
+            known = self._known.get(path)
+            if known is not None and not known.digest:
+                digest = _digest(known.file)
+                if _mark(known.file) == known.mark:  # else what was read may be a later text: the hint is under way
+                    self._known[path] = known._replace(digest=digest)
+        return bool(self._unread)
+
+    def look(self, files: Iterable[str]) -> frozenset[str]:
+        """Return the files among some that changed, by path; a folder among them stands for the whole site."""
+        found: set[str] = set()
+        for file in files:
+            path = self._path(file)
+            if path is None:
+                continue
+            if path not in self._known and (
+                Path(file).is_dir() or any(one.startswith(f"{path}/") for one in self._known)
+            ):
+                return self.look_everywhere()
+            if self._changed(path, file, hinted=True):
+                found.add(path)
+        return frozenset(found)
+
+    def look_everywhere(self) -> frozenset[str]:
+        """Return all files that changed, by path."""
+        now = dict(self._listed())
+        places = {path: one.file for path, one in self._known.items()} | now
+        return frozenset(path for path, file in places.items() if self._changed(path, file, hinted=False))
+
+    def settle(self) -> tuple[frozenset[str], float | None]:
+        """Return the files that are gone or empty for good, by path, and in how many seconds to ask again."""
+        now = time.monotonic()
+        over = [path for path, since in self._doubtful.items() if now - since >= GONE_AFTER]
+        found: set[str] = set()
+        for path in over:
+            del self._doubtful[path]
+            known = self._known[path]
+            mark = _mark(known.file)
+            if mark is None:
+                del self._known[path]
+                found.add(path)
+            elif self._differs(path, known, mark):
+                found.add(path)
+        left = [since + GONE_AFTER - now for since in self._doubtful.values()]
+        return frozenset(found), max(min(left), 0.0) if left else None
+
+    def _changed(self, path: str, file: str, *, hinted: bool) -> bool:
+        known, mark = self._known.get(path), _mark(file)
+        if known is None:
+            if mark is None:
+                return False
+            self._known[path] = _Known(file, mark, _digest(file))
+            return True
+        if mark is None or (mark[0] == 0 != known.mark[0]):
+            self._doubtful.setdefault(path, time.monotonic())
+            return False
+        self._doubtful.pop(path, None)
+        recent = time.time_ns() - max(mark[1], mark[2]) < _FRESH
+        if mark == known.mark and not (hinted or recent):
+            return False
+        return self._differs(path, known._replace(file=file), mark)
+
+    def _differs(self, path: str, known: _Known, mark: _Mark) -> bool:
+        """Say whether a file holds other bytes than were known; one that nobody had read does if it looks otherwise."""
+        digest = _digest(known.file)
+        self._known[path] = _Known(known.file, mark, digest)
+        return digest != known.digest if known.digest else mark != known.mark
+
+    def _path(self, file: str) -> str | None:
+        """Return a file's path in the project, None for one that is no source."""
+        parts = Path(os.path.relpath(file, self._root)).parts
+        if parts != (SETTINGS_FILE,) and parts[0] not in SOURCE_FOLDERS:
+            return None
+        hidden = parts[0] != "static" and any(part.startswith(".") for part in parts)  # as copying programs name theirs
+        return None if hidden or any(map(is_dropping, parts)) else normalize("NFC", "/".join(parts))
+
+    def _listed(self) -> Iterator[tuple[str, str]]:
+        yield SETTINGS_FILE, str(self._root / SETTINGS_FILE)
+        for folder in SOURCE_FOLDERS:
+            yield from ((one.path, one.file) for one in scan(self._root, folder)[0])
+
+
+def _mark(file: str) -> _Mark | None:
+    try:
+        found = Path(file).stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+
+
+def _digest(file: str) -> bytes:
+    """Return a digest of a file's bytes, that of nothing where they cannot be read."""
+    digest = blake2b(digest_size=16)
+    try:
+        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            while part := os.read(descriptor, 1 << 20):
+                digest.update(part)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        pass
+    return digest.digest()

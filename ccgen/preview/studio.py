@@ -1,0 +1,236 @@
+"""The site as it stands on disk: opened, amended or opened again as files change, and each page drawn when it is asked for.
+
+Draws and reads as a build does (`pipeline.drawing`), so that what it shows is what a build would make. One thread may use it,
+the main one: only there can the time be limited that a text or template takes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from ccgen.check import decide_hopes
+from ccgen.config import Config
+from ccgen.errors import At, CcgenError, ContentError, Problem, has_errors
+from ccgen.model.packed import digests_of, pack, pack_all
+from ccgen.model.page import Page
+from ccgen.model.parts import name_of
+from ccgen.model.site import Route
+from ccgen.model.work import Workers, alone
+from ccgen.pipeline.drawing import Desk
+from ccgen.pipeline.edited import edited
+from ccgen.pipeline.project import Project, anchors_despite_errors, kept_readings, numbers, open_project, told_once
+from ccgen.preview.answers import Answer, bare_page, live_page, plain_file
+from ccgen.text.url import encode
+
+__all__ = ["Studio"]
+
+Settings = Callable[[], tuple[Config, tuple[Problem, ...]]]
+
+
+class _Read(NamedTuple):
+    """What is known of an output that was drawn and read; of one that could not be drawn, why."""
+
+    reads: tuple[int, ...] | None
+    anchors: tuple[str, ...]
+    problems: tuple[Problem, ...]
+
+
+class Studio:
+    """Invariant: what it shows is the last state of the files in which the site could be planned; `problems` are those of the
+    files as they are.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """`settings` reads ccgen.yaml, each time again; raises as `read_config` does."""
+        self._settings = settings
+        self._number = numbers()
+        self._project: Project | None = None
+        self._desk: Desk | None = None
+        self._opened: tuple[Problem, ...] = ()  # found while opening
+        self._faces: dict[str, bytes] = {}
+        self._digests: dict[int, bytes] = {}
+        self._routes: dict[str, Route] = {}  # by every address that leads to one
+        self._read: dict[str, _Read] = {}  # by output
+        self._waiting: Iterator[Route] = iter(())
+        self._hopes: tuple[Problem, ...] = ()
+        self._last_good: dict[str, bytes] = {}  # pages that were asked for, by output
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the files as they are, as far as it is known."""
+        if self._project is None:
+            return self._opened
+        every = [problem for one in self._read.values() for problem in one.problems]
+        policy = self._project.policy
+        return (*self._opened, *told_once(policy.judged(policy.counting(every, "error"))), *self._hopes)
+
+    @property
+    def next_change(self) -> datetime | None:
+        """When the site next changes by the clock alone; None for never, as where the clock is set."""
+        project = self._project
+        return project.next_change if project is not None and project.config.running else None
+
+    @property
+    def base(self) -> str:
+        """The path below which the site is, as on its host; ends with `/`."""
+        return urlsplit(self._project.config.base_url).path if self._project else "/"
+
+    def open(self, workers: Workers = alone) -> None:
+        """Read and plan the site; what could not be planned before stays as it was."""
+        try:
+            config, warnings = self._settings()
+            readings = kept_readings(config)
+            project = open_project(config, warnings, workers, readings=readings)
+            self._opened = (*project.problems, *anchors_despite_errors(project))
+            with suppress(CcgenError):  # the next start takes longer, and that is all
+                project.readings.save()
+        except ContentError as error:
+            self._opened = error.problems
+            return
+        except CcgenError as error:
+            self._opened = (Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint),)
+            return
+        if not has_errors(self._opened):
+            self._take(project)
+            digests = digests_of(pack_all(project.plan.facts), self._number)
+            self._forget(
+                {key for key in digests.keys() | self._digests.keys() if digests.get(key) != self._digests.get(key)}
+            )
+            self._digests = digests
+
+    def follow(self, changed: frozenset[str], files: Iterable[str]) -> bool:
+        """Bring the site up to date after some files changed, if that takes no opening it again; say whether it did not.
+
+        `files` are all there are, by path.
+        """
+        project = self._project
+        if project is None or has_errors(self._opened):
+            return False
+        amended = edited(project, changed, files, self._faces)
+        if amended is None:
+            return False
+        self._project, edit = amended
+        self._desk = Desk(self._project.site(self._number))
+        packed = {owner: pack(groups) for owner, groups in edit.amended.groups.items()}
+        digests = digests_of(packed, self._number)
+        self._forget({key for key, digest in digests.items() if self._digests.get(key) != digest})
+        self._digests |= digests
+        return True
+
+    def is_late(self) -> bool:
+        """Say whether the site has changed by the clock since it was opened."""
+        change = self.next_change
+        return change is not None and datetime.now(change.tzinfo) >= change
+
+    def answer(self, path: str) -> Answer:
+        """Return what the site's host would send for a path, decoded, with the script that keeps pages live."""
+        if self._project is None:
+            return bare_page("The site cannot be shown yet", "Mend what is wrong, and it will be here.", status=500)
+        base = self.base
+        if not path.startswith(base):
+            return Answer(307, location=encode(base)) if path in {"/", base[:-1]} else self._missing(base)
+        route = self._routes.get("/" + path.removeprefix(base))
+        if route is not None:
+            return self._show(route)
+        if "/" + path.removeprefix(base) + "/" in self._routes:
+            return Answer(307, location=encode(path + "/"))
+        return self._missing(path)
+
+    def output_of(self, path: str) -> str:
+        """Return the output that a path leads to, '' if it leads to none."""
+        route = self._routes.get("/" + path.removeprefix(self.base))
+        return route.path if route else ""
+
+    def problems_of(self, output: str) -> tuple[Problem, ...]:
+        """Return what is wrong with one output."""
+        known = self._read.get(output)
+        return known.problems if known else ()
+
+    def faulty(self) -> tuple[str, ...]:
+        """Return the outputs with which something is wrong."""
+        return tuple(path for path, one in self._read.items() if one.problems)
+
+    def assets(self) -> dict[str, tuple[str, bytes]]:
+        """Return the files that pages refer to: their addresses and digests, by what they are."""
+        if self._project is None:
+            return {}
+        files, base = self._project.plan.files, self.base
+        found = {}
+        for route in self._routes.values():
+            if route.kind == "asset":
+                found[route.owner] = (base[:-1] + route.url, b"")
+            elif route.kind == "file":
+                found[route.owner] = (base[:-1] + route.url, files[name_of(route.owner)].digest)
+        return found
+
+    def draw_next(self) -> bool:
+        """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether any were left."""
+        for route in self._waiting:
+            if route.path not in self._read:
+                self._draw(route)
+                return True
+        if self._project is not None and not self._hopes and self._project.plan.hopes:
+            anchors = {path: one.anchors for path, one in self._read.items() if one.reads is not None}
+            self._hopes = decide_hopes(self._project.plan.hopes, anchors)
+        return False
+
+    def _take(self, project: Project) -> None:
+        self._project, self._desk = project, Desk(project.site(self._number))
+        self._faces = project.faces()
+        self._routes = {route.url: route for route in project.plan.routes}
+        self._routes |= {f"/{route.path}": route for route in project.plan.routes}
+
+    def _forget(self, changed: set[int]) -> None:
+        """Take nothing for known that went by a fact that changed, or is no more."""
+        assert self._project is not None
+        wanted = self._project.plan.outputs
+        self._read = {
+            path: one
+            for path, one in self._read.items()
+            if path in wanted and one.reads is not None and changed.isdisjoint(one.reads)
+        }
+        self._waiting, self._hopes = iter(self._project.plan.routes), ()
+
+    def _show(self, route: Route) -> Answer:
+        assert self._project is not None
+        page = self._draw(route)
+        if not route.path.endswith(".html") or route.kind == "file":
+            if page is None:
+                return bare_page("This cannot be made", "What is wrong is said here.", status=500)
+            return plain_file(route.path, data=page.data or b"", file=page.copy_of or "")
+        if page is not None and page.data is not None:
+            self._last_good.pop(route.path, None)
+            self._last_good[route.path] = page.data
+            if len(self._last_good) > _PAGES:
+                del self._last_good[next(iter(self._last_good))]
+        status = 404 if route.kind == "404" else 200
+        known = self._last_good.get(route.path)
+        if known is None:
+            return bare_page("This page cannot be drawn", "Mend what is wrong, and it will be here.", status=500)
+        return live_page(known, status=status)
+
+    def _missing(self, path: str) -> Answer:
+        """Return the page for what is not there that lies nearest above, so that each language shows its own."""
+        folder = "/" + path.removeprefix(self.base)
+        while folder:
+            folder = folder.rpartition("/")[0]
+            route = self._routes.get(f"{folder}/404.html")
+            if route is not None:
+                return self._show(route)._replace(status=404)
+        return bare_page("Nothing is here", "The site has no page at this address.", status=404)
+
+    def _draw(self, route: Route) -> Page | None:
+        assert self._desk is not None
+        (made,) = self._desk.draw([route])
+        if isinstance(made, Problem):
+            self._read[route.path] = _Read(None, (), (made,))
+            return None
+        self._read[route.path] = _Read(made.reads, made.anchors, made.problems)
+        return made
+
+
+_PAGES = 64  # the last good drawings of so many pages are kept

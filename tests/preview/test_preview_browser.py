@@ -1,0 +1,175 @@
+"""A real browser follows what is saved: the page changes, errors come and go, and nobody loses their place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from previewing import Preview, previewing
+from support import PNG, Shop, ShopMaker, article
+
+PAGE = "/notes/a/"
+NOTE = "content/notes/a.md"
+LONG = "\n\n".join(f"Paragraph {number}." for number in range(200))
+FIELDS = (
+    '<details><summary>More</summary>Hidden words.</details>\n\n<input name="words"><textarea name="text"></textarea>'
+)
+
+
+@pytest.fixture
+def site(shop: ShopMaker) -> Shop:
+    return shop(
+        {
+            NOTE: article("The first text.", title="First"),
+            "content/notes/b.md": article("Another text.", title="Second"),
+            "themes/own/theme.yaml": "version: 1.0.0\nextends: plain\ncontract: 1\n",
+            "themes/own/assets/own.css": "h1 { color: rgb(1, 2, 3) }\n",
+        },
+    )
+
+
+def open_page(browser: Browser, preview: Preview, path: str = PAGE) -> Page:
+    page = browser.new_page()
+    page.goto(preview.url(path))
+    page.evaluate("window.untouched = true")  # what a reload takes away
+    return page
+
+
+def reloaded(page: Page) -> bool:
+    return not page.evaluate("window.untouched === true")
+
+
+def test_a_save_shows_and_a_save_of_the_same_does_nothing(site: Shop, browser: Browser) -> None:
+    with previewing(site.root) as preview:
+        page, other = open_page(browser, preview), open_page(browser, preview, "/notes/b/")
+        site.edit(NOTE, "The first text.", "The second text.")
+        expect(page.locator("body")).to_contain_text("The second text.")
+        assert not reloaded(other)
+        before = len(preview.builds)
+        (site.root / NOTE).write_bytes((site.root / NOTE).read_bytes())
+        site.edit(NOTE, "The second text.", "The third text.")
+        expect(page.locator("body")).to_contain_text("The third text.")
+        assert len(preview.builds) == before + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "bad", "told"),
+    [
+        (NOTE, article("::product{nobody}"), "unknown-product"),
+        (NOTE, "---\ntitle: [\n---\nText.\n", "yaml"),
+        ("content/products/pot.yaml", '{"name": "Pot", "offers": 3}\n', "content/products/pot.yaml"),
+        ("ccgen.yaml", "site: [\n", "ccgen.yaml"),
+        ("themes/own/theme.yaml", "name: [\n", "themes/own/theme.yaml"),
+        ("themes/own/templates/article/note.html", "{% if %}", "themes/own/templates/article/note.html"),
+        ("themes/own/templates/article/note.html", "{{ nothing.at_all }}", "themes/own/templates/article/note.html"),
+        ("themes/own/directives/product.yaml", "name: [\n", "themes/own/directives/product.yaml"),
+    ],
+)
+def test_what_is_wrong_lies_over_the_last_good_page_until_it_is_mended(
+    site: Shop, browser: Browser, name: str, bad: str, told: str
+) -> None:
+    site.set(theme="own")
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        expect(page.locator("body")).to_contain_text("The first text.")
+        file = site.root / name
+        good = file.read_bytes() if file.exists() else None
+        site.write({name: bad})
+        panel = page.locator("ccgen-problems")
+        expect(panel).to_contain_text(told)
+        expect(page.locator("main")).to_contain_text("The first text.")
+        overlay = panel.locator("li pre").all_inner_texts()
+        for line in overlay[0].splitlines():
+            assert line in preview.said  # the same words in the terminal
+        if "content" in name:
+            assert panel.locator("a").first.get_attribute("href", timeout=100).startswith("vscode://file/")
+        file.write_bytes(good) if good is not None else file.unlink()
+        expect(panel).to_have_count(0)
+        site.edit(NOTE, "The first text.", "The mended text.")
+        expect(page.locator("main")).to_contain_text("The mended text.")
+
+
+def test_a_style_sheet_is_exchanged_without_a_reload(site: Shop, browser: Browser) -> None:
+    site.set(theme="own")
+    template = Path(site.root / "themes/own/templates/base.html")
+    plain = (Path(__file__).parents[2] / "themes/plain/templates/base.html").read_text(encoding="utf-8")
+    template.parent.mkdir()
+    template.write_text(
+        plain.replace("</head>", '<link rel="stylesheet" href="{{ asset(\'own.css\') }}">\n</head>'), "utf-8"
+    )
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        expect(page.locator("h1")).to_have_css("color", "rgb(1, 2, 3)")
+        site.write({"themes/own/assets/own.css": "h1 { color: rgb(4, 5, 6) }\n"})
+        expect(page.locator("h1")).to_have_css("color", "rgb(4, 5, 6)")
+        assert not reloaded(page)
+        site.edit(NOTE, "The first text.", "The second text.")
+        expect(page.locator("body")).to_contain_text("The second text.")
+
+
+def test_a_picture_is_exchanged_without_a_reload(site: Shop, browser: Browser) -> None:
+    site.write({"static/dot.png": PNG, NOTE: article("![A dot](/dot.png)")})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        address = "document.querySelector('main img').currentSrc"
+        before = page.evaluate(address)
+        site.write({"static/dot.png": PNG + b"\0"})
+        page.wait_for_function(f"{address} !== {before!r}")
+        assert not reloaded(page)
+
+
+def test_a_reload_keeps_the_place_what_is_open_and_what_was_typed(site: Shop, browser: Browser) -> None:
+    site.write({NOTE: article(f"{FIELDS}\n\n{LONG}\n\nThe first text.")})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        page.locator("main details").first.evaluate("one => { one.open = true }")
+        page.fill("main input", "typed")
+        page.fill("main textarea", "typed too")
+        page.evaluate("scrollTo(0, 2000)")
+        site.edit(NOTE, "The first text.", "The second text.")
+        expect(page.locator("body")).to_contain_text("The second text.")
+        page.wait_for_function("scrollY === 2000")
+        assert page.locator("main details").first.evaluate("one => one.open")
+        assert page.input_value("main input") == "typed"
+        assert page.input_value("main textarea") == "typed too"
+
+
+def test_of_ten_tabs_those_reload_that_show_it(site: Shop, browser: Browser) -> None:
+    site.write(
+        {f"content/notes/n{number}.md": article(f"Note {number}.", title=f"Note {number}") for number in range(9)}
+    )
+    with previewing(site.root) as preview:
+        pages = [open_page(browser, preview, f"/notes/n{number}/") for number in range(9)]
+        home = open_page(browser, preview, "/notes/")
+        site.edit("content/notes/n3.md", "Note 3.", "Another text.")
+        expect(pages[3].locator("body")).to_contain_text("Another text.")
+        site.edit("content/notes/n4.md", '"Note 4"', '"Another title"')
+        expect(pages[4].locator("h1")).to_have_text("Another title")
+        expect(home.locator("body")).to_contain_text("Another title")
+        assert [reloaded(page) for page in pages[5:]] == [True, False, False, False]  # n5 names its neighbour n4
+        assert [reloaded(page) for page in pages[:3]] == [False, False, False]
+
+
+def test_pages_come_back_to_a_server_that_was_killed(site: Shop, browser: Browser) -> None:
+    with previewing(site.root) as first:
+        page = open_page(browser, first)
+        first.process.kill()
+        first.process.wait()
+        site.edit(NOTE, "The first text.", "Written meanwhile.")
+        with previewing(site.root, port=first.port) as again:
+            assert again.port == first.port
+            expect(page.locator("body")).to_contain_text("Written meanwhile.", timeout=15_000)
+            site.edit(NOTE, "Written meanwhile.", "Written after it.")
+            expect(page.locator("body")).to_contain_text("Written after it.")
+
+
+def test_a_page_that_is_not_there_yet_comes_when_it_is_written(site: Shop, browser: Browser) -> None:
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview, "/notes/new/")
+        expect(page.locator("h1")).not_to_have_text("New")
+        site.write({"content/notes/new.md": article("Words.", title="New", draft=True)})
+        expect(page.locator("h1")).to_have_text("New")
+        expect(page.locator(".preview")).to_contain_text("Draft")
+        site.write({"content/notes/new.md": None})
+        expect(page.locator("h1")).not_to_have_text("New")
