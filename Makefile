@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
 
-.PHONY: site test lint types layers pytest tools soak bench clean
+.PHONY: site test lint types layers pytest tools soak bench bench-live clean
 
 site: $(STAMP)
 	@$(BIN)/ccgen build
@@ -51,6 +51,10 @@ soak: $(STAMP)
 # Compares whole builds with Hugo's and Pelican's on one corpus: benchmarks/README.md
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks.compare $(BENCH)
+
+# From a save to the browser's page
+bench-live: $(STAMP)
+	$(BIN)/python -m benchmarks.live $(BENCH)
 
 clean: $(STAMP)
 	$(BIN)/ccgen clean

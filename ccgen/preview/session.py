@@ -90,7 +90,7 @@ class _Session:
         self._server.start()
         with self._wishes.pool() as workers:
             self._studio.open(workers)
-        self._assets = self._studio.assets()
+        self._assets = self._studio.assets
         ready(self._studio.base)
         self._tell_problems()
         idle = False
@@ -194,7 +194,7 @@ class _Session:
 
     def _refresh_tabs(self) -> None:
         """Tell each open tab what to do about what it shows, if it shows something else now."""
-        before, self._assets = self._assets, self._studio.assets()
+        before, self._assets = self._assets, self._studio.assets
         for number, tab in list(self._tabs.items()):
             page = self._studio.answer(tab.path).page
             swaps = swaps_between(tab.page, page, before, self._assets)

@@ -6,7 +6,7 @@ the main one: only there can the time be limited that a text or template takes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -55,6 +55,8 @@ class Studio:
         self._digests: dict[int, bytes] = {}
         self._routes: dict[str, Route] = {}  # by every address that leads to one
         self._read: dict[str, _Read] = {}  # by output
+        self._changed: set[int] = set()  # numbers of facts that changed since `_read` was looked through
+        self._assets: dict[str, tuple[str, bytes]] = {}
         self._waiting: Iterator[Route] = iter(())
         self._hopes: tuple[Problem, ...] = ()
         self._last_good: dict[str, bytes] = {}  # pages that were asked for, by output
@@ -62,8 +64,9 @@ class Studio:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files as they are, as far as it is known."""
-        if self._project is None:
-            return self._opened
+        if self._project is None or has_errors(self._opened):
+            return self._opened  # no page is drawn of files that cannot be planned
+        self._forget()
         every = [problem for one in self._read.values() for problem in one.problems]
         policy = self._project.policy
         return (*self._opened, *told_once(policy.judged(policy.counting(every, "error"))), *self._hopes)
@@ -97,9 +100,8 @@ class Studio:
         if not has_errors(self._opened):
             self._take(project)
             digests = digests_of(pack_all(project.plan.facts), self._number)
-            self._forget(
-                {key for key in digests.keys() | self._digests.keys() if digests.get(key) != self._digests.get(key)}
-            )
+            keys = digests.keys() | self._digests.keys()
+            self._changed |= {key for key in keys if digests.get(key) != self._digests.get(key)}
             self._digests = digests
 
     def follow(self, changed: frozenset[str], files: Iterable[str]) -> bool:
@@ -117,7 +119,7 @@ class Studio:
         self._desk = Desk(self._project.site(self._number))
         packed = {owner: pack(groups) for owner, groups in edit.amended.groups.items()}
         digests = digests_of(packed, self._number)
-        self._forget({key for key, digest in digests.items() if self._digests.get(key) != digest})
+        self._changed |= {key for key, digest in digests.items() if self._digests.get(key) != digest}
         self._digests |= digests
         return True
 
@@ -154,21 +156,14 @@ class Studio:
         """Return the outputs with which something is wrong."""
         return tuple(path for path, one in self._read.items() if one.problems)
 
-    def assets(self) -> dict[str, tuple[str, bytes]]:
-        """Return the files that pages refer to: their addresses and digests, by what they are."""
-        if self._project is None:
-            return {}
-        files, base = self._project.plan.files, self.base
-        found = {}
-        for route in self._routes.values():
-            if route.kind == "asset":
-                found[route.owner] = (base[:-1] + route.url, b"")
-            elif route.kind == "file":
-                found[route.owner] = (base[:-1] + route.url, files[name_of(route.owner)].digest)
-        return found
+    @property
+    def assets(self) -> Mapping[str, tuple[str, bytes]]:
+        """The files that pages refer to: their addresses and digests, by what they are."""
+        return self._assets
 
     def draw_next(self) -> bool:
         """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether any were left."""
+        self._forget()
         for route in self._waiting:
             if route.path not in self._read:
                 self._draw(route)
@@ -183,17 +178,24 @@ class Studio:
         self._faces = project.faces()
         self._routes = {route.url: route for route in project.plan.routes}
         self._routes |= {f"/{route.path}": route for route in project.plan.routes}
+        base, files = self.base[:-1], project.plan.files
+        self._assets = {
+            route.owner: (base + route.url, files[name_of(route.owner)].digest if route.kind == "file" else b"")
+            for route in project.plan.routes
+            if route.kind in {"asset", "file"}
+        }
 
-    def _forget(self, changed: set[int]) -> None:
+    def _forget(self) -> None:
         """Take nothing for known that went by a fact that changed, or is no more."""
-        assert self._project is not None
-        wanted = self._project.plan.outputs
+        if self._project is None or not self._changed:
+            return
+        wanted, changed = self._project.plan.outputs, self._changed
         self._read = {
             path: one
             for path, one in self._read.items()
             if path in wanted and one.reads is not None and changed.isdisjoint(one.reads)
         }
-        self._waiting, self._hopes = iter(self._project.plan.routes), ()
+        self._waiting, self._hopes, self._changed = iter(self._project.plan.routes), (), set()
 
     def _show(self, route: Route) -> Answer:
         assert self._project is not None
