@@ -6,6 +6,7 @@ import time
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,6 +18,7 @@ from ccgen.config import Config
 from ccgen.errors import Problem, SettingsError
 from ccgen.jobs.pool import SNAPSHOTS, Pool, usual_jobs
 from ccgen.preview import EDITORS, LOOPBACK, Server, Told, Wishes, listen, serve
+from ccgen.text.url import encode
 
 __all__ = ["command"]
 
@@ -59,14 +61,14 @@ def command(
         config, warnings = shown.config()
         return msgspec.structs.replace(config, state=config.state / _STATE), warnings
 
-    state = shown.source_folder() / ".ccgen"
+    state = Path(options.state or shown.source_folder() / ".ccgen") / _STATE
     with suppress(SettingsError):  # told, and mended, while the preview runs
         state = settings()[0].state
     listening = listen("127.0.0.1", port)
     port = listening.getsockname()[1]
 
     def ready(base: str) -> None:
-        url = f"http://localhost:{port}{base}"
+        url = f"http://localhost:{port}{encode(base)}"
         Report(options).line(f"{url}  ({time.perf_counter() - began:.1f} s)\nCtrl-C ends the preview")
         if browser:
             webbrowser.open(url)

@@ -7,7 +7,7 @@ that was rebound; what comes from another origin is another site's script (DEV-0
 from __future__ import annotations
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
@@ -15,11 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ccgen.preview.answers import LIVE_PATH
 
-__all__ = ["LOOPBACK", "Guard"]
+__all__ = ["HEADERS", "LOOPBACK", "Guard"]
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_LONGEST = 8192  # bytes of a request's path
-_HEADERS = {
+_LONGEST = 8192  # bytes of an address
+_MOST = 65536  # bytes of all headers
+HEADERS = {
     "cache-control": "no-store",
     "cross-origin-resource-policy": "same-origin",
     "x-content-type-options": "nosniff",
@@ -30,14 +31,14 @@ class Guard:
     """Invariant: no answer leaves without the headers above, and none but a refusal goes to a name that is not allowed."""
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK) -> None:
-        self._app, self._hosts = app, frozenset(hosts)
+        self._app, self._hosts = app, frozenset(_name(host) or host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or pass on one request."""
 
         async def marked(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(_HEADERS)
+                MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
         refused = self._refusal(scope)
@@ -53,14 +54,34 @@ class Guard:
             )
         if scope["method"] not in {"GET", "HEAD"}:
             return PlainTextResponse("only GET and HEAD\n", 405, {"allow": "GET, HEAD"})
-        if len(scope.get("raw_path") or b"") > _LONGEST:
+        target: bytes = scope["raw_path"] + scope["query_string"]
+        if len(target) > _LONGEST:
             return PlainTextResponse("the address is too long\n", 414)
-        origin = headers.get("origin")
-        foreign = origin is not None and urlsplit(origin).netloc != headers["host"]
+        if sum(len(name) + len(value) for name, value in headers.raw) > _MOST:
+            return PlainTextResponse("the headers are too long\n", 431)
+        if not _is_plain(scope["raw_path"]) or b"#" in target:
+            return PlainTextResponse("this is no address\n", 400)
+        foreign = any(_source(one) != headers["host"].lower() for one in headers.getlist("origin"))
         ours = scope["path"].startswith(LIVE_PATH)
         if ours and (foreign or headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}):
             return PlainTextResponse("only for the preview's own pages\n", 403)
         return None
+
+
+def _is_plain(path: bytes) -> bool:
+    """Say whether a path is one of this server, in UTF-8 and without a NUL."""
+    decoded = unquote_to_bytes(path)
+    try:
+        decoded.decode()
+    except UnicodeDecodeError:
+        return False
+    return path.startswith(b"/") and b"\0" not in decoded
+
+
+def _source(origin: str) -> str:
+    """Return the host and port of an Origin header, "" for what is none."""
+    scheme, _, host = origin.lower().partition("://")
+    return host if scheme in {"http", "https"} else ""
 
 
 def _name(host: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
+import re
 import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -12,19 +13,23 @@ from concurrent.futures import Future
 from importlib import resources
 from typing import Any, NamedTuple
 
+import h11
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ccgen.errors import EnvironmentFault
 from ccgen.preview.answers import LIVE_PATH, Answer
-from ccgen.preview.guard import Guard
+from ccgen.preview.guard import HEADERS, Guard
 
 __all__ = ["Ask", "Explain", "Gone", "Server", "Tab", "listen"]
 
 _BEAT = 15.0  # seconds of silence after which an event stream says that it is alive
+_RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
+_MOST_RANGES = 32
 _GRACE = 1  # seconds for answers that are under way when the server ends
 
 
@@ -77,7 +82,7 @@ class Server:
             Guard(app, hosts),
             lifespan="off",
             ws="none",
-            http="h11",
+            http=_Protocol,
             log_config=None,
             log_level="critical",
             access_log=False,
@@ -132,6 +137,10 @@ class Server:
             query = request.scope["query_string"].decode("ascii", "ignore")
             return RedirectResponse(f"{found.location}?{query}" if query else found.location, found.status)
         if found.file:
+            if not _are_ranges(
+                request.headers.get("range", "bytes=0-")
+            ):  # none can be had, so that all is (RFC 9110, 14.2)
+                request.scope["headers"] = [one for one in request.scope["headers"] if one[0] != b"range"]
             return FileResponse(found.file, status_code=found.status, media_type=found.type)
         return Response(found.data, found.status, {"content-type": found.type})
 
@@ -141,6 +150,8 @@ class Server:
         return JSONResponse(await asyncio.wrap_future(answer))
 
     async def _events(self, request: Request) -> Response:
+        if request.method == "HEAD":  # whose body would never come, and never end
+            return Response(media_type="text/event-stream")
         self._count += 1
         number, stream = self._count, asyncio.Queue[Mapping[str, Any] | None]()
         asked = request.query_params
@@ -164,6 +175,34 @@ class Server:
                 self._tell(Gone(number))
 
         return StreamingResponse(messages(), media_type="text/event-stream")
+
+
+class _Protocol(H11Protocol):
+    """HTTP whose refusals of what is no request say to browsers what all answers do."""
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse, and close; where an answer is under way already, only close."""
+        if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+            text = f"{msg}\n".encode()
+            headers = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(text)), **HEADERS}
+            parts: list[h11.Event] = [
+                h11.Response(
+                    status_code=400, headers=[*headers.items(), ("connection", "close")], reason="Bad Request"
+                ),
+                h11.Data(data=text),
+                h11.EndOfMessage(),
+            ]
+            self.transport.write(b"".join(self.conn.send(part) or b"" for part in parts))
+        self.transport.close()
+
+
+def _are_ranges(header: str) -> bool:
+    """Say whether a Range header asks for some ranges of bytes, each from a place to none before it."""
+    found = _RANGES.fullmatch(header.lower())
+    pairs = [one.strip().split("-") for one in found[1].split(",")] if found else []
+    return 0 < len(pairs) <= _MOST_RANGES and all(
+        (first or last) and not (first and last and int(first) > int(last)) for first, last in pairs
+    )
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -137,13 +137,20 @@ class _Session:
             self._answer(question)
 
     def _answer(self, question: Any) -> None:
-        if isinstance(question, Ask):
-            try:
-                question.answer.set_result(self._studio.answer(question.path))
-            except Exception as error:  # noqa: BLE001  (whatever is wrong with one page, the preview goes on)
-                self._tell_fault(error)
-                text = f"This is a fault of ccgen: {type(error).__name__}: {error}"
+        try:
+            self._reply(question)
+        except Exception as error:  # noqa: BLE001  (whatever is wrong with one page, the preview goes on)
+            self._tell_fault(error)
+            text = f"This is a fault of ccgen: {type(error).__name__}: {error}"
+            if isinstance(question, Ask):
                 question.answer.set_result(bare_page("This page cannot be shown", text, status=500))
+            elif isinstance(question, Explain):
+                here = [{"text": text, "path": "", "editor": ""}]
+                question.answer.set_result({"build": self._count, "here": here, "elsewhere": []})
+
+    def _reply(self, question: Any) -> None:
+        if isinstance(question, Ask):
+            question.answer.set_result(self._studio.answer(question.path))
         elif isinstance(question, Explain):
             question.answer.set_result(self._explained(question.path))
         elif isinstance(question, Tab):

@@ -6,11 +6,13 @@ the main one: only there can the time be limited that a text or template takes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ccgen.check import decide_hopes
 from ccgen.config import Config
@@ -79,8 +81,8 @@ class Studio:
 
     @property
     def base(self) -> str:
-        """The path below which the site is, as on its host; ends with `/`."""
-        return urlsplit(self._project.config.base_url).path if self._project else "/"
+        """The path below which the site is, as on its host, decoded; ends with `/`."""
+        return unquote(urlsplit(self._project.config.base_url).path) if self._project else "/"
 
     def open(self, workers: Workers = alone) -> None:
         """Read and plan the site; what could not be planned before stays as it was."""
@@ -203,6 +205,8 @@ class Studio:
         if not route.path.endswith(".html") or route.kind == "file":
             if page is None:
                 return bare_page("This cannot be made", "What is wrong is said here.", status=500)
+            if page.copy_of and _leads_outside(self._project.config.root, page.copy_of):
+                return self._missing(self.base + route.path)
             return plain_file(route.path, data=page.data or b"", file=page.copy_of or "")
         if page is not None and page.data is not None:
             self._last_good.pop(route.path, None)
@@ -233,6 +237,16 @@ class Studio:
             return None
         self._read[route.path] = _Read(made.reads, made.anchors, made.problems)
         return made
+
+
+def _leads_outside(root: Path, file: str) -> bool:
+    """Say whether a file of the project is by now a link to what the loader would not take: outside, or hidden."""
+    if not Path(file).is_relative_to(root):
+        return False  # a theme's
+    real_root, real = os.path.realpath(root), os.path.realpath(file)
+    if real == os.path.join(real_root, os.path.relpath(file, root)):  # noqa: PTH118
+        return False
+    return any(part.startswith(".") for part in Path(os.path.relpath(real, real_root)).parts)
 
 
 _PAGES = 64  # the last good drawings of so many pages are kept

@@ -1,0 +1,516 @@
+"""However a file is saved, one save is one rebuild, a storm of them is few, and what is shown is what is on disk."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from previewing import Preview, previewing
+from support import PNG, Shop, ShopMaker, article
+
+NOTE, LAST = "content/notes/a.md", "content/notes/z.md"
+PAGE = "/notes/a/"
+QUIET = 0.6  # seconds: longer than a file that is gone is waited for, and than a storm takes to end
+Save = Callable[[Path, str], None]
+
+
+@pytest.fixture
+def site(shop: ShopMaker) -> Shop:
+    return shop(
+        {
+            NOTE: article("Text 0.", title="First"),
+            "content/notes/b.md": article("Other.", title="Second"),
+            LAST: article("Last 0.", title="Last"),
+            "static/words.txt": "words\n",
+        }
+    )
+
+
+def quiet(preview: Preview) -> list[str]:
+    """Wait until nothing comes any more; return what the site was rebuilt for until then."""
+    count = -1
+    while count != len(preview.builds):
+        count = len(preview.builds)
+        time.sleep(QUIET)
+    return preview.builds
+
+
+def is_clean(preview: Preview, shop: Shop) -> None:
+    """Hold everything that is served to a clean build of what is on disk."""
+    clean = shop.root.parent / "clean"
+    if clean.exists():
+        shutil.rmtree(clean)
+    shop.build(output=clean / "site", state=clean / "state", drafts=True, future=True)
+    for path, data in shop.outputs().items():
+        assert preview.get(preview.base + path.removesuffix("index.html")).page == data, path
+
+
+@contextmanager
+def asked_all_the_time(preview: Preview, path: str) -> Iterator[None]:
+    """Meanwhile somebody asks for a page again and again, and always gets it."""
+    over, seen = threading.Event(), []
+
+    def ask() -> None:
+        while not over.wait(0.01):
+            reply = preview.get(path)
+            if reply.status != 200 or "Text " not in reply.text:
+                seen.append(f"{reply.status} {reply.text[:300]}")
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        asking.join()
+    assert seen == []
+
+
+# --- editors -----------------------------------------------------------------------------------------------------------
+
+
+def vim(gap: float) -> Save:
+    def save(file: Path, text: str) -> None:
+        (file.parent / "4913").write_bytes(b"")
+        (file.parent / "4913").unlink()
+        backup = file.with_name(f"{file.name}~")
+        file.rename(backup)
+        time.sleep(gap)
+        with file.open("w") as stream:
+            time.sleep(gap)
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        time.sleep(gap)
+        backup.unlink()
+
+    return save
+
+
+def vs_code(file: Path, text: str) -> None:
+    with file.open("r+") as stream:
+        stream.truncate()
+        stream.write(text)
+
+
+def temporary_and_rename(file: Path, text: str) -> None:
+    new = file.with_name(f".{file.name}.tmp-1f3")
+    new.write_text(text)
+    new.replace(file)
+
+
+def jetbrains(file: Path, text: str) -> None:
+    new, old = (file.with_name(f"{file.name}___jb_{what}___") for what in ("tmp", "old"))
+    new.write_text(text)
+    file.rename(old)
+    new.rename(file)
+    old.unlink()
+
+
+def emacs(file: Path, text: str) -> None:
+    lock, auto = file.with_name(f".#{file.name}"), file.with_name(f"#{file.name}#")
+    lock.symlink_to("ada@host.123:456")
+    auto.write_text(text[: len(text) // 2])
+    backup = file.with_name(f"{file.name}~")
+    shutil.copy2(file, backup)
+    file.write_text(text)
+    auto.unlink()
+    lock.unlink()
+
+
+def with_swap(file: Path, text: str) -> None:
+    swap = file.with_name(f".{file.name}.swp")
+    swap.write_bytes(b"b0VIM")
+    file.write_text(text)
+    swap.write_bytes(b"b0VIM 2")
+    swap.unlink()
+
+
+def sed(file: Path, text: str) -> None:
+    """Changes in place, which makes a new file beside it; the text has one number in it."""
+    number = text.split("Text ")[1].split(".")[0]
+    subprocess.run(["sed", "-i", f"s/Text [0-9]*/Text {number}/", str(file)], check=True)
+
+
+def rsync(file: Path, text: str) -> None:
+    new = file.parents[3] / "elsewhere" / file.name
+    new.parent.mkdir(exist_ok=True)
+    new.write_text(text)
+    subprocess.run(["rsync", "--checksum", str(new), str(file)], check=True)
+
+
+def real_vim(file: Path, text: str) -> None:
+    number = text.split("Text ")[1].split(".")[0]
+    subprocess.run(
+        ["vim", "-u", "NONE", "-N", "-es", "-c", "set backup", "-c", f"%s/Text \\d*/Text {number}/", "-c", "wq", str(file)],
+        check=True,
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "TERM": "dumb"},
+    )
+
+
+SAVES: dict[str, Save] = {
+    "vim": vim(0),
+    "vim, slowly": vim(0.05),
+    "vim, on a slow disk": vim(0.3),
+    "VS Code": vs_code,
+    "temporary and rename": temporary_and_rename,
+    "JetBrains": jetbrains,
+    "Emacs": emacs,
+    "swap file": with_swap,
+    "sed -i": sed,
+    "rsync": rsync,
+}
+if shutil.which("vim"):
+    SAVES["vim itself"] = real_vim
+
+
+def test_one_save_is_one_rebuild_whoever_saves(site: Shop) -> None:
+    file = site.root / NOTE
+    with previewing(site.root) as preview:
+        number = 0
+        with asked_all_the_time(preview, PAGE):
+            for name, save in SAVES.items():
+                before = len(preview.builds)
+                for _ in range(1 if "slow" in name else 3):
+                    number += 1
+                    text = article(f"Text {number}.", title="First")
+                    save(file, text)
+                    preview.until(lambda: f"Text {number}." in preview.get(PAGE).text)  # noqa: B023
+                quiet(preview)
+                assert len(preview.builds) - before == (1 if "slow" in name else 3), (name, preview.said)
+        assert set(preview.builds) == {NOTE}
+        assert "error" not in preview.said
+        assert "Traceback" not in preview.said
+        is_clean(preview, site)
+
+
+def test_vim_saves_twenty_times(site: Shop) -> None:
+    with previewing(site.root) as preview, asked_all_the_time(preview, PAGE):
+        for number in range(1, 21):
+            vim(number % 4 / 100)(site.root / NOTE, article(f"Text {number}.", title="First"))
+            preview.until(lambda: f"Text {number}." in preview.get(PAGE).text)  # noqa: B023
+        quiet(preview)
+        assert preview.builds == [NOTE] * 20
+
+
+def test_a_save_of_the_same_bytes_is_none(site: Shop) -> None:
+    file = site.root / NOTE
+    text = file.read_text()
+    with previewing(site.root) as preview:
+        preview.shows("Text 0.", PAGE)
+        for name, save in SAVES.items():
+            save(file, text)
+            assert quiet(preview) == [], name
+        file.touch()
+        os.utime(file, (2_200_000_000, 2_200_000_000))
+        file.chmod(0o600)
+        assert quiet(preview) == []
+        file.rename(file.with_suffix(".aside"))
+        file.with_suffix(".aside").rename(file)
+        assert quiet(preview) == []
+        preview.shows("Text 0.", PAGE)
+
+
+def test_times_and_sizes_prove_nothing(site: Shop) -> None:
+    file = site.root / NOTE
+    with previewing(site.root) as preview:
+        for number, when in enumerate((None, 2_200_000_000, 1_000_000, 0), start=1):
+            before = file.stat()
+            file.write_text(article(f"Text {number}.", title="First"))
+            assert file.stat().st_size == before.st_size
+            os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns) if when is None else (0, when * 10**9))
+            preview.shows(f"Text {number}.", PAGE)
+        older = file.with_name("older.md~")
+        older.write_text(article("Text 9.", title="First"))
+        os.utime(older, (86_400, 86_400))
+        older.rename(file)
+        preview.shows("Text 9.", PAGE)
+        assert quiet(preview) == [NOTE] * 5
+
+
+# --- files that go and come --------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_gone_for_a_moment_was_never_gone(site: Shop) -> None:
+    file, away = site.root / NOTE, site.root.parent / "away.md"
+    with previewing(site.root) as preview:
+        with asked_all_the_time(preview, PAGE):
+            for put_back in (lambda: away.rename(file), lambda: shutil.copyfile(away, file)):
+                file.rename(away)
+                time.sleep(0.3)
+                put_back()
+                assert quiet(preview) == []
+            data = file.read_bytes()
+            file.write_bytes(b"")
+            time.sleep(0.3)
+            file.write_bytes(data)
+            assert quiet(preview) == []
+        file.unlink()
+        preview.until(lambda: preview.get(PAGE).status == 404)
+        assert "First" not in preview.get("/notes/").text
+        assert quiet(preview) == [NOTE]
+        is_clean(preview, site)
+
+
+def test_what_comes_back_as_it_was_after_the_site_was_read_without_it_is_shown(site: Shop) -> None:
+    """Another save has the site read anew in the moment in which the file is away."""
+    file, away = site.root / NOTE, site.root.parent / "away.md"
+    with previewing(site.root) as preview:
+        for number in range(1, 3):
+            file.rename(away)
+            time.sleep(0.05)
+            site.write({"content/notes/new.md": article("New.", title=f"New {number}")})
+            preview.shows(f"New {number}", "/notes/new/")
+            away.rename(file)
+            preview.shows("Text 0.", PAGE)
+        quiet(preview)
+        is_clean(preview, site)
+
+
+def test_records_pictures_and_sections_go_with_their_files(site: Shop) -> None:
+    site.write(
+        {
+            "content/products/pan.yaml": {"name": "Pan", "offers": ["https://far.example/pan"]},
+            "content/notes/c/index.md": article("![A dot](dot.png)", title="Third"),
+            "content/notes/c/dot.png": PNG,
+        }
+    )
+    with previewing(site.root) as preview:
+        is_clean(preview, site)
+        (site.root / "content/products/pan.yaml").unlink()
+        preview.until(lambda: preview.get("/products/pan/").status == 404)
+        (site.root / "content/notes/c/dot.png").unlink()
+        preview.until(lambda: "dot.png" in preview.said.split("error", 1)[-1])
+        site.write({"content/notes/c/index.md": article("No dot.", title="Third")})
+        preview.shows("No dot.", "/notes/c/")
+        quiet(preview)
+        is_clean(preview, site)
+
+
+def test_folders_move_out_and_in_and_change_their_names(site: Shop) -> None:
+    folder, away = site.root / "content/notes", site.root.parent / "away"
+    site.write({"content/notes/deep/d.md": article("Deep.", title="Deep")})
+    with previewing(site.root) as preview:
+        folder.rename(away)
+        preview.until(lambda: preview.get(PAGE).status == 404)
+        away.rename(folder)
+        preview.shows("Text 0.", PAGE)
+        site.write({NOTE: article("Text 1.", title="First")})
+        preview.shows("Text 1.", PAGE)
+        folder.rename(folder.with_name("stories"))
+        preview.shows("Text 1.", "/stories/a/")
+        preview.until(lambda: preview.get(PAGE).status == 404)
+        site.write({"content/stories/a.md": article("Text 2.", title="First")})
+        preview.shows("Text 2.", "/stories/a/")
+        (folder.with_name("stories") / "deep").rename(folder.with_name("guides"))
+        preview.shows("Deep.", "/guides/d/")
+        site.write({"content/guides/d.md": article("Deeper.", title="Deep")})
+        preview.shows("Deeper.", "/guides/d/")
+        outside = site.root.parent / "copied"
+        shutil.copytree(folder.with_name("guides"), outside / "inner")
+        outside.rename(folder)
+        preview.until(lambda: preview.get("/notes/inner/d/").status == 200)
+        site.write({"content/notes/inner/d.md": article("Innermost.", title="Deep")})
+        preview.shows("Innermost.", "/notes/inner/d/")
+        quiet(preview)
+        is_clean(preview, site)
+        assert "Warning" not in preview.said
+
+
+def test_a_tree_of_folders_is_seen_however_fast_it_is_made(site: Shop) -> None:
+    with previewing(site.root) as preview:
+        site.write(
+            {f"static/a/b{number}/c/d/{number}.txt": f"{number}" for number in range(30)}
+            | {"content/notes/n/o/p/index.md": article("Deep.", title="Deep")}
+        )
+        preview.shows("29", "/a/b29/c/d/29.txt")
+        preview.until(lambda: preview.get("/notes/n/o/p/").status == 200)
+        site.write({"static/a/b7/c/d/7.txt": "seven"})
+        preview.shows("seven", "/a/b7/c/d/7.txt")
+        assert len(quiet(preview)) <= 4
+        is_clean(preview, site)
+
+
+@pytest.mark.parametrize("flags", [(), ("--poll", "0.2")], ids=["events", "polling"])
+def test_the_top_folders_may_come_and_go(site: Shop, flags: tuple[str, ...]) -> None:
+    (site.root / "static/words.txt").unlink()
+    (site.root / "static").rmdir()
+    product = {"name": "Pot", "offers": [{"url": "https://far.example/pot", "price": "20.00", "checked": "2026-05-30"}]}
+    with previewing(site.root, *flags) as preview:
+        for number in range(3):
+            site.write({"static/words.txt": f"some {number}"})
+            preview.shows(f"some {number}", "/words.txt")
+            site.write({"static/words.txt": f"more {number}"})
+            preview.shows(f"more {number}", "/words.txt")
+            shutil.rmtree(site.root / "static")
+            preview.until(lambda: preview.get("/words.txt").status == 404)
+        site.write({"themes/own/theme.yaml": "version: 1.0.0\nextends: plain\ncontract: 1\n"})
+        site.write({"themes/own/templates/article/note.html": "<title>Own</title>own"})
+        site.set(theme="own")
+        preview.shows("own", PAGE)
+        site.write({"themes/own/templates/article/note.html": "<title>Own</title>mine"})
+        preview.shows("mine", PAGE)
+        site.set(theme="plain")
+        preview.shows("Text 0.", PAGE)
+        shutil.rmtree(site.root / "themes")
+        site.write({"data/prices.csv": "date,offer,amount,currency,source\n2026-05-01,pot/far,19.00,USD,record\n"})
+        site.write({"content/products/pot.yaml": product})
+        away = site.root.parent / "away"
+        (site.root / "content").rename(away)
+        preview.until(lambda: preview.get(PAGE).status == 404 or "error" in preview.said)
+        away.rename(site.root / "content")
+        site.write({NOTE: article("Text 5.", title="First")})
+        preview.shows("Text 5.", PAGE)
+        shutil.copytree(site.root / "content", away)
+        shutil.rmtree(site.root / "content")
+        away.rename(site.root / "content")
+        site.write({NOTE: article("Text 6.", title="First")})
+        preview.shows("Text 6.", PAGE)
+        quiet(preview)
+        site.write({NOTE: article("Text 7.", title="First")})
+        preview.shows("Text 7.", PAGE)
+        is_clean(preview, site)
+
+
+# --- storms ------------------------------------------------------------------------------------------------------------
+
+
+def git(root: Path, *args: str) -> None:
+    who = ["-c", "user.name=Ada", "-c", "user.email=ada@shop.example", "-c", "commit.gpgsign=false", "-c", "gc.auto=0"]
+    subprocess.run(["git", *who, *args], cwd=root, check=True, capture_output=True)
+
+
+def test_a_checkout_of_thousands_of_files_is_few_rebuilds(site: Shop) -> None:
+    many = {f"static/many/{number % 50}/{number}.txt": f"one {number}" for number in range(5000)}
+    site.write(many)
+    site.write({".gitignore": "/site/\n/.ccgen/\n"})
+    git(site.root, "init", "-q", "-b", "one")
+    git(site.root, "add", ".")
+    git(site.root, "commit", "-q", "-m", "One")
+    git(site.root, "checkout", "-q", "-b", "two")
+    site.write({path: "two" + text for path, text in many.items() if "7" not in path} | {NOTE: article("Text 2.")})
+    for path in many:
+        if "7" in path:
+            (site.root / path).unlink()
+    git(site.root, "add", "-A")
+    git(site.root, "commit", "-q", "-m", "Two")
+    git(site.root, "checkout", "-q", "one")
+    with previewing(site.root) as preview:
+        preview.shows("Text 0.", PAGE)
+        for branch, text in (("two", "Text 2."), ("one", "Text 0.")):
+            before = len(preview.builds)
+            git(site.root, "checkout", "-q", branch)
+            preview.shows(text, PAGE)
+            quiet(preview)
+            assert 1 <= len(preview.builds) - before <= 3, preview.said
+        is_clean(preview, site)
+
+
+def test_a_copy_that_takes_seconds_is_few_rebuilds(site: Shop) -> None:
+    source = site.root.parent / "elsewhere"
+    for folder in ("content/notes", "static"):
+        (source / folder).mkdir(parents=True)
+    for number in range(200):
+        (source / f"content/notes/n{number}.md").write_text(article(f"Note {number}.", title=f"Note {number}"))
+        (source / f"static/{number}.txt").write_bytes(b"x" * 10_000)
+    with previewing(site.root) as preview:
+        subprocess.run(["rsync", "-r", "--bwlimit=1000", f"{source}/", f"{site.root}/"], check=True)
+        preview.shows("Note 199.", "/notes/n199/")
+        preview.until(lambda: preview.get("/99.txt").status == 200)
+        assert len(quiet(preview)) <= 3, preview.said
+        is_clean(preview, site)
+
+
+def test_what_is_saved_during_a_rebuild_is_shown_too(site: Shop) -> None:
+    site.write({f"content/notes/n{number}.md": article(f"Note {number}.") for number in range(200)})
+    with previewing(site.root) as preview:
+        for number in range(1, 6):
+            site.write({NOTE: article(f"Text {number}.", title=f"First {number}")})  # a title: the site is planned anew
+            count = len(preview.builds)
+            time.sleep(number / 100)
+            site.write({NOTE: article(f"Text {number}, again.", title=f"Last {number}")})
+            preview.shows(f"Text {number}, again.", PAGE)
+            preview.shows(f"Last {number}", "/notes/")
+            assert len(quiet(preview)) - count <= 2
+        is_clean(preview, site)
+
+
+# --- no loops ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_written_beside_the_sources_is_nobodys_business(site: Shop) -> None:
+    """Outputs, state, and what a hook makes of a source: the output's folder may even be among the sources."""
+    with previewing(site.root) as preview:
+        site.edit(NOTE, "Text 0.", "Text 1.")
+        preview.shows("Text 1.", PAGE)
+        (site.root / "made").mkdir()
+        for number in range(20):
+            site.write(
+                {
+                    f"site/{number}/index.html": "built",
+                    f".ccgen/{number}": "state",
+                    f"made/{number}.css": "made",
+                    f"{number}.log": "said",
+                    f"content/notes/.hidden{number}": "hidden",
+                    f"static/.{number}.txt.swp": "swap",
+                }
+            )
+            time.sleep(0.05)
+        assert quiet(preview) == [NOTE]
+
+
+def test_a_build_beside_the_preview_wakes_nobody(site: Shop) -> None:
+    with previewing(site.root) as preview:
+        preview.shows("Text 0.", PAGE)
+        site.build()
+        shutil.rmtree(site.output)
+        assert quiet(preview) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="asks the Linux kernel for a process's time")
+def test_an_idle_preview_sleeps(site: Shop) -> None:
+    def used(process: int) -> float:
+        fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    with previewing(site.root) as preview:
+        preview.shows("Text 0.", PAGE)
+        site.edit(NOTE, "Text 0.", "Text 1.")
+        preview.shows("Text 1.", PAGE)
+        quiet(preview)
+        before = used(preview.process.pid)
+        time.sleep(2)
+        assert used(preview.process.pid) - before < 0.3
+
+
+# --- without events ----------------------------------------------------------------------------------------------------
+
+
+def test_polling_sees_every_kind_of_edit(site: Shop) -> None:
+    file = site.root / NOTE
+    with previewing(site.root, "--poll", "0.2") as preview:
+        for number, save in enumerate(SAVES.values(), start=1):
+            save(file, article(f"Text {number}.", title="First"))
+            preview.until(lambda: f"Text {number}." in preview.get(PAGE).text)  # noqa: B023
+        before = file.stat()
+        file.write_text(article("Text 0.", title="First"))
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+        preview.shows("Text 0.", PAGE)
+        site.write({"content/notes/new/index.md": article("New.", title="New"), "static/new.txt": "new"})
+        preview.until(lambda: preview.get("/new.txt").status == 200 and preview.get("/notes/new/").status == 200)
+        file.unlink()
+        preview.until(lambda: preview.get(PAGE).status == 404)
+        site.set(site={"title": "Another shop"})
+        preview.shows("Another shop", "/notes/")
+        count = len(quiet(preview))
+        (site.root / LAST).touch()
+        assert len(quiet(preview)) == count
+        is_clean(preview, site)
