@@ -15,7 +15,7 @@ from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline.drawing import purchasing
-from ccgen.pipeline.project import Project, numbers, open_project, stop_on_errors, told_once
+from ccgen.pipeline.project import Numbers, Project, open_project, stop_on_errors, told_once
 from ccgen.text.csvtext import Cell, Row, read_rows
 from ccgen.text.csvwrite import csv_line
 from ccgen.text.decode import decode
@@ -108,7 +108,7 @@ def _purchases(project: Project, workers: Workers) -> tuple[tuple[Purchase, ...]
     """Return what the sub-ids of all purchase links say, each once, and which routes could not be drawn."""
     found: dict[Purchase, None] = {}
     problems: list[Problem] = []
-    for result in workers(purchasing(project.site(numbers())), project.plan.routes):
+    for result in workers(purchasing(project.site(Numbers())), project.plan.routes):
         if isinstance(result, Problem):
             problems.append(result)
         else:

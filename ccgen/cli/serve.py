@@ -17,7 +17,19 @@ from ccgen.cli.report import Report
 from ccgen.config import Config
 from ccgen.errors import Problem, SettingsError
 from ccgen.jobs.pool import SNAPSHOTS, Pool, usual_jobs
-from ccgen.preview import EDITORS, LOOPBACK, Server, Told, Wishes, listen, serve
+from ccgen.preview import (
+    EDITORS,
+    LOOPBACK,
+    Server,
+    Switches,
+    Told,
+    Wishes,
+    in_network,
+    listen,
+    names_of,
+    qr_code,
+    serve,
+)
 from ccgen.text.url import encode
 
 __all__ = ["command"]
@@ -29,6 +41,9 @@ _STATE = "preview"  # below the state folder: what is kept of a preview is no bu
 @click.option("-p", "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to listen.")
 @click.option("-O", "--open", "browser", is_flag=True, help="Open a browser.")
 @click.option("--published", is_flag=True, help="Show what readers see: no drafts, and nothing before its time.")
+@click.option(
+    "--lan", is_flag=True, help="Let other machines of this network look too; shows the address as a QR code."
+)
 @click.option("--allow", multiple=True, metavar="NAME", help="Answer to this name of the machine too.")
 @click.option(
     "--poll",
@@ -49,36 +64,44 @@ def command(
     port: int,
     browser: bool,  # noqa: FBT001 (a flag)
     published: bool,  # noqa: FBT001
+    lan: bool,  # noqa: FBT001
     allow: tuple[str, ...],
     poll: float | None,
     editor: str,
 ) -> int:
     """Show the site while it is written: pages follow every save. Ends with Ctrl-C; writes nothing of the site."""
     began = time.perf_counter()
-    shown = options._replace(drafts=not published, future=not published)
+    switches = Switches(drafts=not published, future=not published, clock=options.clock or "")
 
-    def settings() -> tuple[Config, tuple[Problem, ...]]:
+    def settings(now: Switches) -> tuple[Config, tuple[Problem, ...]]:
+        shown = options._replace(drafts=now.drafts, future=now.future, clock=now.clock or None)
         config, warnings = shown.config()
         return msgspec.structs.replace(config, state=config.state / _STATE), warnings
 
-    state = Path(options.state or shown.source_folder() / ".ccgen") / _STATE
+    state = Path(options.state or options.source_folder() / ".ccgen") / _STATE
     with suppress(SettingsError):  # told, and mended, while the preview runs
-        state = settings()[0].state
-    listening = listen("127.0.0.1", port)
+        state = settings(switches)[0].state
+    network = in_network() if lan else ""
+    listening = listen("0.0.0.0" if lan else "127.0.0.1", port)  # noqa: S104  (asked for)
     port = listening.getsockname()[1]
 
     def ready(base: str) -> None:
         url = f"http://localhost:{port}{encode(base)}"
-        Report(options).line(f"{url}  ({time.perf_counter() - began:.1f} s)\nCtrl-C ends the preview")
+        report = Report(options)
+        if lan:
+            shared = f"http://{network}:{port}{encode(base)}"
+            report.line(f"{qr_code(shared)}\n{shared}  for everybody in this network, drafts and all")
+        report.line(f"{url}  ({time.perf_counter() - began:.1f} s)\nCtrl-C ends the preview")
         if browser:
             webbrowser.open(url)
 
     def make_server(tell: Callable[[Any], None]) -> Server:
-        return Server(listening, tell, (*LOOPBACK, *allow))
+        return Server(listening, tell, (*LOOPBACK, *allow, *(names_of(network) if lan else ())))
 
     wishes = Wishes(
-        root=shown.source_folder(),
+        root=options.source_folder(),
         settings=settings,
+        switches=switches,
         pool=lambda: Pool(usual_jobs(), state / SNAPSHOTS),
         tell=lambda told: _tell(options, told),
         poll=poll,

@@ -12,7 +12,7 @@ from ccgen.model.packed import digests_of, pack_all
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.drawing import looking
-from ccgen.pipeline.project import Project, anchors_despite_errors, numbers, open_project, told_once
+from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, open_project, told_once
 from ccgen.write import Recorded
 
 __all__ = ["check"]
@@ -54,9 +54,9 @@ def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]
     try:
         state = open_state(project.config)
     except UsageError:  # nothing can be built there, but what would be can be looked at
-        return {}, numbers()
+        return {}, Numbers()
     if not state.paths():
-        return {}, numbers()
+        return {}, Numbers()
     wanted = project.plan.outputs
     stale = state.stale(wanted, digests_of(pack_all(project.plan.facts), state.number))
     found = ((path, state.recorded(path)) for path in wanted if path not in stale)

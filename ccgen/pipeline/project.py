@@ -35,10 +35,10 @@ from ccgen.render import Codes
 from ccgen.write.readings import Readings
 
 __all__ = [
+    "Numbers",
     "Project",
     "anchors_despite_errors",
     "kept_readings",
-    "numbers",
     "open_project",
     "stop_on_errors",
     "told_once",
@@ -184,7 +184,7 @@ def anchors_despite_errors(project: Project) -> tuple[Problem, ...]:
     )
     if not faulty or unsure:
         return ()
-    desk = Desk(project.site(numbers()))
+    desk = Desk(project.site(Numbers()))
     wanted = {hope.path for hope in project.plan.hopes}
     anchors: dict[str, tuple[str, ...]] = {}
     for route in project.plan.routes:
@@ -200,10 +200,24 @@ def anchors_despite_errors(project: Project) -> tuple[Problem, ...]:
     return decide_hopes(project.plan.hopes, anchors)
 
 
-def numbers() -> Callable[[str], int]:
-    """Return what gives owners their numbers where no state is kept."""
-    numbers: dict[str, int] = {}
-    return lambda owner: numbers.setdefault(owner, len(numbers))
+class Numbers:
+    """The numbers of owners where no state is kept: each has one, in the order in which they were first asked for."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._owners: list[str] = []
+
+    def __call__(self, owner: str) -> int:
+        """Return an owner's number."""
+        number = self._numbers.get(owner)
+        if number is None:
+            number = self._numbers[owner] = len(self._owners)
+            self._owners.append(owner)
+        return number
+
+    def owner(self, number: int) -> str:
+        """Return the owner that has a number."""
+        return self._owners[number]
 
 
 def stop_on_errors(problems: tuple[Problem, ...]) -> None:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from ccgen.preview.editors import EDITORS
 from ccgen.preview.guard import LOOPBACK
-from ccgen.preview.server import Server, listen
+from ccgen.preview.lan import in_network, names_of, qr_code
+from ccgen.preview.server import Server, Switches, listen
 from ccgen.preview.session import Told, Wishes, serve
 
-__all__ = ["EDITORS", "LOOPBACK", "Server", "Told", "Wishes", "listen", "serve"]
+__all__ = [
+    "EDITORS",
+    "LOOPBACK",
+    "Server",
+    "Switches",
+    "Told",
+    "Wishes",
+    "in_network",
+    "listen",
+    "names_of",
+    "qr_code",
+    "serve",
+]

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from ccgen.model.source import digest_of
 
-__all__ = ["LIVE_PATH", "Answer", "bare_page", "live_page", "plain_file", "type_of"]
+__all__ = ["LIVE_PATH", "SWITCH_PATH", "Answer", "bare_page", "live_page", "plain_file", "type_of"]
 
+SWITCH_PATH = "/_ccgen/switch"  # the one that anything may be sent to
 LIVE_PATH = "/_ccgen/"  # what the preview has of its own; no page can have an underscore there
 
 _TYPES = {

@@ -6,20 +6,22 @@ that was rebound; what comes from another origin is another site's script (DEV-0
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ccgen.preview.answers import LIVE_PATH
+from ccgen.preview.answers import LIVE_PATH, SWITCH_PATH
 
 __all__ = ["HEADERS", "LOOPBACK", "Guard"]
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 8192  # bytes of an address
 _MOST = 65536  # bytes of all headers
+_HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^][:/\\?#@,%\s]+))(?::\d{0,5})?")
 HEADERS = {
     "cache-control": "no-store",
     "cross-origin-resource-policy": "same-origin",
@@ -52,7 +54,10 @@ class Guard:
             return PlainTextResponse(
                 f"`{shown}` is not a name of this preview. To allow it: ccgen serve --allow {shown or 'NAME'}\n", 403
             )
-        if scope["method"] not in {"GET", "HEAD"}:
+        origins = headers.getlist("origin")
+        foreign = any(_source(one) != headers["host"].lower() for one in origins)
+        switching = scope["method"] == "POST" and scope["path"] == SWITCH_PATH and origins and not foreign
+        if scope["method"] not in {"GET", "HEAD"} and not switching:
             return PlainTextResponse("only GET and HEAD\n", 405, {"allow": "GET, HEAD"})
         target: bytes = scope["raw_path"] + scope["query_string"]
         if len(target) > _LONGEST:
@@ -61,7 +66,6 @@ class Guard:
             return PlainTextResponse("the headers are too long\n", 431)
         if not _is_plain(scope["raw_path"]) or b"#" in target:
             return PlainTextResponse("this is no address\n", 400)
-        foreign = any(_source(one) != headers["host"].lower() for one in headers.getlist("origin"))
         ours = scope["path"].startswith(LIVE_PATH)
         if ours and (foreign or headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}):
             return PlainTextResponse("only for the preview's own pages\n", 403)
@@ -86,9 +90,5 @@ def _source(origin: str) -> str:
 
 def _name(host: str) -> str:
     """Return the name in a Host header, without its port; "" for what is none."""
-    try:
-        found = urlsplit(f"//{host}")
-        whole = found.netloc == host and found.username is None and found.port != 0  # a port that is no number raises
-        return (found.hostname or "") if whole else ""
-    except ValueError:
-        return ""
+    found = _HOST.fullmatch(host.lower())
+    return (found[1] or found[2]) if found else ""

@@ -208,7 +208,9 @@
     try {
       const answer = await fetch(`${LIVE}problems?path=${encodeURIComponent(decodeURI(location.pathname))}`);
       const found = await answer.json();
-      if (turn === asked) show(found.here, found.elsewhere);
+      if (turn !== asked) return;
+      show(found.here, found.elsewhere);
+      document.dispatchEvent(new CustomEvent("ccgen:news"));
     } catch {
       // the server went away; the stream says when it is back
     }
@@ -237,6 +239,7 @@
 
   restore();
   connect();
+  import(`${LIVE}bar.js`);
   addEventListener("pagehide", () => stream.close());
   addEventListener("pageshow", (event) => event.persisted && connect());
 })();

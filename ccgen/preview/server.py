@@ -11,9 +11,11 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from concurrent.futures import Future
 from importlib import resources
+from ipaddress import ip_address
 from typing import Any, NamedTuple
 
 import h11
+import msgspec
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -22,14 +24,15 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ccgen.errors import EnvironmentFault
-from ccgen.preview.answers import LIVE_PATH, Answer
+from ccgen.preview.answers import LIVE_PATH, SWITCH_PATH, Answer
 from ccgen.preview.guard import HEADERS, Guard
 
-__all__ = ["Ask", "Explain", "Gone", "Server", "Tab", "listen"]
+__all__ = ["Ask", "Explain", "Gone", "Server", "Switch", "Switches", "Tab", "listen"]
 
 _BEAT = 15.0  # seconds of silence after which an event stream says that it is alive
 _RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
 _MOST_RANGES = 32
+_SCRIPTS = ("live", "bar")
 _GRACE = 1  # seconds for answers that are under way when the server ends
 
 
@@ -41,10 +44,27 @@ class Ask(NamedTuple):
 
 
 class Explain(NamedTuple):
-    """A tab asks what is wrong: as values for JSON."""
+    """A tab asks what is wrong, or the `whole` of what is known of its page; `local`: from this machine. As values for JSON."""
 
     path: str
+    whole: bool
+    local: bool
     answer: Future[Mapping[str, Any]]
+
+
+class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is shown: drafts, articles with a date to come, and the site as at some time ("" for now)."""
+
+    drafts: bool
+    future: bool
+    clock: str
+
+
+class Switch(NamedTuple):
+    """Somebody wants other switches; the answer is why they cannot be, "" where they are."""
+
+    to: Switches
+    answer: Future[str]
 
 
 class Tab(NamedTuple):
@@ -68,12 +88,15 @@ class Server:
         self._socket, self._tell = listening, tell
         self._streams: dict[int, asyncio.Queue[Mapping[str, Any] | None]] = {}
         self._count = 0
-        self._script = resources.files("ccgen.preview").joinpath("live.js").read_text(encoding="utf-8")
+        files = resources.files("ccgen.preview")
+        self._scripts = {name: files.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS}
         app = Starlette(
             routes=[
-                Route(f"{LIVE_PATH}live.js", self._live),
+                Route(f"{LIVE_PATH}{{name}}.js", self._script),
                 Route(f"{LIVE_PATH}events", self._events),
-                Route(f"{LIVE_PATH}problems", self._problems),
+                Route(f"{LIVE_PATH}problems", self._explain),
+                Route(f"{LIVE_PATH}about", self._explain),
+                Route(SWITCH_PATH, self._switch, methods=["POST"]),
                 Route("/{path:path}", self._page),
             ]
         )
@@ -126,8 +149,9 @@ class Server:
         for stream in self._streams.values():
             stream.put_nowait(None)
 
-    async def _live(self, _: Request) -> Response:
-        return Response(self._script, media_type="text/javascript")
+    async def _script(self, request: Request) -> Response:
+        text = self._scripts.get(request.path_params["name"])
+        return Response(text, media_type="text/javascript") if text else Response(status_code=404)
 
     async def _page(self, request: Request) -> Response:
         answer: Future[Answer] = Future()
@@ -144,10 +168,23 @@ class Server:
             return FileResponse(found.file, status_code=found.status, media_type=found.type)
         return Response(found.data, found.status, {"content-type": found.type})
 
-    async def _problems(self, request: Request) -> Response:
+    async def _explain(self, request: Request) -> Response:
         answer: Future[Mapping[str, Any]] = Future()
-        self._tell(Explain(request.query_params.get("path", "/"), answer))
+        whole = request.url.path.endswith("about")
+        self._tell(Explain(request.query_params.get("path", "/"), whole, _is_local(request), answer))
         return JSONResponse(await asyncio.wrap_future(answer))
+
+    async def _switch(self, request: Request) -> Response:
+        if not _is_local(request):
+            return JSONResponse({"wrong": "only the machine that shows this preview can switch"}, 403)
+        try:
+            wanted = msgspec.json.decode(await request.body(), type=Switches)
+        except msgspec.MsgspecError as error:
+            return JSONResponse({"wrong": str(error)}, 400)
+        answer: Future[str] = Future()
+        self._tell(Switch(wanted, answer))
+        wrong = await asyncio.wrap_future(answer)
+        return JSONResponse({"wrong": wrong}, 400 if wrong else 200)
 
     async def _events(self, request: Request) -> Response:
         if request.method == "HEAD":  # whose body would never come, and never end
@@ -203,6 +240,10 @@ def _are_ranges(header: str) -> bool:
     return 0 < len(pairs) <= _MOST_RANGES and all(
         (first or last) and not (first and last and int(first) > int(last)) for first, last in pairs
     )
+
+
+def _is_local(request: Request) -> bool:
+    return request.client is not None and ip_address(request.client.host).is_loopback
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -13,24 +13,25 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
+
 from ccgen.config import Config
-from ccgen.errors import At, EnvironmentFault, Problem
+from ccgen.errors import At, ContentError, EnvironmentFault, Problem, UsageError
 from ccgen.model.source import digest_of
 from ccgen.model.work import Workers
-from ccgen.pipeline.excerpts import source_text
+from ccgen.preview.about import shown_problems
 from ccgen.preview.answers import bare_page
 from ccgen.preview.calm import Calm
-from ccgen.preview.editors import editor_link
-from ccgen.preview.server import Ask, Explain, Gone, Server, Tab
+from ccgen.preview.server import Ask, Explain, Gone, Server, Switch, Switches, Tab
 from ccgen.preview.sources import Sources
 from ccgen.preview.studio import Studio
 from ccgen.preview.swaps import swaps_between
 from ccgen.preview.watch import Hint, Watch
-from ccgen.text.report import format_problem, problem_dict, sorted_problems
 
 __all__ = ["Told", "Wishes", "serve"]
 
 _LEARNED = 0.01  # seconds of reading files between two looks into the inbox
+_LONGEST = 3600.0  # seconds that are waited at a time: a queue cannot wait for an offer that ends in the year 9999
 
 
 class Told(NamedTuple):
@@ -41,10 +42,13 @@ class Told(NamedTuple):
 
 
 class Wishes(NamedTuple):
-    """How to preview: `settings` reads the site's, each time again; `pool` gives workers for a while; `poll` is in seconds."""
+    """How to preview: `settings` reads the site's, each time again, as `switches` stand; `pool` gives workers for a while;
+    `poll` is in seconds.
+    """
 
     root: Path
-    settings: Callable[[], tuple[Config, tuple[Problem, ...]]]
+    settings: Callable[[Switches], tuple[Config, tuple[Problem, ...]]]
+    switches: Switches
     pool: Callable[[], AbstractContextManager[Workers]]
     tell: Callable[[Told], None]
     poll: float | None = None
@@ -75,21 +79,21 @@ class _Session:
         self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._sources = Sources(wishes.root)  # before anything is read: a change from now on is told
         self._calm = Calm(self._sources)
-        self._watch = Watch(wishes.root, self._inbox.put)
+        self._watch = Watch(wishes.root, self._inbox.put, lambda text: self._inbox.put(Told(text)))
         self._server = make_server(self._inbox.put)
-        self._studio = Studio(wishes.settings)
+        self._switches = wishes.switches
+        self._studio = Studio(lambda: wishes.settings(self._switches))
         self._tabs: dict[int, _Open] = {}
         self._assets: Mapping[str, tuple[str, bytes]] = {}
         self._told: frozenset[Problem] = frozenset()  # in the terminal
         self._count = 0  # of the times that the site was brought up to date
 
     def run(self, ready: Callable[[str], None]) -> None:
-        warning = self._watch.start(self._wishes.poll)
-        if warning:
-            self._wishes.tell(Told(warning))
+        self._watch.start(self._wishes.poll)
         self._server.start()
         with self._wishes.pool() as workers:
             self._studio.open(workers)
+        self._sources.distrust()
         self._assets = self._studio.assets
         ready(self._studio.base)
         self._tell_problems()
@@ -121,7 +125,7 @@ class _Session:
         change = self._studio.next_change
         if change is not None:
             waits.append(max((change - datetime.now(change.tzinfo)).total_seconds(), 0.0) + 0.01)
-        due = [one for one in waits if one is not None]
+        due = [min(one, _LONGEST) for one in waits if one is not None]
         return min(due) if due else None
 
     def _take(self, items: Iterable[Any]) -> None:
@@ -145,37 +149,61 @@ class _Session:
             if isinstance(question, Ask):
                 question.answer.set_result(bare_page("This page cannot be shown", text, status=500))
             elif isinstance(question, Explain):
-                here = [{"text": text, "path": "", "editor": ""}]
+                here = [{"severity": "error", "text": text, "path": "", "editor": ""}]
                 question.answer.set_result({"build": self._count, "here": here, "elsewhere": []})
+            elif isinstance(question, Switch):
+                question.answer.set_result(text)
 
     def _reply(self, question: Any) -> None:
         if isinstance(question, Ask):
             question.answer.set_result(self._studio.answer(question.path))
         elif isinstance(question, Explain):
-            question.answer.set_result(self._explained(question.path))
+            question.answer.set_result(self._explained(question))
+        elif isinstance(question, Switch):
+            question.answer.set_result(self._switch(question.to))
         elif isinstance(question, Tab):
             self._open_tab(question)
         elif isinstance(question, Gone):
             self._tabs.pop(question.number, None)
+        elif isinstance(question, Told):
+            self._wishes.tell(question)
 
     # --- files that changed ---
 
     def _keep_up(self) -> None:
         changed = self._calm.ready()
-        late = self._studio.is_late()
-        if not (changed or late):
-            return
+        if self._studio.is_late():
+            self._bring_up("the clock", frozenset())
+        elif changed:
+            self._bring_up(_named(changed), changed)
+
+    def _switch(self, to: Switches) -> str:
+        """Show the site as switches say from now on; return why it cannot be, "" where it is."""
+        try:
+            self._wishes.settings(to)
+        except UsageError as error:
+            return error.message
+        except ContentError:
+            pass  # what is wrong with ccgen.yaml is told anyway
+        self._switches = to
+        self._bring_up("a switch", frozenset())
+        return ""
+
+    def _bring_up(self, why: str, changed: frozenset[str]) -> None:
+        """Bring the site up to date after some files changed, or for another reason, and tell the tabs."""
         began = time.perf_counter()
         try:
-            if late or not self._studio.follow(changed, self._sources.paths()):
+            if changed and self._studio.follow(changed, self._sources.paths()):
+                self._sources.distrust(changed)
+            else:
                 with self._wishes.pool() as workers:
                     self._studio.open(workers)
+                self._sources.distrust()
             self._count += 1
             self._refresh_tabs()
         except Exception as error:  # noqa: BLE001  (a fault of ours must not end an author's day)
             self._tell_fault(error)
-        taken = (time.perf_counter() - began) * 1000
-        self._wishes.tell(Told(f"{_named(changed) if changed else 'the clock'}: {taken:.0f} ms"))
+        self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms"))
         self._tell_problems()
 
     def _quiet_work(self) -> bool:
@@ -234,21 +262,24 @@ class _Session:
             problem = Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint)
         self._wishes.tell(Told("", (problem,)))
 
-    def _explained(self, path: str) -> dict[str, Any]:
-        """Return the errors as a tab shows them: those of its page and of the whole site, and those of other pages."""
-        output = self._studio.output_of(path)
+    def _explained(self, question: Explain) -> dict[str, Any]:
+        """Return the errors as a tab shows them, those of its page and of the whole site apart from those of other pages; and,
+        if that is asked for, all that there is to say of the page.
+        """
+        root, editor, local = self._wishes.root, self._wishes.editor, question.local
+        output = self._studio.output_of(question.path)
         errors = [one for one in self._studio.problems if one.severity == "error"]
-        texts = {one.at.path: source_text(self._wishes.root, one.at.path) for one in errors}
-        elsewhere = {one for name in self._studio.faulty() if name != output for one in self._studio.problems_of(name)}
-        elsewhere -= set(self._studio.problems_of(output))
-        shown: dict[str, list[dict[str, str]]] = {"here": [], "elsewhere": []}
-        for problem in sorted_problems(errors, texts.__getitem__):
-            text = texts[problem.at.path]
-            place = problem_dict(problem, text)
-            link = editor_link(self._wishes.editor, self._wishes.root / problem.at.path, place) if text else ""
-            where = "elsewhere" if problem in elsewhere else "here"
-            shown[where].append({"text": format_problem(problem, text), "path": problem.at.path, "editor": link})
-        return {"build": self._count, **shown}
+        elsewhere = self._studio.elsewhere(output)
+        answer: dict[str, Any] = {
+            "build": self._count,
+            "here": shown_problems([one for one in errors if one not in elsewhere], root, editor, local=local),
+            "elsewhere": shown_problems([one for one in errors if one in elsewhere], root, editor, local=local),
+        }
+        if question.whole:
+            answer["findings"] = shown_problems(self._studio.problems_of(output), root, editor, local=local)
+            answer |= self._studio.made_from(output, editor) if local else {"sources": [], "products": []}
+            answer["switches"] = msgspec.structs.asdict(self._switches) if local else None
+        return answer
 
 
 _OURS = "this is a fault of ccgen, not yours: please report it; --debug shows where it happened"

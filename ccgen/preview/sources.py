@@ -23,6 +23,7 @@ GONE_AFTER = 0.4  # seconds: the slowest of the editors that move a file away wh
 _FRESH = 1_000_000_000  # nanoseconds within which two changes can look like one
 
 _Mark = tuple[int, int, int, int]  # size, times and inode
+_NEVER: _Mark = (-1, -1, -1, -1)  # of a file that was not looked at
 
 
 class _Known(NamedTuple):
@@ -103,6 +104,20 @@ class Sources:
         left = [since + GONE_AFTER - now for since in self._doubtful.values()]
         return frozenset(found), max(min(left), 0.0) if left else None
 
+    def distrust(self, files: Iterable[str] | None = None) -> None:
+        """Say that files, by path, were just read by somebody else, all of them for None: one that looks otherwise now than
+        when it was last looked at may have been read in any state, so whatever it holds at the next look is a change.
+        """
+        if files is None:
+            now = dict(self._listed())
+            new = {path: _Known(file, _NEVER) for path, file in now.items() if path not in self._known}
+            files = list(self._known)
+            self._known |= new
+        for path in files:
+            known = self._known.get(path)
+            if known is not None and _mark(known.file) != known.mark:
+                self._known[path] = known._replace(digest=b"")
+
     def _changed(self, path: str, file: str, *, hinted: bool) -> bool:
         known, mark = self._known.get(path), _mark(file)
         if known is None:
@@ -143,7 +158,10 @@ def _mark(file: str) -> _Mark | None:
     try:
         found = Path(file).stat()
     except OSError:
-        return None
+        try:
+            found = Path(file).lstat()  # a link that leads to nothing is a fault that is told
+        except OSError:
+            return None
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ccgen.check import decide_hopes
@@ -24,7 +24,8 @@ from ccgen.model.site import Route
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline.drawing import Desk
 from ccgen.pipeline.edited import edited
-from ccgen.pipeline.project import Project, anchors_despite_errors, kept_readings, numbers, open_project, told_once
+from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, kept_readings, open_project, told_once
+from ccgen.preview.about import made_from, shown_with
 from ccgen.preview.answers import Answer, bare_page, live_page, plain_file
 from ccgen.text.url import encode
 
@@ -49,7 +50,7 @@ class Studio:
     def __init__(self, settings: Settings) -> None:
         """`settings` reads ccgen.yaml, each time again; raises as `read_config` does."""
         self._settings = settings
-        self._number = numbers()
+        self._number = Numbers()
         self._project: Project | None = None
         self._desk: Desk | None = None
         self._opened: tuple[Problem, ...] = ()  # found while opening
@@ -75,9 +76,13 @@ class Studio:
 
     @property
     def next_change(self) -> datetime | None:
-        """When the site next changes by the clock alone; None for never, as where the clock is set."""
+        """When the site next changes by the clock alone; None for never, as where the clock is set, or as long as the site
+        cannot be planned.
+        """
         project = self._project
-        return project.next_change if project is not None and project.config.running else None
+        if project is None or has_errors(self._opened):
+            return None
+        return project.next_change if project.config.running else None
 
     @property
     def base(self) -> str:
@@ -150,13 +155,26 @@ class Studio:
         return route.path if route else ""
 
     def problems_of(self, output: str) -> tuple[Problem, ...]:
-        """Return what is wrong with one output."""
+        """Return what is wrong with one output, warnings too."""
         known = self._read.get(output)
-        return known.problems if known else ()
+        if known is None or self._project is None:
+            return ()
+        policy = self._project.policy
+        return policy.judged(policy.counting(known.problems, "warning"))
 
-    def faulty(self) -> tuple[str, ...]:
-        """Return the outputs with which something is wrong."""
-        return tuple(path for path, one in self._read.items() if one.problems)
+    def elsewhere(self, output: str) -> frozenset[Problem]:
+        """Return what is wrong with other outputs only."""
+        own = set(self._read[output].problems) if output in self._read else set()
+        return frozenset(one for known in self._read.values() for one in known.problems if one not in own)
+
+    def made_from(self, output: str, editor: str) -> dict[str, Any]:
+        """Return what an output was made from, and who else shows the products that it shows, as far as that is known."""
+        known = {path: one.reads for path, one in self._read.items() if one.reads is not None}
+        if self._project is None or output not in known:
+            return {"sources": [], "products": []}
+        own = self._routes[f"/{output}"].source.path
+        sources = made_from(self._project, self._number, known[output], own, editor)
+        return {"sources": sources, "products": shown_with(self._project, self._number, output, known, self.base)}
 
     @property
     def assets(self) -> Mapping[str, tuple[str, bytes]]:

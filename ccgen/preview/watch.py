@@ -22,9 +22,14 @@ from watchdog.events import (
     FileSystemEvent,
     FileSystemEventHandler,
 )
-from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from ccgen.config import SOURCE_FOLDERS
+
+if sys.platform == "linux":
+    from ccgen.preview.inotify import Observer
+else:
+    from watchdog.observers import Observer
 
 __all__ = ["Hint", "Watch"]
 
@@ -56,33 +61,32 @@ class Hint(NamedTuple):
 class Watch(FileSystemEventHandler):
     """Invariant: from `start` to `stop`, every change below the source folders is followed by a hint."""
 
-    def __init__(self, root: Path, tell: Callable[[Hint], None]) -> None:
-        self._root, self._tell = root, tell
-        self._observer = Observer()
-        self._watched: set[str] = set()
+    def __init__(self, root: Path, tell: Callable[[Hint], None], warn: Callable[[str], None]) -> None:
+        """`tell` and `warn` are called in any thread."""
+        self._root, self._tell, self._warn = root, tell, warn
+        self._observer: BaseObserver | None = None
+        self._watched: dict[str, ObservedWatch] = {}
+        self._polling = threading.Lock()
         self._over = threading.Event()
 
-    def start(self, poll: float | None = None) -> str:
-        """Begin to watch, by a clock where seconds are given or events cannot be had; return why, '' if there is nothing to
-        say.
-        """
+    def start(self, poll: float | None = None) -> None:
+        """Begin to watch, by a clock where seconds are given or events cannot be had."""
         if poll is not None:
             self._begin_polling(poll)
-            return ""
+            return
         try:
+            self._observer = self._made()
             self._observer.schedule(self, str(self._root), recursive=False, event_filter=_EVENTS)
             for name in SOURCE_FOLDERS:
                 self._add(name)
             self._observer.start()
         except OSError as fault:
-            self._begin_polling(_POLL)
-            return _why(fault)
-        return ""
+            self._limit(fault)
 
     def stop(self) -> None:
         """End; nothing is told any more."""
         self._over.set()
-        if self._observer.is_alive():
+        if self._observer is not None and self._observer.is_alive():
             self._observer.stop()
             self._observer.join()
 
@@ -94,25 +98,44 @@ class Watch(FileSystemEventHandler):
             file = str(place)
             if not file:
                 continue
-            if Path(file).parent == self._root and isinstance(event, (DirCreatedEvent, DirMovedEvent)):
+            if event.is_directory and Path(file).parent == self._root:
                 try:
                     self._add(Path(file).name)
-                except OSError:  # no more watches, and nobody to tell: the clock sees what they would
-                    self._begin_polling(_POLL)
+                except OSError as fault:
+                    self._limit(fault)
             self._tell(Hint(file, at, settled))
 
-    def _add(self, name: str) -> None:
-        """Watch a folder of the project, if it is one of the sources; one that was there before may be another now."""
-        folder = self._root / name
-        if name in SOURCE_FOLDERS and folder.is_dir():
-            self._observer.schedule(self, str(folder), recursive=True, event_filter=_EVENTS)
+    def _made(self) -> BaseObserver:
+        if sys.platform == "linux":
+            return Observer(self._limit, lambda: self._tell(Hint("", time.monotonic(), settled=True)))
+        return Observer()
 
-    def _begin_polling(self, seconds: float) -> None:
+    def _add(self, name: str) -> None:
+        """Watch a folder of the project, if it is one of the sources, and there; what was there before may be elsewhere."""
+        assert self._observer is not None
+        folder = self._root / name
+        old = self._watched.pop(name, None)
+        if old is not None:
+            self._observer.unschedule(old)
+        if name in SOURCE_FOLDERS and folder.is_dir():
+            self._watched[name] = self._observer.schedule(self, str(folder), recursive=True, event_filter=_EVENTS)
+
+    def _limit(self, fault: OSError) -> None:
+        """Look at all files from now on, for not all folders can be watched, and say so, once."""
+        if self._begin_polling(_POLL):
+            self._warn(_why(fault))
+
+    def _begin_polling(self, seconds: float) -> bool:
+        """Begin to tell by a clock, if that has not begun; say whether it had not."""
+        if not self._polling.acquire(blocking=False):  # never let go
+            return False
+
         def poll() -> None:
             while not self._over.wait(seconds):
                 self._tell(Hint("", time.monotonic(), settled=True))
 
         threading.Thread(target=poll, name="ccgen poll", daemon=True).start()
+        return True
 
 
 def _why(fault: OSError) -> str:

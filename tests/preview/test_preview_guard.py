@@ -34,7 +34,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         folder / "shop",
         {
             "content/notes/a.md": article("Text.", title="First"),
-            "content/secret.yaml.bak": SECRET,
+            "content/notes/.a.md.swp": SECRET,
             "static/dot.png": PNG,
             "static/big.bin": b"0" * 1_000_000,
             ".env": SECRET,
@@ -84,7 +84,7 @@ OF_THE_PROJECT = [
     *("/.env", "/.env?raw??", "/.env?import&raw", "/.env?inline&import", "/.env/.", "/.env/", "/.env%20", "/.ENV"),
     *("/.env::$DATA", "/.git/config", "/.git/", "/ccgen.yaml", "/content/notes/a.md", "/content/", "/notes.txt"),
     *("/.ccgen/notes.txt", "/.ccgen/", "/.ccgen/preview/readings.db", "/site/old.html", "/site/", "/old.html"),
-    *("/data/private.csv", "/static/dot.png", "/themes/plain/theme.yaml", "/secret.yaml.bak", "/dot.png/", "/@fs/"),
+    *("/data/private.csv", "/static/dot.png", "/themes/plain/theme.yaml", "/notes/.a.md.swp", "/dot.png/", "/@fs/"),
     *("//etc/passwd", "///etc/passwd", "/CON", "/aux.html", "/dot.png%20", "/dot.png.", "/dot.png::$DATA", "/DOT.PNG"),
 ]
 
@@ -116,13 +116,13 @@ def test_what_is_no_address_is_refused(served: Preview, target: bytes) -> None:
 MANY = b"".join(b"X-%d: y\r\n" % number for number in range(10_000))
 BROKEN = [
     *(b"GET /\r\n\r\n", b"\r\n\r\n\r\n\r\n", b"\x16\x03\x01\x02\0\x01\0\x01\xfc\x03\x03\r\n\r\n", b"GET\r\n\r\n"),
-    *(b"GET / HTTP/9.9\r\n\r\n", b"GET / HTTP/1.1\r\nHost\r\n\r\n", b"GET / HTTP/1.1\r\n Host: localhost\r\n\r\n"),
+    *(b"GET / HTTP/9\r\n\r\n", b"GET / HTTP/1.1\r\nHost\r\n\r\n", b"GET / HTTP/1.1\r\n Host: localhost\r\n\r\n"),
     *(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: \0\r\n\r\n", b"GET / HTTP/1.1\r\nHost : localhost\r\n\r\n"),
-    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"PRI * HTTP/2.0\r\nHost: localhost\r\n\r\nSM\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
     b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + MANY + b"\r\n",
-    b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"c" * 100_000 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nCookie: " + b"c" * 100_000 + b"\r\n\r\n",
     b"A" * 200_000 + b"\r\n\r\n",
 ]
 
@@ -382,7 +382,7 @@ def test_a_link_that_leads_outside_is_an_error_and_is_not_served(shop: ShopMaker
 
 
 def test_it_listens_on_loopback_only(served: Preview) -> None:
-    with pytest.raises(OSError):  # noqa: PT011  (refused, or no such address: it depends on the system)
+    with pytest.raises(OSError):
         connect_to("127.0.0.2", served.port)
     if sys.platform == "linux":
         tables = [Path("/proc/net") / name for name in ("tcp", "tcp6")]
