@@ -40,7 +40,7 @@ class Sources:
     def __init__(self, root: Path) -> None:
         """Look at all files, as a base: what is changed from now on is told."""
         self._root = root
-        self._doubtful: dict[str, float] = {}  # gone or emptied, since when
+        self._doubtful: dict[str, tuple[float, bool]] = {}  # since when, and whether gone (else emptied)
         self._known = {path: _Known(file, mark) for path, file in self._listed() if (mark := _mark(file))}
         self._unread = list(self._known)
 
@@ -90,7 +90,7 @@ class Sources:
     def settle(self) -> tuple[frozenset[str], float | None]:
         """Return the files that are gone or empty for good, by path, and in how many seconds to ask again."""
         now = time.monotonic()
-        over = [path for path, since in self._doubtful.items() if now - since >= GONE_AFTER]
+        over = [path for path, (since, _) in self._doubtful.items() if now - since >= GONE_AFTER]
         found: set[str] = set()
         for path in over:
             del self._doubtful[path]
@@ -101,7 +101,7 @@ class Sources:
                 found.add(path)
             elif self._differs(path, known, mark):
                 found.add(path)
-        left = [since + GONE_AFTER - now for since in self._doubtful.values()]
+        left = [since + GONE_AFTER - now for since, _ in self._doubtful.values()]
         return frozenset(found), max(min(left), 0.0) if left else None
 
     def distrust(self, files: Iterable[str] | None = None) -> None:
@@ -126,7 +126,8 @@ class Sources:
             self._known[path] = _Known(file, mark, _digest(file))
             return True
         if mark is None or (mark[0] == 0 != known.mark[0]):
-            self._doubtful.setdefault(path, time.monotonic())
+            if path not in self._doubtful or self._doubtful[path][1] != (mark is None):  # made anew: not written yet
+                self._doubtful[path] = time.monotonic(), mark is None
             return False
         self._doubtful.pop(path, None)
         recent = time.time_ns() - max(mark[1], mark[2]) < _FRESH

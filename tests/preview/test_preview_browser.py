@@ -31,7 +31,8 @@ def site(shop: ShopMaker) -> Shop:
 
 def open_page(browser: Browser, preview: Preview, path: str = PAGE) -> Page:
     page = browser.new_page()
-    page.goto(preview.url(path))
+    with page.expect_response(lambda answer: "/_ccgen/problems" in answer.url):  # the preview knows of the tab then
+        page.goto(preview.url(path))
     page.evaluate("window.untouched = true")  # what a reload takes away
     return page
 
