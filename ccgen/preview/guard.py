@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ccgen.preview.answers import LIVE_PATH, SWITCH_PATH
 
-__all__ = ["HEADERS", "LOOPBACK", "Guard"]
+__all__ = ["HEADERS", "LOOPBACK", "Guard", "name_in"]
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 8192  # bytes of an address
@@ -33,7 +33,7 @@ class Guard:
     """Invariant: no answer leaves without the headers above, and none but a refusal goes to a name that is not allowed."""
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK) -> None:
-        self._app, self._hosts = app, frozenset(_name(host) or host.lower() for host in hosts)
+        self._app, self._hosts = app, frozenset(name_in(host) or host.lower() for host in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or pass on one request."""
@@ -48,7 +48,7 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
         headers = Headers(scope=scope)
-        host = _name(headers.get("host", ""))
+        host = name_in(headers.get("host", ""))
         if host not in self._hosts:
             shown = host if host.isprintable() else ""
             return PlainTextResponse(
@@ -88,7 +88,7 @@ def _source(origin: str) -> str:
     return host if scheme in {"http", "https"} else ""
 
 
-def _name(host: str) -> str:
+def name_in(host: str) -> str:
     """Return the name in a Host header, without its port; "" for what is none."""
     found = _HOST.fullmatch(host.lower())
     return (found[1] or found[2]) if found else ""

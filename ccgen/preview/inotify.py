@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import warnings
 from collections.abc import Callable
 
 from watchdog.observers.api import BaseObserver
@@ -13,7 +14,9 @@ from watchdog.observers.inotify_c import CallbackId, InotifyEvent, InotifyFD, Ma
 __all__ = ["Observer"]
 
 _LIMITS = frozenset({errno.ENOSPC, errno.EMFILE, errno.ENOMEM})
-logging.getLogger("watchdog").setLevel(logging.CRITICAL)  # what it warns of is told by `limit`, or mended by `lost`
+# What it warns of is told by `limit`, mended by `lost`, or as it should be: a folder that returns is watched already.
+logging.getLogger("watchdog").setLevel(logging.CRITICAL)
+warnings.filterwarnings("ignore", category=RuntimeWarning, module=__name__.replace(".", r"\."))
 
 
 class _Descriptor(InotifyFD):

@@ -218,7 +218,25 @@
 
   // --- the stream ---
 
+  // A browser opens six connections to one server, and a stream is one: a tab that nobody sees lets its stream go when another
+  // is looked at, and has one again when it is looked at itself.
+  const tabs = new BroadcastChannel("ccgen");
+  let later = 0;
+
+  function disconnect() {
+    clearTimeout(later);
+    stream?.close();
+    stream = null;
+  }
+
+  function look() {
+    if (document.hidden) return;
+    tabs.postMessage("looked at");
+    if (!stream) connect();
+  }
+
   function connect() {
+    disconnect();
     const asked = new URLSearchParams({ path: decodeURI(location.pathname), shows });
     stream = new EventSource(`${LIVE}events?${asked}`);
     stream.onmessage = (event) => {
@@ -233,13 +251,15 @@
     stream.onerror = () => {
       // Asked again by ourselves: what the page shows may have changed since the stream began.
       stream.close();
-      setTimeout(connect, 500);
+      later = setTimeout(connect, 500);
     };
   }
 
   restore();
-  connect();
+  look();
   import(`${LIVE}bar.js`);
-  addEventListener("pagehide", () => stream.close());
-  addEventListener("pageshow", (event) => event.persisted && connect());
+  tabs.onmessage = () => setTimeout(() => document.hidden && disconnect(), 500); // of two tabs, either may hear first
+  document.addEventListener("visibilitychange", look);
+  addEventListener("pagehide", disconnect);
+  addEventListener("pageshow", (event) => event.persisted && look());
 })();

@@ -145,7 +145,7 @@ class _Session:
             self._reply(question)
         except Exception as error:  # noqa: BLE001  (whatever is wrong with one page, the preview goes on)
             self._tell_fault(error)
-            text = f"This is a fault of ccgen: {type(error).__name__}: {error}"
+            text = "This is a fault of ccgen; the terminal says which"  # not here: it may name files, to other machines too
             if isinstance(question, Ask):
                 question.answer.set_result(bare_page("This page cannot be shown", text, status=500))
             elif isinstance(question, Explain):

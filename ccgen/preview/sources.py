@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -146,13 +146,19 @@ class Sources:
         parts = Path(os.path.relpath(file, self._root)).parts
         if parts != (SETTINGS_FILE,) and parts[0] not in SOURCE_FOLDERS:
             return None
-        hidden = parts[0] != "static" and any(part.startswith(".") for part in parts)  # as copying programs name theirs
-        return None if hidden or any(map(is_dropping, parts)) else normalize("NFC", "/".join(parts))
+        return None if _is_hidden(parts) or any(map(is_dropping, parts)) else normalize("NFC", "/".join(parts))
 
     def _listed(self) -> Iterator[tuple[str, str]]:
         yield SETTINGS_FILE, str(self._root / SETTINGS_FILE)
         for folder in SOURCE_FOLDERS:
-            yield from ((one.path, one.file) for one in scan(self._root, folder)[0])
+            for one in scan(self._root, folder)[0]:
+                if "/." not in one.path or not _is_hidden(one.path.split("/")):
+                    yield one.path, one.file
+
+
+def _is_hidden(parts: Sequence[str]) -> bool:
+    """Say whether a path's parts are of a file that nobody reads, as copying programs name theirs while they write."""
+    return parts[0] != "static" and any(part.startswith(".") for part in parts)
 
 
 def _mark(file: str) -> _Mark | None:

@@ -25,13 +25,13 @@ class Raw(NamedTuple):
         return value
 
 
-def connect(port: int) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", port), timeout=_PATIENCE)
+def connect(port: int, address: str = "127.0.0.1") -> socket.socket:
+    return socket.create_connection((address, port), timeout=_PATIENCE)
 
 
-def exchange(port: int, data: bytes) -> bytes:
+def exchange(port: int, data: bytes, address: str = "127.0.0.1") -> bytes:
     """Send bytes, and return all that comes until the server closes."""
-    with connect(port) as stream:
+    with connect(port, address) as stream:
         found = b""
         try:
             stream.sendall(data)

@@ -16,6 +16,9 @@ from previewing import Preview, previewing
 from raw_http import Raw, connect, exchange, request, several
 from support import PNG, Shop, ShopMaker, article
 
+from ccgen.errors import EnvironmentFault
+from ccgen.preview import in_network
+
 SECRET = "SECRET-BYTES"
 LIVE = ("/_ccgen/live.js", "/_ccgen/problems", "/_ccgen/events")
 KEPT = {
@@ -400,3 +403,81 @@ def connect_to(host: str, port: int) -> None:
 def test_all_of_this_said_nothing_in_the_terminal(served: Preview) -> None:
     time.sleep(0.05)  # what is said now would have been said about the last question
     assert re.fullmatch(r"http://localhost:\d+/ .*\nCtrl-C ends the preview\n\s*", served.said)
+
+
+# --- the one that anything may be sent to ---
+
+
+def switch(port: int, body: str, *headers: str, host: str = "localhost", target: str = "/_ccgen/switch") -> Raw:
+    lines = [f"POST {target} HTTP/1.1", f"Host: {host}", f"Content-Length: {len(body)}", "Connection: close", *headers]
+    (answer,) = several(exchange(port, ("\r\n".join(lines) + "\r\n\r\n" + body).encode()))
+    is_marked(answer)
+    return answer
+
+
+def test_switches_are_only_for_the_preview_s_own_pages_on_this_machine(shop: ShopMaker) -> None:
+    site = shop({"content/notes/d.md": article("A draft.", title="Unfinished", draft=True)})
+    off = '{"drafts": false, "future": true, "clock": ""}'
+    with previewing(site.root, "--allow", "tunnel.example") as preview:
+        port, host = preview.port, f"localhost:{preview.port}"
+        origin = f"Origin: http://{host}"
+        for headers in ((), ("Origin: https://evil.example",), ("Origin: null",), (origin, "Origin: null")):
+            assert switch(port, off, *headers, host=host).status == 405
+        assert switch(port, off, origin, "Sec-Fetch-Site: cross-site", host=host).status == 403
+        assert switch(port, off, origin, host="evil.example").status == 403
+        assert switch(port, off, "Origin: http://tunnel.example", host="tunnel.example").status == 403
+        for target in ("/", "/_ccgen/events", "/_ccgen/switch/", "/_ccgen//switch"):
+            assert switch(port, off, origin, host=host, target=target).status == 405
+        for bad in ("", "[]", "{", '{"drafts": 1, "future": true, "clock": ""}', off.replace("}", ', "output": "/"}')):
+            assert switch(port, bad, origin, host=host).status == 400
+        assert switch(port, off.replace('""', '"no time"'), origin, host=host).status == 400
+        assert preview.get("/notes/d/").status == 200
+        assert switch(port, off, origin, "Sec-Fetch-Site: same-origin", host=host).status == 200
+        assert preview.get("/notes/d/").status == 404
+        assert "Traceback" not in preview.said
+
+
+def test_who_comes_under_another_name_sees_no_files(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("::product{nobody}")})
+    with previewing(site.root, "--allow", "tunnel.example") as preview:
+        preview.until(lambda: "unknown-product" in preview.said)
+        for target in ("/_ccgen/problems?path=/notes/a/", "/_ccgen/about?path=/notes/a/"):
+            near, far = (request(preview.port, target, host=host) for host in ("localhost", "tunnel.example"))
+            assert b"nobody" in near.body
+            assert b"vscode://" in near.body
+            assert far.status == 200
+            assert b"unknown-product" in far.body
+            for secret in (b"nobody", b"vscode", str(site.root).encode(), b"content/notes"):
+                assert secret not in far.body, (target, secret)
+            for header in ("X-Forwarded-For: 127.0.0.1", "X-Forwarded-For: no address", "Forwarded: for=127.0.0.1"):
+                assert request(preview.port, target, header, host="tunnel.example").body == far.body
+                assert request(preview.port, target, header).body == near.body
+
+
+def test_in_a_network_other_machines_see_pages_and_no_files(shop: ShopMaker) -> None:
+    try:
+        address = in_network()
+    except EnvironmentFault:
+        pytest.skip("this machine is in no network")
+    site = shop({"content/notes/a.md": article("Text."), "content/notes/b.md": article("::product{nobody}")})
+    good = (site.root / "content/notes/b.md").read_text().replace("::product{nobody}", "")
+    with previewing(site.root, "--lan") as preview:
+        assert f"http://{address}:{preview.port}/  for everybody in this network" in preview.said
+        preview.until(lambda: "unknown-product" in preview.said)
+        host = f"{address}:{preview.port}"
+        far = exchange(
+            preview.port,
+            f"GET /_ccgen/problems HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode(),
+            address,
+        )
+        assert b"unknown-product" in far
+        for secret in (b"nobody", b"vscode", b"content/notes", str(site.root).encode()):
+            assert secret not in far
+        for claim in ("localhost", host):  # who asks from afar may call this machine anything
+            head = f"POST /_ccgen/switch HTTP/1.1\r\nHost: {claim}\r\nOrigin: http://{claim}\r\nX-Forwarded-For: 127.0.0.1\r\n"
+            body = '{"drafts": false, "future": false, "clock": ""}'
+            data = f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n{body}".encode()
+            assert several(exchange(preview.port, data, address))[0].status == 403
+        assert request(preview.port, host="evil.example").status == 403
+        site.write({"content/notes/b.md": good})
+        preview.until(lambda: request(preview.port, "/notes/a/", host=host).status == 200)

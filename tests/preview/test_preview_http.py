@@ -13,13 +13,15 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from previewing import Preview, previewing
 from raw_http import Raw, connect, exchange, request, several
-from support import PNG, Shop, ShopMaker, article, outputs_of, review, run
+from support import PNG, Content, Shop, ShopMaker, article, outputs_of, review, run
+
+from ccgen.preview.answers import bare_page
 
 BIG = bytes(range(256)) * 8_192  # 2 MiB
-FILES = {
+FILES: dict[str, Content] = {
     "static/docs/ünï cödé.txt": "Umlauts.\n",
     "static/big.bin": BIG,
     "static/empty.txt": "",
@@ -45,7 +47,7 @@ FILES = {
         title="Pot",
         image="q.png",
         tags=["Kitchen", "铁"],
-        aliases=["/old/", "/o.html"],
+        aliases=["/old/", "/o.html", "/100%/"],
     ),
     "content/reviews/pot/index.zh-CN.md": "---\ntitle: 锅\n---\n正文。\n",
     "content/reviews/pot/q.png": PNG,
@@ -266,7 +268,7 @@ def test_a_page_comes_whole_whatever_range_is_asked(served: Preview) -> None:
     ("target", "location"),
     [
         *(("/stories/s1", "/stories/s1/"), ("/stories/s1?a=b&c=%20", "/stories/s1/?a=b&c=%20")),
-        *(("/stories", "/stories/"), ("/zh-CN", "/zh-CN/"), ("/old", "/old/")),
+        *(("/stories", "/stories/"), ("/zh-CN", "/zh-CN/"), ("/old", "/old/"), ("/100%25", "/100%25/")),
         ("/stories/%E5%A3%B6-%C3%A4", "/stories/%E5%A3%B6-%C3%A4/"),
         ("/stories/s1?x=%0d%0aSet-Cookie:%20a=b", "/stories/s1/?x=%0d%0aSet-Cookie:%20a=b"),
     ],
@@ -339,6 +341,15 @@ def test_below_a_base_path_nothing_is_above_it(shop: ShopMaker) -> None:
         assert request(preview.port, "/shop/_ccgen/live.js").status == 404
 
 
+def test_a_base_path_may_be_written_encoded(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("Text.")})
+    with previewing(site.root, "-b", "https://x.example/caf%C3%A9") as preview:
+        assert preview.base == "/caf%C3%A9/"
+        assert request(preview.port, "/").one("location") == "/caf%C3%A9/"
+        assert request(preview.port, "/caf%C3%A9/notes/a").one("location") == "/caf%C3%A9/notes/a/"
+        assert request(preview.port, "/caf%C3%A9/notes/a/").status == 200
+
+
 # --- what others wrote is text (DEV-12) ---
 
 
@@ -373,6 +384,11 @@ def test_an_error_that_quotes_markup_shows_it_as_text(shop: ShopMaker, browser: 
         expect(page.locator("ccgen-problems")).to_contain_text("onerror")
         assert page.evaluate("window.evil === undefined")
         page.close()
+
+
+def test_a_page_of_the_preview_s_own_escapes_what_it_says() -> None:
+    page = bare_page("<b>&", '<i title="">', status=500).page
+    assert b"<h1>&lt;b&gt;&amp;</h1><p>&lt;i title=&quot;&quot;&gt;</p>" in page
 
 
 def test_before_the_first_page_could_be_drawn_errors_are_text_too(shop: ShopMaker) -> None:
@@ -442,6 +458,38 @@ def test_the_stream_says_a_number_what_to_do_and_addresses_of_the_site(shop: Sho
         for secret in (str(site.root), "content/", "nobody", "Text"):
             assert secret not in "".join(listener.messages)
         listener.close()
+
+
+# A browser that is driven takes all its tabs for seen.
+SEEN = """
+let seen = true;
+Object.defineProperty(document, "hidden", { get: () => !seen });
+window.see = (now) => { seen = now; document.dispatchEvent(new Event("visibilitychange")); };
+"""
+
+
+def test_many_tabs_of_one_window_leave_connections_for_pages(shop: ShopMaker, browser: Browser) -> None:
+    site = shop({f"content/notes/n{number}.md": article(f"Note {number}.") for number in range(10)})
+    with previewing(site.root) as preview:
+        window = browser.new_context()
+        window.add_init_script(SEEN)
+        pages: list[Page] = []
+        for number in range(10):
+            if pages:
+                pages[-1].evaluate("see(false)")
+            pages.append(window.new_page())
+            pages[-1].goto(preview.url(f"/notes/n{number}/"))
+            expect(pages[-1].locator("main")).to_contain_text(f"Note {number}.")
+        site.edit("content/notes/n9.md", "Note 9.", "Another text.")
+        expect(pages[9].locator("main")).to_contain_text("Another text.")
+        site.edit("content/notes/n2.md", "Note 2.", "Written while nobody looked.")
+        preview.shows("Written while nobody looked.", "/notes/n2/")
+        pages[9].evaluate("see(false)")
+        pages[2].evaluate("see(true)")
+        expect(pages[2].locator("main")).to_contain_text("Written while nobody looked.")
+        site.edit("content/notes/n2.md", "Written while nobody looked.", "Written while it is seen.")
+        expect(pages[2].locator("main")).to_contain_text("Written while it is seen.")
+        window.close()
 
 
 def test_two_hundred_streams_hold_up_no_page_and_no_end(shop: ShopMaker) -> None:
