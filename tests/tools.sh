@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Brings what the tests need beside Python: a browser, for the HTML checker Java and its jar, and CommonMark's examples.
+# Brings what the tests need beside Python: a browser, rsync, for the HTML checker Java and its jar, and CommonMark's examples.
 # Says how where it cannot.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,6 +29,8 @@ have_java() { # a `java` that only asks to be installed, or is older than 11, is
   release=$(java -version 2>&1 | sed -n 's/^[^"]* version "\([0-9]*\).*/\1/p') && [ "${release:-0}" -ge 11 ]
 }
 
+have_rsync() { command -v rsync >/dev/null; }
+
 have_npm() { command -v npm >/dev/null; }
 
 bring() { # bring FILE PACKAGE: with npm, into the folder of .venv in which the file stands
@@ -42,6 +44,7 @@ bring() { # bring FILE PACKAGE: with npm, into the folder of .venv in which the 
 
 have_browser || { install chromium && have_browser; } || missing "a browser (Chromium or Chrome)" chromium "--cask google-chrome"
 have_java || { install default-jre-headless && have_java; } || missing "Java 11 or newer" default-jre-headless openjdk
+have_rsync || { install rsync && have_rsync; } || missing rsync rsync rsync
 
 bring "$jar" vnu-jar
 bring "$spec" commonmark-spec@0.31.2

@@ -93,7 +93,7 @@ class _Session:
         self._server.start()
         with self._wishes.pool() as workers:
             self._studio.open(workers)
-        self._sources.distrust()
+        self._distrust(None)
         self._assets = self._studio.assets
         ready(self._studio.base)
         self._tell_problems()
@@ -193,18 +193,23 @@ class _Session:
         """Bring the site up to date after some files changed, or for another reason, and tell the tabs."""
         began = time.perf_counter()
         try:
-            if changed and self._studio.follow(changed, self._sources.paths()):
-                self._sources.distrust(changed)
-            else:
+            read = changed if changed and self._studio.follow(changed, self._sources.paths()) else None
+            if read is None:
                 with self._wishes.pool() as workers:
                     self._studio.open(workers)
-                self._sources.distrust()
             self._count += 1
             self._refresh_tabs()
+            self._distrust(read)
         except Exception as error:  # noqa: BLE001  (a fault of ours must not end an author's day)
             self._tell_fault(error)
         self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms"))
         self._tell_problems()
+
+    def _distrust(self, read: frozenset[str] | None) -> None:
+        """Go on from the files that were just read, None for all."""
+        self._sources.distrust(read)
+        if self._sources.link:
+            self._watch.look_too(self._sources.link)
 
     def _quiet_work(self) -> bool:
         """Do a little of what nobody waits for; say whether there was nothing."""

@@ -38,9 +38,14 @@ class Sources:
     """Invariant: what is known of a file was on disk at one moment after the last change of it that was told."""
 
     def __init__(self, root: Path) -> None:
-        """Look at all files, as a base: what is changed from now on is told."""
+        """Look at all files, as a base: what is changed from now on is told.
+
+        `link` is the path of a source that is a link, or lies behind one, '' for none: events may tell nothing of it.
+        """
         self._root = root
+        self.link = ""
         self._doubtful: dict[str, tuple[float, bool]] = {}  # since when, and whether gone (else emptied)
+        self._faults: set[tuple[str, str]] = set()  # what is no file to read, such as a link that leads outside, and why
         self._known = {path: _Known(file, mark) for path, file in self._listed() if (mark := _mark(file))}
         self._unread = list(self._known)
 
@@ -69,6 +74,7 @@ class Sources:
     def look(self, files: Iterable[str]) -> frozenset[str]:
         """Return the files among some that changed, by path; a folder among them stands for the whole site."""
         found: set[str] = set()
+        everywhere = False
         for file in files:
             path = self._path(file)
             if path is None:
@@ -76,16 +82,18 @@ class Sources:
             if path not in self._known and (
                 Path(file).is_dir() or any(one.startswith(f"{path}/") for one in self._known)
             ):
-                return self.look_everywhere()
-            if self._changed(path, file, hinted=True):
+                everywhere = True
+            elif self._changed(path, file, hinted=True):
                 found.add(path)
-        return frozenset(found)
+        return self.look_everywhere() | found if everywhere else frozenset(found)
 
     def look_everywhere(self) -> frozenset[str]:
-        """Return all files that changed, by path."""
+        """Return all files that changed, by path, and what became a fault or is none any more."""
+        before = self._faults
         now = dict(self._listed())
+        faults = {path for path, _ in before ^ self._faults}
         places = {path: one.file for path, one in self._known.items()} | now
-        return frozenset(path for path, file in places.items() if self._changed(path, file, hinted=False))
+        return frozenset(path for path, file in places.items() if self._changed(path, file, hinted=False)) | faults
 
     def settle(self) -> tuple[frozenset[str], float | None]:
         """Return the files that are gone or empty for good, by path, and in how many seconds to ask again."""
@@ -109,7 +117,9 @@ class Sources:
         when it was last looked at may have been read in any state, so whatever it holds at the next look is a change.
         """
         if files is None:
+            faults = self._faults
             now = dict(self._listed())
+            self._faults = faults  # what was a fault at the last look, for the next one to tell
             new = {path: _Known(file, _NEVER) for path, file in now.items() if path not in self._known}
             files = list(self._known)
             self._known |= new
@@ -150,10 +160,26 @@ class Sources:
 
     def _listed(self) -> Iterator[tuple[str, str]]:
         yield SETTINGS_FILE, str(self._root / SETTINGS_FILE)
+        self._faults = set()
         for folder in SOURCE_FOLDERS:
-            for one in scan(self._root, folder)[0]:
+            files, problems = scan(self._root, folder)
+            self._faults |= {(one.at.path, one.code) for one in problems}
+            links: dict[str, bool] = {str(self._root): False}
+            for one in files:
                 if "/." not in one.path or not _is_hidden(one.path.split("/")):
+                    if not self.link and _by_link(one.file, links):
+                        self.link = one.path
                     yield one.path, one.file
+
+
+def _by_link(file: str, folders: dict[str, bool]) -> bool:
+    """Say whether a file is a link or lies behind one; `folders` keeps what is known of folders, the outermost at least."""
+    if os.path.islink(file):  # noqa: PTH114 (thousands of them)
+        return True
+    above = os.path.dirname(file)  # noqa: PTH120
+    if above not in folders:
+        folders[above] = _by_link(above, folders)
+    return folders[above]
 
 
 def _is_hidden(parts: Sequence[str]) -> bool:

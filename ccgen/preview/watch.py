@@ -83,6 +83,11 @@ class Watch(FileSystemEventHandler):
         except OSError as fault:
             self._limit(fault)
 
+    def look_too(self, at: str) -> None:
+        """Look at all files besides, for there is a link among them."""
+        if self._begin_polling(_POLL):
+            self._warn(f"looking at all files every {_POLL:g} s too, for `{at}` is reached by a link")
+
     def stop(self) -> None:
         """End; nothing is told any more."""
         self._over.set()

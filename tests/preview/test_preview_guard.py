@@ -345,7 +345,10 @@ def test_what_is_sent_is_written_nowhere(served: Preview) -> None:
 # --- links (DEV-08) ---
 
 
-def test_a_link_that_leads_outside_is_an_error_and_is_not_served(shop: ShopMaker, tmp_path: Path) -> None:
+@pytest.mark.parametrize("flags", [(), ("--poll", "0.1")], ids=["events", "poll"])
+def test_a_link_that_leads_outside_is_an_error_and_is_not_served(
+    shop: ShopMaker, tmp_path: Path, flags: tuple[str, ...]
+) -> None:
     (tmp_path / "outside.txt").write_text(SECRET)
     site = shop({"static/plain.txt": "plain", "static/sub/inner.txt": "inner", ".hidden/x.txt": SECRET})
     places = {
@@ -355,7 +358,7 @@ def test_a_link_that_leads_outside_is_an_error_and_is_not_served(shop: ShopMaker
         "static/hidden.txt": Path("../.hidden/x.txt"),
         "static/plain.txt.gz": tmp_path / "outside.txt",
     }
-    with previewing(site.root) as preview:
+    with previewing(site.root, *flags) as preview:
         assert preview.get("/plain.txt").body == b"plain"
         for name, target in places.items():
             place, kept = site.root / name, tmp_path / "kept"
@@ -375,8 +378,7 @@ def test_a_link_that_leads_outside_is_an_error_and_is_not_served(shop: ShopMaker
             place.unlink()
             if kept.exists():
                 kept.rename(place)
-            else:
-                preview.until(lambda: preview.said.rstrip().endswith("nothing is wrong any more"))
+            preview.until(lambda: preview.said.rstrip().endswith("nothing is wrong any more"))
         preview.until(lambda: preview.get("/plain.txt").body == b"plain")
         assert preview.get("/sub/inner.txt").body == b"inner"
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import http.client
 import os
 import shutil
+import socket
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from previewing import SCRIPT, Preview, previewing
 from support import PNG, Shop, ShopMaker, article
+
+from ccgen.preview.server import listen
 
 NOTE, LAST = "content/notes/a.md", "content/notes/z.md"
 PAGE = "/notes/a/"
@@ -530,3 +534,57 @@ def test_polling_sees_every_kind_of_edit(site: Shop) -> None:
         (site.root / LAST).touch()
         assert len(quiet(preview)) == count
         is_clean(preview, site)
+
+
+# --- odd places --------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_reached_by_links_and_odd_names_is_followed(site: Shop) -> None:
+    """A site in a folder that is a link, texts and folders that are links, and a name in the other Unicode form."""
+    site.write(
+        {"texts/linked.md": article("Linked 0.", title="Linked"), "more/deep.md": article("Deep 0.", title="Deep")}
+    )
+    (site.root / "content/notes/linked.md").symlink_to("../../texts/linked.md")
+    (site.root / "content/guides").symlink_to("../more")
+    site.write({"content/notes/cafe\u0301.md": article("Odd 0.", title="Odd", slug="odd")})
+    link = site.root.parent / "link"
+    link.symlink_to(site.root)
+    with previewing(link) as preview:
+        for number in range(1, 3):
+            site.write({"content/notes/cafe\u0301.md": article(f"Odd {number}.", title="Odd", slug="odd")})
+            preview.shows(f"Odd {number}.", "/notes/odd/")
+            site.write({NOTE: article(f"Text {number}.", title="First")})
+            preview.shows(f"Text {number}.", PAGE)
+            site.write({"texts/linked.md": article(f"Linked {number}.", title="Linked")})
+            preview.shows(f"Linked {number}.", "/notes/linked/")
+            site.write({"more/deep.md": article(f"Deep {number}.", title="Deep")})
+            preview.shows(f"Deep {number}.", "/guides/deep/")
+        site.write({"more/new.md": article("New.", title="New")})
+        preview.until(lambda: preview.get("/guides/new/").status == 200)
+        quiet(preview)
+        is_clean(preview, site)
+
+
+def test_a_date_that_passes_while_something_is_wrong_does_not_keep_it_busy(shop: ShopMaker) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=4)
+    site = shop(
+        {
+            NOTE: article("Text 0.", title="First", date="2020-01-01", expires=soon.strftime("%Y-%m-%d %H:%M:%S")),
+            "content/notes/b.md": article("Other.", title="Second", date="2020-01-01", expires="2999-12-31"),
+        },
+        settings={"clock": None},
+    )
+    with previewing(site.root) as preview:
+        site.edit("content/notes/b.md", "Other.", "::product{nobody}")
+        preview.until(lambda: "unknown-product" in preview.said)
+        preview.until(lambda: datetime.now(UTC) > soon + timedelta(seconds=1))
+        assert quiet(preview) == ["content/notes/b.md"]
+        preview.shows("Text 0.", PAGE)
+        site.edit("content/notes/b.md", "::product{nobody}", "Other.")
+        preview.until(lambda: preview.get(PAGE).status == 404)
+        assert preview.get("/notes/b/").status == 200
+
+
+def test_answers_are_not_held_back() -> None:
+    with listen("127.0.0.1", 0) as listening:  # else each answer on a kept connection takes 40 ms
+        assert listening.proto == socket.IPPROTO_TCP
