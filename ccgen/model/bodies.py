@@ -14,14 +14,16 @@ from ccgen.errors import EnvironmentFault
 from ccgen.model.body import Body
 from ccgen.model.facts import GROUPS, BodyGroup, Group
 from ccgen.model.parts import owner_kind
+from ccgen.model.recent import Recent
 from ccgen.model.source import digest_of
+from ccgen.model.work import BATCH
 
 __all__ = ["Bodies", "BodyLost", "pack_body"]
 
 pack_body = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(Body).decode
 _GROUP = {kind: groups.index(BodyGroup) for kind, groups in GROUPS.items() if BodyGroup in groups}
-_REMEMBERED = 32  # bodies: a page is drawn, and soon read
+_REMEMBERED = 4 * BATCH  # bodies: those of a batch are drawn, then read
 
 
 class BodyLost(EnvironmentFault):
@@ -43,7 +45,7 @@ class Bodies:
         self, groups: Mapping[str, tuple[Group, ...]], held: Callable[[bytes], bytes | memoryview | None]
     ) -> None:
         self._groups, self._held = groups, held
-        self._read: dict[bytes, Body] = {}
+        self._read: Recent[bytes, Body] = Recent(_REMEMBERED)
 
     def among(self, groups: Mapping[str, tuple[Group, ...]]) -> Bodies:
         """Return the same bodies for the same facts in another form."""
@@ -65,7 +67,5 @@ class Bodies:
             data = self._held(digest)
             if data is None or digest_of(data) != digest:
                 raise BodyLost(owner)
-            if len(self._read) >= _REMEMBERED:
-                self._read.clear()
             body = self._read[digest] = _unpack(data)
         return body

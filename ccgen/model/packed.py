@@ -14,6 +14,7 @@ import msgspec
 from ccgen.model.facts import GROUPS, BodyGroup, DirectiveGroup, Facts, Group, ValueGroup
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import REF, Ref, owner_kind
+from ccgen.model.recent import Recent
 from ccgen.model.source import digest_of
 
 __all__ = [
@@ -26,7 +27,7 @@ __all__ = [
 ]
 
 _encode = msgspec.msgpack.Encoder().encode
-_REMEMBERED = 4096  # owners whose groups are held, so that memory does not grow with the site
+_REMEMBERED = 1024  # owners whose groups are held, so that memory does not grow with the site
 _MOST = 15  # groups of one owner: what MessagePack's shortest array holds
 
 
@@ -112,7 +113,7 @@ class PackedFacts(Mapping[str, tuple[Group, ...]]):
         changed: Mapping[str, tuple[Group, ...]],
     ) -> None:
         self._held, self._owners, self._changed = held, owners, changed
-        self._read: dict[str, tuple[Group, ...] | None] = dict(changed)
+        self._read: Recent[str, tuple[Group, ...]] = Recent(_REMEMBERED)
 
     def packed(self, owner: str) -> bytes:
         """Return an owner's groups as bytes, which may not have to be made."""
@@ -129,12 +130,10 @@ class PackedFacts(Mapping[str, tuple[Group, ...]]):
         return isinstance(owner, str) and self._find(owner) is not None
 
     def _find(self, owner: str) -> tuple[Group, ...] | None:
-        if owner not in self._read:
-            if len(self._read) > _REMEMBERED:  # what many pages ask for is soon there again
-                self._read = dict(self._changed)
-            data = self._held(owner)
-            self._read[owner] = None if data is None else unpack(owner, data)
-        return self._read[owner]
+        groups = self._read.get(owner) or self._changed.get(owner)
+        if groups is None and (data := self._held(owner)) is not None:
+            groups = self._read[owner] = unpack(owner, data)
+        return groups
 
     def __iter__(self) -> Iterator[str]:
         return self._owners()

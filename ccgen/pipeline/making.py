@@ -66,10 +66,14 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
 
 
 def _packed(project: Project, facts: Mapping[str, bytes]) -> Project:
-    """Return a project whose facts are the bytes that were made of them: a snapshot takes these, and pages read few."""
+    """Return a project whose facts are the bytes that were made of them: a snapshot takes these, and pages read few.
+
+    What was loaded is let go: nothing but planning goes by articles and products.
+    """
     groups = PackedFacts(facts.get, lambda: iter(facts), {})
     bodies = project.plan.bodies.among(groups)
-    return project._replace(plan=msgspec.structs.replace(project.plan, facts=Facts(groups=groups), bodies=bodies))
+    planned = msgspec.structs.replace(project.plan, facts=Facts(groups=groups), bodies=bodies)
+    return project._replace(plan=planned, loaded=msgspec.structs.replace(project.loaded, articles=(), products={}))
 
 
 def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:

@@ -152,6 +152,7 @@ class Readings:
         gone = set() if part else self._names() - self._used
         if gone or self._new or self._bodies or not self._whole:
             self._write(gone)
+        self._looks.clear()  # what is asked for again is looked at again
         self._close()
 
     def _write(self, gone: AbstractSet[str] = frozenset()) -> None:
