@@ -1,38 +1,33 @@
-"""Facts and bodies as bytes and back: a fact is its MessagePack bytes, and its digest theirs; knows no owner and no database.
+"""Facts as bytes and back: a fact is its MessagePack bytes, and its digest theirs; knows no owner and no database.
 
 Bytes are what a build keeps of its plan and what tells whether a fact changed, so that no input of a page can be forgotten.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 import msgspec
 
-from ccgen.model.body import Body
 from ccgen.model.facts import GROUPS, BodyGroup, DirectiveGroup, Facts, Group, ValueGroup
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import REF, Ref, owner_kind
+from ccgen.model.recent import Recent
 from ccgen.model.source import digest_of
 
 __all__ = [
     "Packed",
-    "PackedBodies",
     "PackedFacts",
     "digests_of",
     "pack",
     "pack_all",
-    "pack_body",
     "unpack",
-    "unpack_body",
 ]
 
 _encode = msgspec.msgpack.Encoder().encode
-pack_body = _encode
-unpack_body = msgspec.msgpack.Decoder(Body).decode
-_REMEMBERED = 4096  # owners whose groups are held, so that memory does not grow with the site
+_REMEMBERED = 1024  # owners whose groups are held, so that memory does not grow with the site
 _MOST = 15  # groups of one owner: what MessagePack's shortest array holds
 
 
@@ -118,7 +113,7 @@ class PackedFacts(Mapping[str, tuple[Group, ...]]):
         changed: Mapping[str, tuple[Group, ...]],
     ) -> None:
         self._held, self._owners, self._changed = held, owners, changed
-        self._read: dict[str, tuple[Group, ...] | None] = dict(changed)
+        self._read: Recent[str, tuple[Group, ...]] = Recent(_REMEMBERED)
 
     def packed(self, owner: str) -> bytes:
         """Return an owner's groups as bytes, which may not have to be made."""
@@ -135,36 +130,13 @@ class PackedFacts(Mapping[str, tuple[Group, ...]]):
         return isinstance(owner, str) and self._find(owner) is not None
 
     def _find(self, owner: str) -> tuple[Group, ...] | None:
-        if owner not in self._read:
-            if len(self._read) > _REMEMBERED:  # what many pages ask for is soon there again
-                self._read = dict(self._changed)
-            data = self._held(owner)
-            self._read[owner] = None if data is None else unpack(owner, data)
-        return self._read[owner]
+        groups = self._read.get(owner) or self._changed.get(owner)
+        if groups is None and (data := self._held(owner)) is not None:
+            groups = self._read[owner] = unpack(owner, data)
+        return groups
 
     def __iter__(self) -> Iterator[str]:
         return self._owners()
 
     def __len__(self) -> int:
         return sum(1 for _ in self._owners())
-
-
-class PackedBodies(Mapping[str, Body]):
-    """Bodies that are read when they are asked for, and not remembered. `held` gives an owner's bytes, None where it has none;
-    `owners` all owners that have one.
-    """
-
-    def __init__(self, held: Callable[[str], bytes | None], owners: Collection[str]) -> None:
-        self._held, self._owners = held, owners
-
-    def __getitem__(self, owner: str) -> Body:
-        data = self._held(owner)
-        if data is None:
-            raise KeyError(owner)
-        return unpack_body(data)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._owners)
-
-    def __len__(self) -> int:
-        return len(self._owners)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 from ccgen.load.theme import load_theme
+from ccgen.model.bodies import Bodies, BodyLost
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import Loaded
 from ccgen.model.packed import PackedFacts, digests_of, pack
@@ -22,7 +23,7 @@ from ccgen.model.theme import Theme
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import user_shelf
 from ccgen.pipeline.edited import can_be_amended, read_edit
-from ccgen.pipeline.kept_plan import KeptBodies, KeptRoutes, decode_rest, decode_route
+from ccgen.pipeline.kept_plan import KeptRoutes, decode_rest, decode_route
 from ccgen.pipeline.project import Project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Last, Task, note_of
@@ -40,7 +41,7 @@ def amend(task: Task, last: Last, readings: Readings) -> Built | None:
     """
     try:
         return _amend(task, last, readings)
-    except (RecordUnreadable, msgspec.MsgspecError):
+    except (BodyLost, RecordUnreadable, msgspec.MsgspecError):
         return None
 
 
@@ -134,7 +135,7 @@ def _project(task: Task, last: Last, edit: _Edit) -> Project:
         facts=Facts(groups=edit.facts),
         routes=KeptRoutes(task.state.lookup.routes),
         outputs=task.state.paths(),
-        bodies=KeptBodies(edit.facts, edit.readings, edit.part, rest),
+        bodies=Bodies(edit.facts, edit.readings.body),
         assets={},
         files={},
         hopes=rest.hopes,

@@ -19,7 +19,6 @@ from ccgen.load import load_part
 from ccgen.model.face import product_faces
 from ccgen.model.facts import Facts, Group
 from ccgen.model.loaded import Loaded
-from ccgen.model.parts import ref
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
 from ccgen.pipeline.project import Project
@@ -86,12 +85,12 @@ def edited(
     )
     if edit is None:
         return None
-    bodies = {ref("article", one.lang, one.id).owner: one.body for one in edit.part.articles}
+    groups = {**plan.facts.groups, **edit.amended.groups}
     changes = (project.next_change, edit.amended.next_change)
     amended_plan = msgspec.structs.replace(
         plan,
-        facts=Facts(groups={**plan.facts.groups, **edit.amended.groups}),
-        bodies={**plan.bodies, **{owner: body for owner, body in bodies.items() if owner in plan.bodies}},
+        facts=Facts(groups=groups),
+        bodies=plan.bodies.among(groups),
     )
     next_change = min((one for one in changes if one is not None), default=None)
     return project._replace(plan=amended_plan, next_change=next_change), edit

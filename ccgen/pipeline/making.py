@@ -11,10 +11,10 @@ import msgspec
 
 from ccgen.errors import Problem
 from ccgen.model.facts import Facts
-from ccgen.model.packed import Packed, PackedFacts, digests_of, pack_all, pack_body
+from ccgen.model.packed import Packed, PackedFacts, digests_of, pack_all
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import looking
-from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route, is_article
+from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route
 from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Task, note_of
@@ -65,9 +65,14 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
 
 
 def _packed(project: Project, facts: Mapping[str, bytes]) -> Project:
-    """Return a project whose facts are the bytes that were made of them: a snapshot takes these, and pages read few."""
+    """Return a project whose facts are the bytes that were made of them: a snapshot takes these, and pages read few.
+
+    What was loaded is let go: nothing but planning goes by articles and products.
+    """
     groups = PackedFacts(facts.get, lambda: iter(facts), {})
-    return project._replace(plan=msgspec.structs.replace(project.plan, facts=Facts(groups=groups)))
+    bodies = project.plan.bodies.among(groups)
+    planned = msgspec.structs.replace(project.plan, facts=Facts(groups=groups), bodies=bodies)
+    return project._replace(plan=planned, loaded=msgspec.structs.replace(project.loaded, articles=(), products={}))
 
 
 def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:
@@ -81,7 +86,6 @@ def _planned(project: Project, packed: Mapping[str, Packed], task: Task) -> Plan
     plan = project.plan
     faces = project.faces()
     rest = Rest(
-        bodies={owner: msgspec.Raw(pack_body(body)) for owner, body in plan.bodies.items() if not is_article(owner)},
         hopes=plan.hopes,
         sellers=plan.sellers,
         addresses=dict(plan.addresses),

@@ -21,6 +21,7 @@ from ccgen.config import Config
 from ccgen.errors import ContentError, Problem, Severity, has_errors
 from ccgen.load import load
 from ccgen.load.theme import load_theme
+from ccgen.model.bodies import BodyLost
 from ccgen.model.face import product_faces
 from ccgen.model.loaded import Loaded
 from ccgen.model.page import Page
@@ -40,6 +41,7 @@ __all__ = [
     "anchors_despite_errors",
     "kept_readings",
     "open_project",
+    "reading_again",
     "stop_on_errors",
     "told_once",
 ]
@@ -80,7 +82,7 @@ class Project(NamedTuple):
 
     def site(self, number: Callable[[str], int]) -> Site:
         """Return what pages are drawn from; `number` gives owners their numbers."""
-        return Site(self.config, self.theme, self.plan, number, self.codes, self.timing)
+        return Site(self.config, self.theme, self.plan, self.readings.stored, number, self.codes, self.timing)
 
 
 def open_project(
@@ -124,9 +126,20 @@ def open_project(
     return Project(config, theme, planned, problems, loaded, readings, next_change, codes, findings, timing=timing)
 
 
-def kept_readings(config: Config, *, afresh: bool = False) -> Readings:
-    """Return what earlier builds read; with `afresh` nothing of it is used, and all is kept anew."""
-    return Readings(config.state, versions(), afresh=afresh)
+def kept_readings(config: Config, *, afresh: bool = False, locked: bool = False) -> Readings:
+    """Return what earlier builds read; with `afresh` nothing of it is used, and all is kept anew.
+
+    Who holds the project's lock (`locked`) need not keep in memory what is new.
+    """
+    return Readings(config.state, versions(), afresh=afresh, locked=locked)
+
+
+def reading_again(config: Config, do: Callable[[Readings], T], readings: Readings | None = None) -> T:
+    """Do something with what earlier builds read, and once more without, if a body of it turns out to be lost or damaged."""
+    try:
+        return do(readings or kept_readings(config))
+    except BodyLost:
+        return do(kept_readings(config, afresh=True, locked=readings is not None and readings.locked))
 
 
 def _faulty(problems: Iterable[Problem]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ccgen.commerce.prices import read_price
 from ccgen.errors import At, Problem
-from ccgen.model.body import Body
+from ccgen.model.body import Outline
 from ccgen.model.facts import (
     ArticleAnchors,
     ArticleCard,
@@ -375,7 +375,7 @@ class Articles:
         self.problems.append(Problem(code=code, message=message, at=at, hint=hint))
 
 
-def headings_of(body: Body) -> tuple[Heading, ...]:
+def headings_of(body: Outline) -> tuple[Heading, ...]:
     """Return a body's headings as templates see them."""
     return tuple([Heading(level=one.level, id=one.id, text=one.text) for one in body.headings])
 

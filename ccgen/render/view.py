@@ -93,7 +93,7 @@ class Named(dict[str, tuple[int, Any]]):
         return found
 
 
-_REMEMBERED = 4096  # entries that are held, so that memory does not grow with the site
+_REMEMBERED = 1024  # entries that are held, so that memory does not grow with the site
 
 
 class Book:

@@ -48,7 +48,7 @@ __all__ = [
 
 READINGS = "readings.db"  # in the state folder, see `readings`
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
-_SCHEMA = 4
+_SCHEMA = 5
 TABLES = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_SCHEMA}",
