@@ -151,7 +151,9 @@ class ArticleNeighbours(Group, frozen=True, kw_only=True):
 
 
 class ArticleRelated(Group, frozen=True, kw_only=True):
-    related: tuple[RelatedFact, ...]
+    """None where no template of the theme says `related`: it is dear to find, and nobody asks."""
+
+    related: tuple[RelatedFact, ...] | None
 
 
 class Translations(Group, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Link, Place, Way, link
 from ccgen.commerce.relation import relations
-from ccgen.model.facts import GROUPS, ArticleRelation, Facts, Group, group_index
+from ccgen.model.facts import GROUPS, ArticleRelated, ArticleRelation, Facts, Group, group_index
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import Offer, Ref, owner_kind, owner_of
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
@@ -31,6 +31,7 @@ _FIELDS: dict[str, dict[str, int]] = {
     for kind, groups in GROUPS.items()
 }
 _RELATION = group_index("article", ArticleRelation)
+_DEAR = frozenset(ArticleRelated.__struct_fields__)  # found only where a template says their name (see `Theme.words`)
 _OPEN, _SHUT = "\ufdd0", "\ufdd1"  # noncharacters: HTML never needs them
 _PLAIN = frozenset({str, int, bool, bytes, type(None), Markup})
 _INLINE = frozenset(  # by their annotations as written: to evaluate these takes longer than to draw a page
@@ -310,7 +311,7 @@ class View:
         value = getattr(groups[group], name)
         kind = type(value)
         if kind in _PLAIN:
-            return value
+            return value if value is not None else _nothing(name)
         return View(scope, value.owner) if kind is Ref else scope.wrap(value)
 
     def _first(self, name: str) -> Any:
@@ -425,6 +426,12 @@ class Values:
 
     def __repr__(self) -> NoReturn:
         raise MissingFact("`site` and `theme` are not text; show one of their values")
+
+
+def _nothing(name: str) -> None:
+    """Return what a field says that says nothing; raise MissingFact for one that was never found out."""
+    if name in _DEAR:
+        raise MissingFact(f"`{name}` is found only where a template has the word; name it as `.{name}`")
 
 
 def note_relation(scope: Scope, owner: str) -> tuple[tuple[str, str], ...]:
