@@ -7,7 +7,7 @@ is in doubt there is no amending, and the site is planned anew.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -21,7 +21,8 @@ from ccgen.load.theme import load_theme
 from ccgen.model.face import product_faces
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import Loaded
-from ccgen.model.packed import PackedFacts, digests_of, pack
+from ccgen.model.packed import PackedFacts, differing, pack
+from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.model.timing import stage
@@ -63,12 +64,10 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
         edit.readings.save(part=True)
     project = _project(task, last, edit)
     lookup, groups = task.state.lookup, edit.amended.groups
-    packed = {owner: pack(several) for owner, several in groups.items()}
-    digests = {
-        key: digest for key, digest in digests_of(packed, task.state.number).items() if lookup.fact(key) != digest
-    }
+    facts = {owner: pack(several) for owner, several in groups.items()}
     with stage(task.timing, "state"):
-        routes = [_route(task, path) for path in lookup.readers(digests)]
+        keys = [key for owner, data in facts.items() for key in _changed_keys(task.state, owner, data)]
+        routes = [_route(task, path) for path in lookup.readers(keys)]
     with stage(task.timing, "publishing"), Publication(task.state, task.timing) as publication:
         with stage(task.timing, "staging"):
             drawn = stage_routes(project, routes, publication, task)
@@ -77,8 +76,7 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
         rendered = tuple(route.path for route in routes)
         built = Built(last.kinds, last.hidden, last.previewed, found, rendered)
         note = note_of(built, task.config, task.sources, project.next_change)
-        facts = {owner: one.data for owner, one in packed.items()}
-        published = publication.publish_part(digests, facts, note, edit.sources)
+        published = publication.publish_part(facts, note, edit.sources)
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
@@ -144,6 +142,11 @@ def _faces(part: Loaded) -> dict[str, bytes]:
 def _facts_of(state: State, owner: str) -> bytes | None:
     found = state.lookup.owner(owner)
     return found.facts if found else None
+
+
+def _changed_keys(state: State, owner: str, data: bytes) -> Iterator[int]:
+    first = state.number(owner) * GROUP_LIMIT
+    return (first + group for group in differing(_facts_of(state, owner), data))
 
 
 def _project(task: Task, last: Last, edit: _Edit) -> Project:

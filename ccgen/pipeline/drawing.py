@@ -205,7 +205,7 @@ def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
     facts, bodies, place = {}, {}, _SIZE
     groups = plan.facts.groups
     for owner in groups:
-        data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner]).data
+        data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner])
         facts[owner] = (number(owner), place, len(data))
         place += stream.write(data)
     for owner, body in plan.bodies.items():

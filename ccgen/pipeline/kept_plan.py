@@ -79,7 +79,7 @@ class KeptRoutes(Sequence[Route]):
 class KeptBodies(Mapping[str, Body]):
     """The bodies of a kept plan by owner, read when they are asked for: those of `part` first, for they are new."""
 
-    def __init__(self, facts: Mapping[str, tuple[Group, ...]], readings: Readings, part: Loaded, rest: Rest) -> None:
+    def __init__(self, facts: Mapping[str, Sequence[Group]], readings: Readings, part: Loaded, rest: Rest) -> None:
         self._facts, self._readings, self._rest = facts, readings, rest
         self._read = {ref("article", one.lang, one.id).owner: one.body for one in part.articles}
 

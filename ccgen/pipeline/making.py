@@ -12,7 +12,7 @@ import msgspec
 from ccgen.errors import Problem
 from ccgen.model.face import product_faces
 from ccgen.model.facts import Facts
-from ccgen.model.packed import Packed, PackedFacts, digests_of, pack_all, pack_body
+from ccgen.model.packed import PackedFacts, pack_all, pack_body
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import looking
 from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route, is_article
@@ -35,14 +35,13 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     with stage(timing, "state"):
         project.readings.save()
     stop_on_errors(project.problems + anchors_despite_errors(project))
-    with stage(timing, "digests"):
-        packed = pack_all(project.plan.facts)
-        digests = digests_of(packed, state.number)
-        planned = _planned(project, packed, task)
+    with stage(timing, "facts"):
+        planned = _planned(project, task)
         project = _packed(project, planned.facts)
     wanted = project.plan.outputs
     with stage(timing, "state"):
-        stale = state.stale(wanted, digests)
+        changed = state.changed(planned.facts)
+        stale = state.stale(wanted, changed)
         lost = set() if state.paths() <= wanted else _with_lost_links(state, wanted)
     routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
     with stage(timing, "publishing"), Publication(state, timing) as publication:  # stages within it count apart
@@ -61,7 +60,7 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
             warnings=tuple(one for one in found if one not in state.problems),
         )
         note = note_of(built, config, task.sources, project.next_change)
-        published = publication.publish(wanted, digests, note, planned)
+        published = publication.publish(wanted, changed, note, planned)
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
@@ -77,7 +76,7 @@ def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:
     return {path for path, recorded in found if recorded is not None and recorded.lost(wanted)}
 
 
-def _planned(project: Project, packed: Mapping[str, Packed], task: Task) -> Planned:
+def _planned(project: Project, task: Task) -> Planned:
     """Return what is kept of a plan, for `amend`."""
     plan = project.plan
     told = (*project.problems, *project.findings)
@@ -92,7 +91,7 @@ def _planned(project: Project, packed: Mapping[str, Packed], task: Task) -> Plan
         problems=tuple(one for one in project.problems if one not in task.state.problems),
     )
     return Planned(
-        facts={owner: one.data for owner, one in packed.items()},
+        facts=pack_all(plan.facts),
         routes={route.path: encode_route(route) for route in plan.routes},
         sources={path: Source(mark, faces.get(path, b"")) for path, mark in task.sources.marks.items()},
         rest=encode_rest(rest),

@@ -7,7 +7,7 @@ nothing else. All that a drawing reads ends up in its `Scope`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple, NoReturn
 
@@ -63,15 +63,28 @@ class Drawing(NamedTuple):
     asked: tuple[tuple[Question, object], ...] = ()
 
 
+class _Groups(dict[int, Group]):
+    """An owner's groups that were asked for, by number."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, held: Sequence[Group]) -> None:
+        self._held = held
+
+    def __missing__(self, number: int) -> Group:
+        found = self[number] = self._held[number]
+        return found
+
+
 class Entry(NamedTuple):
     """An owner as views use it: its groups, their keys (the same objects each time), and which group each field is in."""
 
-    groups: tuple[Group, ...]
+    groups: Mapping[int, Group]
     keys: tuple[int, ...]
     fields: Mapping[str, int]
 
 
-_UNREAD = Entry((), (), {})
+_UNREAD = Entry({}, (), {})
 
 
 class Named(dict[str, tuple[int, Any]]):
@@ -124,7 +137,7 @@ class Book:
                 self.entries.clear()
             groups, first = self.groups[owner], self._number(owner) * GROUP_LIMIT
             keys = tuple(range(first, first + len(groups)))
-            found = self.entries[owner] = Entry(groups, keys, _FIELDS[owner_kind(owner)])
+            found = self.entries[owner] = Entry(_Groups(groups), keys, _FIELDS[owner_kind(owner)])
         return found
 
     def key(self, owner: str, group: int) -> int:

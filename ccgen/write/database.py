@@ -34,7 +34,6 @@ __all__ = [
     "Stored",
     "clear",
     "connect",
-    "decode_digests",
     "decode_found",
     "decode_mark",
     "decode_problems",
@@ -48,13 +47,12 @@ __all__ = [
 
 READINGS = "readings.db"  # in the state folder, see `readings`
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
-_SCHEMA = 4
+_SCHEMA = 5
 TABLES = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_SCHEMA}",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digests BLOB NOT NULL,
-                            facts BLOB NOT NULL)""",
+    "CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, facts BLOB NOT NULL)",
     """CREATE TABLE outputs (path TEXT PRIMARY KEY, digest BLOB NOT NULL, mark BLOB NOT NULL, reads BLOB NOT NULL,
                              found BLOB NOT NULL, problems BLOB NOT NULL, route BLOB NOT NULL) WITHOUT ROWID""",
     "CREATE TABLE sources (path TEXT PRIMARY KEY, mark BLOB NOT NULL, face BLOB NOT NULL) WITHOUT ROWID",
@@ -74,7 +72,6 @@ OUTPUT = "digest, mark, reads, found, problems, route"  # the columns of a `Row`
 # Gives a row where owners are lost, or what an output reads cannot be such.
 DAMAGED = """SELECT 1 WHERE (SELECT count(*) FROM owners) IS NOT (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'owners')
              OR EXISTS (SELECT 1 FROM outputs WHERE typeof(reads) != 'blob' OR length(reads) % 4)"""
-decode_digests = msgspec.msgpack.Decoder(dict[int, bytes]).decode
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
@@ -151,7 +148,7 @@ class Source(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """What a build planned, as bytes: `facts` by owner (at least of those that changed), `routes` by output, the `rest`."""
+    """What a build planned, as bytes: `facts` by owner, `routes` by output, the `rest`."""
 
     facts: Mapping[str, bytes] = {}
     routes: Mapping[str, bytes] = {}
@@ -163,9 +160,9 @@ NOTHING_PLANNED = Planned()
 
 
 class Change(NamedTuple):
-    """What a save changes. `owners` are (number, name, digests, facts); what is `gone` is named by its first column."""
+    """What a save changes. `owners` are (number, name, facts); what is `gone` is named by its first column."""
 
-    owners: Iterable[tuple[int, str, bytes, bytes]]
+    owners: Iterable[tuple[int, str, bytes]]
     outputs: Mapping[str, Row]
     sources: Mapping[str, Source]
     meta: Mapping[str, str | bytes]
@@ -180,7 +177,7 @@ class Change(NamedTuple):
             database.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((name,) for name in names))  # noqa: S608
         outputs = ((path, *row) for path, row in self.outputs.items())
         sources = ((path, *source) for path, source in self.sources.items())
-        database.executemany("REPLACE INTO owners VALUES (?, ?, ?, ?)", self.owners)
+        database.executemany("REPLACE INTO owners VALUES (?, ?, ?)", self.owners)
         database.executemany("REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)", outputs)
         database.executemany("REPLACE INTO sources VALUES (?, ?, ?)", sources)
         database.executemany("REPLACE INTO meta VALUES (?, ?)", self.meta.items())
@@ -196,10 +193,10 @@ class Known(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """The rest of a database, but for what a plan's facts are."""
+    """The rest of a database."""
 
     owners: dict[str, int]
-    digests: dict[int, bytes]  # by key
+    facts: dict[str, bytes]  # by owner
     rows: dict[str, Row]  # by path
     sources: dict[str, Source]
 
@@ -253,17 +250,18 @@ def read_stored(database: sqlite3.Connection) -> Stored:
     if database.execute(DAMAGED).fetchone():
         raise ValueError("it is not whole")
     owners: dict[str, int] = {}
-    digests: dict[int, bytes] = {}
-    for number, name, blob in database.execute("SELECT number, name, digests FROM owners"):
-        owners[name] = number
-        digests.update(decode_digests(blob))
+    facts: dict[str, bytes] = {}
+    for number, name, data in database.execute("SELECT number, name, facts FROM owners"):
+        owners[name], facts[name] = number, data
+    if not all(type(data) is bytes for data in facts.values()):
+        raise ValueError("facts are no bytes")
     rows = {path: Row(*row) for path, *row in database.execute(f"SELECT path, {OUTPUT} FROM outputs")}  # noqa: S608
     for row in rows.values():  # what cannot be read is to be known now, not when it is asked for
         decode_found(row.found)
         if row.problems:
             decode_problems(row.problems)
     sources = {path: Source(*row) for path, *row in database.execute("SELECT path, mark, face FROM sources")}
-    return Stored(owners, digests, rows, sources)
+    return Stored(owners, facts, rows, sources)
 
 
 def _unusable(file: str, why: str) -> Problem:

@@ -10,10 +10,9 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-import msgspec
-
+from ccgen.model.packed import count
 from ccgen.model.page import GROUP_LIMIT
-from ccgen.write.database import DAMAGED, OUTPUT, Row, Source, connect, decode_digests, numbers
+from ccgen.write.database import DAMAGED, OUTPUT, Row, Source, connect, numbers
 
 __all__ = ["Lookup", "Owner", "RecordUnreadable"]
 
@@ -25,10 +24,9 @@ class RecordUnreadable(Exception):
 
 
 class Owner(NamedTuple):
-    """An owner of facts as stored: `facts` are its groups as bytes, `digests` theirs by key number."""
+    """An owner of facts as stored: `facts` are its groups as bytes."""
 
     number: int
-    digests: dict[int, bytes]
     facts: bytes
 
 
@@ -58,11 +56,10 @@ class Lookup:
     def owner(self, name: str) -> Owner | None:
         """Return an owner, None where there is none of that name."""
         if name not in self._owners:
-            found = self._rows("SELECT number, digests, facts FROM owners WHERE name = ?", name)
-            try:
-                self._owners[name] = _owner(*found[0]) if found else None
-            except (msgspec.MsgspecError, TypeError) as error:
-                raise RecordUnreadable(str(error)) from error
+            found = self._rows("SELECT number, facts FROM owners WHERE name = ?", name)
+            if found and not isinstance(found[0][1], bytes):
+                raise RecordUnreadable(f"the facts of `{name}` are no bytes")
+            self._owners[name] = Owner(*found[0]) if found else None
         return self._owners[name]
 
     def prove_whole(self) -> None:
@@ -74,10 +71,10 @@ class Lookup:
         """Yield the names of all owners."""
         return (name for (name,) in self._rows("SELECT name FROM owners"))
 
-    def fact(self, key: int) -> bytes | None:
-        """Return the digest of a fact."""
-        found = self._rows("SELECT digests FROM owners WHERE number = ?", key // GROUP_LIMIT)
-        return decode_digests(found[0][0]).get(key) if found else None
+    def is_fact(self, key: int) -> bool:
+        """Say whether a key is that of a fact."""
+        found = self._rows("SELECT substr(facts, 1, 1) FROM owners WHERE number = ?", key // GROUP_LIMIT)
+        return bool(found) and key % GROUP_LIMIT < count(found[0][0])
 
     def row(self, path: str) -> Row | None:
         """Return an output."""
@@ -109,9 +106,3 @@ class Lookup:
         if not found or not isinstance(found[0][0], bytes):
             raise RecordUnreadable("it holds no plan")
         return bytes(found[0][0])
-
-
-def _owner(number: int, digests: bytes, facts: object) -> Owner:
-    if not isinstance(facts, bytes):
-        raise TypeError("facts are no bytes")
-    return Owner(number, decode_digests(digests), facts)

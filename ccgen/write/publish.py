@@ -20,7 +20,8 @@ from typing import Self
 import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem
-from ccgen.model.page import Page
+from ccgen.model.packed import count
+from ccgen.model.page import GROUP_LIMIT, Page
 from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned
 from ccgen.write.database import NOTHING_PLANNED, READINGS, Planned, Row, Source, clear
@@ -142,24 +143,24 @@ class Publication:
     # Publishing
 
     def publish(
-        self, wanted: Collection[str], digests: Mapping[int, bytes], note: str = "", planned: Planned = NOTHING_PLANNED
+        self, wanted: Collection[str], changed: AbstractSet[int], note: str = "", planned: Planned = NOTHING_PLANNED
     ) -> Published:
         """Make the output hold the wanted pages and record the build; call it when everything is staged.
 
         `wanted` are the paths of all outputs of the site: those staged, and those that `State.stale` did not name.
-        `digests` holds every fact of the site, `note` is what `State.note` is to be, `planned` is kept for the next build.
+        `changed` are the keys that `State.changed` found, `note` is what `State.note` is to be, `planned` is kept for the next
+        build.
         Raises EnvironmentFault, `output-in-the-way` before anything is touched.
         """
-        self._check_whole(frozenset(wanted), digests.__contains__)
-        return self._publish(frozenset(wanted), lambda made: self._state.save(digests, wanted, made, note, planned))
+        groups = {self._state.number(owner): count(data) for owner, data in planned.facts.items()}
+        self._check_whole(frozenset(wanted), lambda key: key % GROUP_LIMIT < groups.get(key // GROUP_LIMIT, 0))
+        return self._publish(frozenset(wanted), lambda made: self._state.save(changed, wanted, made, note, planned))
 
-    def publish_part(
-        self, digests: Mapping[int, bytes], facts: Mapping[str, bytes], note: str, sources: Mapping[str, Source]
-    ) -> Published:
-        """Do the same where all is planned as it was but for some facts; raises RecordUnreadable too (see `State.amend`)."""
+    def publish_part(self, facts: Mapping[str, bytes], note: str, sources: Mapping[str, Source]) -> Published:
+        """Do the same where all is planned as it was but for some owners' facts; raises as `State.amend` does."""
         wanted = frozenset(self._state.paths())
-        self._check_whole(wanted, lambda key: key in digests or self._state.lookup.fact(key) is not None)
-        return self._publish(wanted, lambda made: self._state.amend(digests, facts, made, note, sources))
+        self._check_whole(wanted, self._state.lookup.is_fact)
+        return self._publish(wanted, lambda made: self._state.amend(facts, made, note, sources))
 
     def _publish(self, wanted: frozenset[str], record: Callable[[Mapping[str, Row]], object]) -> Published:
         old = self._state.owned

@@ -1,6 +1,6 @@
 """What the last good build read and wrote, in SQLite; a cache: it may be deleted at any time, and decides no deletion.
 
-Rules (DESIGN, section 4): one digest a key for all outputs of a folder, for state is saved only after a whole, good
+Rules (DESIGN, section 4): the facts of one build for all outputs of a folder, for state is saved only after a whole, good
 build; what cannot be read is a warning and an empty state, never a crash; a save costs what changed, and nothing where
 nothing did. One database for each output folder, since what stands in one says nothing of another.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 import msgspec
 
 from ccgen.errors import EnvironmentFault, Problem
+from ccgen.model.packed import differing
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.write import files, owned
 from ccgen.write.database import (
@@ -154,27 +155,33 @@ class State:
         """Return every owner that has a number, by it."""
         return {number: owner for owner, number in self._all().owners.items()}
 
-    def fact(self, key: int) -> bytes | None:
-        """Return a fact's digest in the record."""
-        return self._all().digests.get(key)
+    def facts(self, owner: str) -> bytes | None:
+        """Return an owner's facts in the record."""
+        return self._all().facts.get(owner)
 
-    def changed(self, digests: Mapping[int, bytes]) -> set[int]:
-        """Return the keys that differ from the record: new ones, those with another digest, those that are gone."""
-        known = self._all().digests
-        differing = {key for key, digest in digests.items() if known.get(key) != digest}
-        return differing | (known.keys() - digests.keys())
+    def changed(self, facts: Mapping[str, bytes]) -> set[int]:
+        """Return the keys in which all facts of the site, by owner, differ from the record: those that are new, others,
+        gone. Every owner has a number then.
+        """
+        known = self._all().facts
+        others = [owner for owner, data in facts.items() if known.get(owner) != data]
+        others += known.keys() - facts.keys()
+        return {
+            self.number(owner) * GROUP_LIMIT + group
+            for owner in others
+            for group in differing(known.get(owner), facts.get(owner))
+        }
 
-    def stale(self, wanted: Iterable[str], digests: Mapping[int, bytes]) -> dict[str, Stale]:
+    def stale(self, wanted: Iterable[str], changed: AbstractSet[int]) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.
 
-        `digests` holds every fact of the site. A page that only depends on bytes (a static file) reads no key; the
+        `changed` are keys as `changed` finds them. A page that only depends on bytes (a static file) reads no key; the
         caller compares its digest with `recorded`.
         """
-        changed = self.changed(digests)
         found = ((path, self._stale(path, changed)) for path in wanted)
         return {path: stale for path, stale in found if stale is not None}
 
-    def _stale(self, path: str, changed: set[int]) -> Stale | None:
+    def _stale(self, path: str, changed: AbstractSet[int]) -> Stale | None:
         row = self._all().rows.get(path)
         if row is None:
             return Stale(reasons=("new",))
@@ -186,7 +193,7 @@ class State:
         reasons: tuple[str, ...] = ()
         hit: tuple[int, ...] = ()
         if changed and not changed.isdisjoint(keys):
-            reasons, hit = ("facts",), tuple(sorted(changed.intersection(keys)))
+            reasons, hit = ("facts",), tuple(sorted(changed & set(keys)))
         if (standing := self.standing(path)) != "ours":
             reasons += (standing,)
         return Stale(reasons=reasons, keys=hit) if reasons else None
@@ -261,7 +268,7 @@ class State:
 
     def save(
         self,
-        digests: Mapping[int, bytes],
+        changed: AbstractSet[int],
         wanted: Collection[str],
         made: Mapping[str, Row],
         note: str = "",
@@ -269,11 +276,11 @@ class State:
     ) -> bool:
         """Record a good build, in one transaction; say whether there was anything to record.
 
-        `wanted` are all outputs of the site, each in its place; `made` those rendered by this build; `note` is handed
+        `changed` are the keys that `changed` found; `wanted` all outputs of the site, each in its place; `made` those
+        rendered by this build; `note` is handed
         back as `State.note` as long as this is the last good build. Raises EnvironmentFault when the state cannot be
         written: then the database is as it was.
         """
-        changed = self.changed(digests)
         stored = self._all()
         gone = [path for path in stored.rows if path not in wanted]
         rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row, planned))}
@@ -290,39 +297,35 @@ class State:
             if path in wanted and path not in made:
                 rows[path] = rows.get(path, stored.rows[path])._replace(mark=mark)
         names = {number: name for name, number in stored.owners.items()}
-        facts = {owner: _facts_of(owner, digests) for owner in {key // GROUP_LIMIT for key in changed}}
+        owners = {key // GROUP_LIMIT for key in changed}
         change = Change(
-            owners=[
-                (o, names[o], _encode(held), planned.facts.get(names[o], b"")) for o, held in facts.items() if held
-            ],
+            owners=[(one, names[one], data) for one in owners if (data := planned.facts.get(names[one]))],
             outputs=rows,
             sources=sources,
             meta=self._meta(note) | {"plan": planned.rest},
-            gone_owners=[owner for owner, held in facts.items() if not held],
+            gone_owners=[one for one in owners if names[one] not in planned.facts],
             gone_outputs=gone,
             gone_sources=lost,
         )
         self._write(change)
-        self._take_over(digests, planned, change)
+        self._take_over(planned, change)
         return True
 
     def amend(
         self,
-        digests: Mapping[int, bytes],
         facts: Mapping[str, bytes],
         made: Mapping[str, Row],
         note: str,
         sources: Mapping[str, Source],
     ) -> None:
-        """Record a good build after which the plan is as it was, but for some facts and sources: `digests` are those that
-        changed, `facts` all of their owners'. Raises as `save` does, and RecordUnreadable.
+        """Record a good build after which the plan is as it was, but for the facts of some owners and for some sources.
+        Raises as `save` does, and RecordUnreadable.
         """
         owners = []
         for name, data in facts.items():
             known = self.lookup.owner(name)
             assert known is not None
-            changed = {key: digests[key] for key in digests if key // GROUP_LIMIT == known.number}
-            owners.append((known.number, name, _encode(known.digests | changed), data))
+            owners.append((known.number, name, data))
         rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row))}
         self._write(Change(owners=owners, outputs=rows, sources=sources, meta=self._meta(note)))
         self._files |= {path: (row.digest, row.mark) for path, row in rows.items()}
@@ -349,9 +352,9 @@ class State:
             return None
         return made._replace(mark=_encode(Mark.of(status, taken)))
 
-    def _take_over(self, digests: Mapping[int, bytes], planned: Planned, change: Change) -> None:
+    def _take_over(self, planned: Planned, change: Change) -> None:
         stored = self._all()
-        self._stored = stored._replace(digests=dict(digests), sources=dict(planned.sources))
+        self._stored = stored._replace(facts=dict(planned.facts), sources=dict(planned.sources))
         for path in change.gone_outputs:
             del stored.rows[path]
         stored.rows.update(change.outputs)
@@ -367,8 +370,3 @@ class State:
     def forget(self) -> None:
         """Drop the whole record of this output folder."""
         clear(self.file)
-
-
-def _facts_of(owner: int, digests: Mapping[int, bytes]) -> dict[int, bytes]:
-    first = owner * GROUP_LIMIT
-    return {key: digests[key] for key in range(first, first + GROUP_LIMIT) if key in digests}
