@@ -7,7 +7,7 @@ is in doubt there is no amending, and the site is planned anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
@@ -33,7 +33,7 @@ from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Last, Task, note_of
 from ccgen.plan.amended import Amended, amended
 from ccgen.render import Codes
-from ccgen.write import Publication, RecordUnreadable, Source, State
+from ccgen.write import Changed, Publication, RecordUnreadable, Source, State
 from ccgen.write.readings import Readings
 
 __all__ = ["amend"]
@@ -54,10 +54,10 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
         return None
     with stage(task.timing, "state"):
         known = task.state.lookup.sources()
-    changed = _changed_paths(task, known)
-    if changed is None:
+    paths = _changed_paths(task, known)
+    if paths is None:
         return None
-    edit = _read_edit(task, changed, known, readings)
+    edit = _read_edit(task, paths, known, readings)
     if edit is None:
         return None
     with stage(task.timing, "state"):
@@ -66,17 +66,17 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
     lookup, groups = task.state.lookup, edit.amended.groups
     facts = {owner: pack(several) for owner, several in groups.items()}
     with stage(task.timing, "state"):
-        keys = [key for owner, data in facts.items() for key in _changed_keys(task.state, owner, data)]
-        routes = [_route(task, path) for path in lookup.readers(keys)]
+        changed = _changed(task.state, facts)
+        routes = [_route(task, path) for path in lookup.readers(changed.keys)]
     with stage(task.timing, "publishing"), Publication(task.state, task.timing) as publication:
         with stage(task.timing, "staging"):
-            drawn = stage_routes(project, routes, publication, task)
+            drawn = stage_routes(project, routes, publication, task, changed)
             found = (*project.problems, *told(project, task.state, drawn))
         stop_on_errors(found)
         rendered = tuple(route.path for route in routes)
         built = Built(last.kinds, last.hidden, last.previewed, found, rendered)
         note = note_of(built, task.config, task.sources, project.next_change)
-        published = publication.publish_part(facts, note, edit.sources)
+        published = publication.publish_part(changed, facts, note, edit.sources)
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
@@ -144,9 +144,13 @@ def _facts_of(state: State, owner: str) -> bytes | None:
     return found.facts if found else None
 
 
-def _changed_keys(state: State, owner: str, data: bytes) -> Iterator[int]:
-    first = state.number(owner) * GROUP_LIMIT
-    return (first + group for group in differing(_facts_of(state, owner), data))
+def _changed(state: State, facts: Mapping[str, bytes]) -> Changed:
+    keys = {
+        state.number(owner) * GROUP_LIMIT + group
+        for owner, data in facts.items()
+        for group in differing(_facts_of(state, owner), data)
+    }
+    return Changed(keys, state.lookup.outdated(keys))
 
 
 def _project(task: Task, last: Last, edit: _Edit) -> Project:

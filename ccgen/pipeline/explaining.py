@@ -112,7 +112,7 @@ class _Known:
         self._project, self._state = project, state
         self._facts = pack_all(project.plan.facts)
         self.paths = {route.path for route in project.plan.routes}
-        changed = state.changed(self._facts)
+        changed = state.changed(self._facts).keys
         self._stale: Mapping[str, Stale] = state.stale(self.paths, changed)
         self._owners = state.owners()
         self._origins = Origins(project, {self._owners[key // GROUP_LIMIT] for key in changed})

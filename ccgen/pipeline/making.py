@@ -41,12 +41,12 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     wanted = project.plan.outputs
     with stage(timing, "state"):
         changed = state.changed(planned.facts)
-        stale = state.stale(wanted, changed)
+        stale = state.stale(wanted, changed.keys)
         lost = set() if state.paths() <= wanted else _with_lost_links(state, wanted)
     routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
     with stage(timing, "publishing"), Publication(state, timing) as publication:  # stages within it count apart
         with stage(timing, "staging"):
-            drawn = stage_routes(project, routes, publication, task)
+            drawn = stage_routes(project, routes, publication, task, changed)
             problems = told(project, state, drawn)
         if verify:
             problems += _untrue(project, state, stale, task)

@@ -22,7 +22,7 @@ from ccgen.errors import ContentError, Problem, Severity, has_errors
 from ccgen.load import load
 from ccgen.load.theme import load_theme
 from ccgen.model.loaded import Loaded
-from ccgen.model.page import Page
+from ccgen.model.page import Kept, Page
 from ccgen.model.site import Plan
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
@@ -70,9 +70,9 @@ class Project(NamedTuple):
         """Which rules count on this site, and how much."""
         return make_policy(self.config.settings.check)[0]
 
-    def site(self, number: Callable[[str], int]) -> Site:
-        """Return what pages are drawn from; `number` gives owners their numbers."""
-        return Site(self.config, self.theme, self.plan, number, self.codes, self.timing)
+    def site(self, number: Callable[[str], int], find: Callable[[bytes], Kept | None] = lambda _: None) -> Site:
+        """Return what pages are drawn from; `number` gives owners their numbers, `find` drawings that hold good."""
+        return Site(self.config, self.theme, self.plan, number, self.codes, self.timing, find)
 
 
 def open_project(

@@ -17,6 +17,7 @@ from markupsafe import Markup
 from ccgen.model.parts import Fact, Ref, owner_of
 from ccgen.render.context import SCOPE, scope_of
 from ccgen.render.environment import Environment
+from ccgen.render.stock import Stock
 from ccgen.render.view import Drawing, MissingFact, Part, Scope, Values, View
 
 __all__ = ["Drawings", "fixed"]
@@ -25,10 +26,11 @@ _PLAIN = frozenset({str, int, float, bool, Markup, type(None)})
 
 
 class Drawings:
-    """Draws templates apart from any page; remembers what it drew for the life of a build."""
+    """Draws templates apart from any page; remembers what it drew for the life of a build, and in a `stock` for longer."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, stock: Stock | None) -> None:
         self.environment = environment
+        self._stock = stock
         self._seal = token_hex(8)
         self._memo: dict[tuple[object, ...], tuple[Drawing, ...]] = {}
         environment.draw_part = self._part
@@ -45,7 +47,11 @@ class Drawings:
         for drawing in known:
             if not drawing.asked or all(around.answer(*question) == answer for question, answer in drawing.asked):
                 return drawing
-        drawing = self.draw(around, template, given)
+
+        def draw() -> Drawing:
+            return self.draw(around, template, given)
+
+        drawing = self._stock.drawn(whole, draw) if self._stock and not known else draw()
         self._memo[whole] = (*known, drawing)
         return drawing
 

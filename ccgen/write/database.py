@@ -7,6 +7,7 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from urllib.parse import quote
 import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem
-from ccgen.model.page import Page
+from ccgen.model.page import Kept, Page
 from ccgen.write import files
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SETTLED",
     "TABLES",
     "Change",
+    "Changed",
     "Known",
     "Mark",
     "Planned",
@@ -55,6 +57,7 @@ TABLES = (
     "CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, facts BLOB NOT NULL)",
     """CREATE TABLE outputs (path TEXT PRIMARY KEY, digest BLOB NOT NULL, mark BLOB NOT NULL, reads BLOB NOT NULL,
                              found BLOB NOT NULL, problems BLOB NOT NULL, route BLOB NOT NULL) WITHOUT ROWID""",
+    "CREATE TABLE drawings (key BLOB PRIMARY KEY, reads BLOB NOT NULL, made BLOB NOT NULL)",
     "CREATE TABLE sources (path TEXT PRIMARY KEY, mark BLOB NOT NULL, face BLOB NOT NULL) WITHOUT ROWID",
 )
 _SQLITE_CAUSES = {
@@ -69,9 +72,10 @@ _HINT = "nothing to do: everything is rendered once more"
 
 R = TypeVar("R")
 OUTPUT = "digest, mark, reads, found, problems, route"  # the columns of a `Row`
-# Gives a row where owners are lost, or what an output reads cannot be such.
+# Gives a row where owners are lost, or what an output or a drawing reads cannot be such.
 DAMAGED = """SELECT 1 WHERE (SELECT count(*) FROM owners) IS NOT (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'owners')
-             OR EXISTS (SELECT 1 FROM outputs WHERE typeof(reads) != 'blob' OR length(reads) % 4)"""
+             OR EXISTS (SELECT 1 FROM outputs WHERE typeof(reads) != 'blob' OR length(reads) % 4)
+             OR EXISTS (SELECT 1 FROM drawings WHERE typeof(reads) != 'blob' OR length(reads) % 4)"""
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
@@ -159,6 +163,13 @@ class Planned(NamedTuple):
 NOTHING_PLANNED = Planned()
 
 
+class Changed(NamedTuple):
+    """What is not as it is recorded: keys of facts, and the drawings that read one of them."""
+
+    keys: AbstractSet[int]
+    drawings: AbstractSet[bytes] = frozenset()
+
+
 class Change(NamedTuple):
     """What a save changes. `owners` are (number, name, facts); what is `gone` is named by its first column."""
 
@@ -166,20 +177,26 @@ class Change(NamedTuple):
     outputs: Mapping[str, Row]
     sources: Mapping[str, Source]
     meta: Mapping[str, str | bytes]
+    drawings: Mapping[bytes, Kept] = {}
+    gone_drawings: Iterable[bytes] = ()
     gone_owners: Iterable[int] = ()
     gone_outputs: Iterable[str] = ()
     gone_sources: Iterable[str] = ()
 
     def write(self, database: sqlite3.Connection) -> None:
         """Write it, inside a `transaction`."""
+        gone: tuple[tuple[str, str, Iterable[object]], ...]
         gone = (("owners", "number", self.gone_owners), ("outputs", "path", self.gone_outputs))
-        for table, column, names in (*gone, ("sources", "path", self.gone_sources)):
+        gone += (("sources", "path", self.gone_sources), ("drawings", "key", self.gone_drawings))
+        for table, column, names in gone:
             database.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((name,) for name in names))  # noqa: S608
         outputs = ((path, *row) for path, row in self.outputs.items())
         sources = ((path, *source) for path, source in self.sources.items())
         database.executemany("REPLACE INTO owners VALUES (?, ?, ?)", self.owners)
         database.executemany("REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)", outputs)
         database.executemany("REPLACE INTO sources VALUES (?, ?, ?)", sources)
+        drawings = ((key, *kept) for key, kept in self.drawings.items())
+        database.executemany("REPLACE INTO drawings VALUES (?, ?, ?)", drawings)
         database.executemany("REPLACE INTO meta VALUES (?, ?)", self.meta.items())
         database.execute("REPLACE INTO meta SELECT 'owners', count(*) FROM owners")
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
 from ccgen.model.packed import count
-from ccgen.model.page import GROUP_LIMIT
+from ccgen.model.page import GROUP_LIMIT, Kept
 from ccgen.write.database import DAMAGED, OUTPUT, Row, Source, connect, numbers
 
 __all__ = ["Lookup", "Owner", "RecordUnreadable"]
@@ -87,6 +88,16 @@ class Lookup:
         rows = self._rows("SELECT path, reads FROM outputs ORDER BY path") if signs else ()
         # Looking for bytes is ten times as quick as reading the numbers; it finds some that lie across two of them.
         return [path for path, reads in rows if any(sign in reads and key in numbers(reads) for key, sign in signs)]
+
+    def drawing(self, key: bytes) -> Kept | None:
+        """Return a drawing that was kept."""
+        found = self._rows("SELECT reads, made FROM drawings WHERE key = ?", key)
+        return Kept(*found[0]) if found else None
+
+    def outdated(self, keys: AbstractSet[int]) -> set[bytes]:
+        """Return the drawings that read any of some facts, by key."""
+        rows = self._rows("SELECT key, reads FROM drawings") if keys else ()
+        return {key for key, reads in rows if not keys.isdisjoint(numbers(reads))}
 
     def routes(self) -> Iterator[bytes]:
         """Yield the routes of all outputs, by path."""

@@ -20,12 +20,13 @@ import msgspec
 
 from ccgen.errors import EnvironmentFault, Problem
 from ccgen.model.packed import differing
-from ccgen.model.page import GROUP_LIMIT
+from ccgen.model.page import GROUP_LIMIT, Kept
 from ccgen.write import files, owned
 from ccgen.write.database import (
     NOTHING_PLANNED,
     TABLES,
     Change,
+    Changed,
     Known,
     Mark,
     Planned,
@@ -159,23 +160,33 @@ class State:
         """Return an owner's facts in the record."""
         return self._all().facts.get(owner)
 
-    def changed(self, facts: Mapping[str, bytes]) -> set[int]:
-        """Return the keys in which all facts of the site, by owner, differ from the record: those that are new, others,
-        gone. Every owner has a number then.
+    def changed(self, facts: Mapping[str, bytes]) -> Changed:
+        """Return in what all facts of the site, by owner, differ from the record: those that are new, others, gone; and what
+        goes by these. Every owner has a number then.
         """
         known = self._all().facts
         others = [owner for owner, data in facts.items() if known.get(owner) != data]
         others += known.keys() - facts.keys()
-        return {
+        keys = {
             self.number(owner) * GROUP_LIMIT + group
             for owner in others
             for group in differing(known.get(owner), facts.get(owner))
         }
+        return Changed(keys, self.lookup.outdated(keys) if self.usable else frozenset())
+
+    def drawing(self, changed: Changed, key: bytes) -> Kept | None:
+        """Return a drawing that was kept, if it would be drawn the same now."""
+        trusted = self.usable and self._trusting and self._run_key == self.run_key and not self.owned.publishing
+        if not trusted or key in changed.drawings:
+            return None
+        with suppress(RecordUnreadable):
+            return self.lookup.drawing(key)
+        return None
 
     def stale(self, wanted: Iterable[str], changed: AbstractSet[int]) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.
 
-        `changed` are keys as `changed` finds them. A page that only depends on bytes (a static file) reads no key; the
+        `changed` are the keys that `changed` found. A page that only depends on bytes (a static file) reads no key; the
         caller compares its digest with `recorded`.
         """
         found = ((path, self._stale(path, changed)) for path in wanted)
@@ -268,17 +279,18 @@ class State:
 
     def save(
         self,
-        changed: AbstractSet[int],
+        changed: Changed,
         wanted: Collection[str],
         made: Mapping[str, Row],
+        drawings: Mapping[bytes, Kept],
         note: str = "",
         planned: Planned = NOTHING_PLANNED,
     ) -> bool:
         """Record a good build, in one transaction; say whether there was anything to record.
 
-        `changed` are the keys that `changed` found; `wanted` all outputs of the site, each in its place; `made` those
-        rendered by this build; `note` is handed
-        back as `State.note` as long as this is the last good build. Raises EnvironmentFault when the state cannot be
+        `changed` is what `changed` found; `wanted` are all outputs of the site, each in its place; `made` those rendered by
+        this build, `drawings` what was drawn for them and others may show too; `note` is handed back as `State.note` as
+        long as this is the last good build. Raises EnvironmentFault when the state cannot be
         written: then the database is as it was.
         """
         stored = self._all()
@@ -291,18 +303,20 @@ class State:
         sources = {path: one for path, one in planned.sources.items() if stored.sources.get(path) != one}
         lost = stored.sources.keys() - planned.sources.keys()
         same = self.usable and (self._run_key, self.note) == (self.run_key, note)
-        if same and not (changed or gone or rows or sources or lost):
+        if same and not (changed.keys or gone or rows or sources or lost):
             return False
         for path, mark in self._seen.items():  # files whose bytes had to be compared: spare that the next time
             if path in wanted and path not in made:
                 rows[path] = rows.get(path, stored.rows[path])._replace(mark=mark)
         names = {number: name for name, number in stored.owners.items()}
-        owners = {key // GROUP_LIMIT for key in changed}
+        owners = {key // GROUP_LIMIT for key in changed.keys}
         change = Change(
             owners=[(one, names[one], data) for one in owners if (data := planned.facts.get(names[one]))],
             outputs=rows,
             sources=sources,
             meta=self._meta(note) | {"plan": planned.rest},
+            drawings=drawings,
+            gone_drawings=changed.drawings,
             gone_owners=[one for one in owners if names[one] not in planned.facts],
             gone_outputs=gone,
             gone_sources=lost,
@@ -313,8 +327,10 @@ class State:
 
     def amend(
         self,
+        changed: Changed,
         facts: Mapping[str, bytes],
         made: Mapping[str, Row],
+        drawings: Mapping[bytes, Kept],
         note: str,
         sources: Mapping[str, Source],
     ) -> None:
@@ -327,7 +343,8 @@ class State:
             assert known is not None
             owners.append((known.number, name, data))
         rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row))}
-        self._write(Change(owners=owners, outputs=rows, sources=sources, meta=self._meta(note)))
+        kept = Change(owners, rows, sources, self._meta(note), drawings=drawings, gone_drawings=changed.drawings)
+        self._write(kept)
         self._files |= {path: (row.digest, row.mark) for path, row in rows.items()}
         self._forget_seen(note)
 

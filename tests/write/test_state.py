@@ -68,7 +68,7 @@ def record(site: Site, reads: dict[str, tuple[str, ...]], values: dict[str, str]
     facts = {owner: packed("same", value) for owner, value in values.items()}
     changed = state.changed(facts)
     names = {state.number(owner) * 16 + 1: owner for owner in ("a", "b", "c")}
-    stale = state.stale(reads, changed)
+    stale = state.stale(reads, changed.keys)
     with Publication(state) as publication:
         for path in stale:
             keys = tuple(state.number(owner) * 16 + 1 for owner in reads[path])

@@ -57,7 +57,7 @@ class Site:
             keys = {path: state.number(f"page:{path}") * 16 for path in pages}
             facts = {f"page:{path}": pack([ValueGroup(value=text)]) for path, text in pages.items()}
             changed = state.changed(facts)
-            self.rendered = state.stale(pages, changed)
+            self.rendered = state.stale(pages, changed.keys)
             with Publication(state) as publication:
                 for path in self.rendered:
                     data = pages[path].encode()
