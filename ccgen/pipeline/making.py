@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -30,8 +31,7 @@ _LEAST, _PART = 20, 20  # how many fresh outputs a verifying build draws once mo
 def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     """Bring the output up to date with a new plan; raises as `build` does."""
     config, state, timing = task.config, task.state, task.timing
-    warnings = (*task.warnings, *state.problems)
-    project = open_project(config, warnings, task.workers, readings=readings, timing=timing)
+    project = _opened(task, readings)
     with stage(timing, "state"):
         project.readings.save()
     stop_on_errors(project.problems + anchors_despite_errors(project))
@@ -62,6 +62,20 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
         note = note_of(built, config, task.sources, project.next_change)
         published = publication.publish(wanted, changed, note, planned)
     return built._replace(published=published, warnings=(*found, *published.problems))
+
+
+def _opened(task: Task, readings: Readings) -> Project:
+    """Load and plan the site. What that makes lasts as long as the build: no garbage is looked for while it is made, nor
+    among it afterwards, until another build in this process.
+    """
+    gc.unfreeze()
+    gc.disable()
+    try:
+        warnings = (*task.warnings, *task.state.problems)
+        return open_project(task.config, warnings, task.workers, readings=readings, timing=task.timing)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _packed(project: Project, facts: Mapping[str, bytes]) -> Project:
