@@ -54,7 +54,7 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
         return None
     with stage(task.timing, "state"):
         known = task.state.lookup.sources()
-    paths = _changed_paths(task, known)
+        paths = _changed_paths(task, known)
     if paths is None:
         return None
     edit = _read_edit(task, paths, known, readings)
@@ -85,17 +85,13 @@ def _changed_paths(task: Task, known: Mapping[str, Source]) -> frozenset[str] | 
     output is not as that build left it.
     """
     state, marks = task.state, task.sources.marks
-    if not (marks and state.is_sound):
+    if known.keys() != marks.keys():
         return None
-    with stage(task.timing, "state"):
-        state.lookup.prove_whole()
-        known = state.lookup.sources()
-    changed = frozenset(
-        path for path, mark in marks.items() if not mark or path not in known or known[path].mark != mark
-    )
-    if known.keys() != marks.keys() or not all(known[path].face for path in changed) or not state.untouched():
+    changed = frozenset(path for path, mark in marks.items() if not mark or known[path].mark != mark)
+    if not all(known[path].face for path in changed):
         return None
-    return changed
+    state.lookup.prove_whole()
+    return changed if state.untouched() else None
 
 
 class _Edit(NamedTuple):

@@ -98,11 +98,12 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 
     def fits(self, status: os.stat_result) -> bool:
         """Say whether a file is the regular file that was looked at."""
-        return files.is_file(status) and not self.differs(Mark.of(status, 0))
-
-    def differs(self, other: Mark) -> bool:
-        """Say whether two marks are of files, or states of a file, that differ."""
-        return (self.size, self.mtime, self.ctime, self.inode) != (other.size, other.mtime, other.ctime, other.inode)
+        return files.is_file(status) and (
+            self.size == status.st_size
+            and self.mtime == status.st_mtime_ns
+            and self.ctime == status.st_ctime_ns
+            and self.inode == status.st_ino
+        )
 
 
 decode_mark = msgspec.msgpack.Decoder(Mark).decode
@@ -215,6 +216,7 @@ class Stored(NamedTuple):
     owners: dict[str, int]
     facts: dict[str, bytes]  # by owner
     rows: dict[str, Row]  # by path
+    drawings: dict[bytes, Kept]  # by key
     sources: dict[str, Source]
 
 
@@ -278,7 +280,8 @@ def read_stored(database: sqlite3.Connection) -> Stored:
         if row.problems:
             decode_problems(row.problems)
     sources = {path: Source(*row) for path, *row in database.execute("SELECT path, mark, face FROM sources")}
-    return Stored(owners, facts, rows, sources)
+    drawings = {key: Kept(*kept) for key, *kept in database.execute("SELECT key, reads, made FROM drawings")}
+    return Stored(owners, facts, rows, drawings, sources)
 
 
 def _unusable(file: str, why: str) -> Problem:

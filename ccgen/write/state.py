@@ -135,7 +135,7 @@ class State:
             stored = self._read(read_stored) if self.usable else None
             if stored is None:
                 self.usable, self._files = False, {}
-            self._stored = stored or Stored({}, {}, {}, {})
+            self._stored = stored or Stored({}, {}, {}, {}, {})
             self._next = max(self._stored.owners.values(), default=0) + 1
         return self._stored
 
@@ -172,16 +172,15 @@ class State:
             for owner in others
             for group in differing(known.get(owner), facts.get(owner))
         }
-        return Changed(keys, self.lookup.outdated(keys) if self.usable else frozenset())
+        drawings = self._all().drawings.items()
+        return Changed(keys, {key for key, kept in drawings if not keys.isdisjoint(numbers(kept.reads))})
 
     def drawing(self, changed: Changed, key: bytes) -> Kept | None:
         """Return a drawing that was kept, if it would be drawn the same now."""
         trusted = self.usable and self._trusting and self._run_key == self.run_key and not self.owned.publishing
         if not trusted or key in changed.drawings:
             return None
-        with suppress(RecordUnreadable):
-            return self.lookup.drawing(key)
-        return None
+        return self._stored.drawings.get(key) if self._stored is not None else self.lookup.drawing(key)
 
     def stale(self, wanted: Iterable[str], changed: AbstractSet[int]) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.
@@ -374,6 +373,9 @@ class State:
         self._stored = stored._replace(facts=dict(planned.facts), sources=dict(planned.sources))
         for path in change.gone_outputs:
             del stored.rows[path]
+        for key in change.gone_drawings:
+            del stored.drawings[key]
+        stored.drawings.update(change.drawings)
         stored.rows.update(change.outputs)
         self._files = {path: (row.digest, row.mark) for path, row in stored.rows.items()}
         self._forget_seen(str(change.meta["note"]))
