@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import zip_longest
 from typing import Any, overload
 
 import msgspec
@@ -21,12 +20,9 @@ __all__ = [
     "PackedBodies",
     "PackedFacts",
     "PackedGroups",
-    "count",
-    "differing",
     "pack",
     "pack_all",
     "pack_body",
-    "split",
     "unpack",
     "unpack_body",
 ]
@@ -35,38 +31,18 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode_parts = msgspec.msgpack.Decoder(tuple[msgspec.Raw, ...]).decode
 pack_body = _encode
 unpack_body = msgspec.msgpack.Decoder(Body).decode
+assert all(len(groups) < GROUP_LIMIT for groups in GROUPS.values())  # see `differing.count`
 _REMEMBERED = 4096  # owners whose groups are held, so that memory does not grow with the site
-_SHORT = 0x90  # MessagePack's sign of an array of less than 16, with its length
-assert GROUP_LIMIT == 0x10
 
 
 def pack(groups: Sequence[Group]) -> bytes:
     """Return an owner's groups as bytes."""
-    return _encode(groups)
+    return _encode(tuple(groups))
 
 
 def pack_all(facts: Facts) -> dict[str, bytes]:
     """Return all facts as bytes, by owner."""
     return {owner: _encode(groups) for owner, groups in facts.groups.items()}
-
-
-def count(data: bytes) -> int:
-    """Return how many groups bytes hold."""
-    return data[0] - _SHORT
-
-
-def split(data: bytes | None) -> list[bytes]:
-    """Return the bytes of each group; none for an owner without facts. Raises msgspec.MsgspecError."""
-    return [bytes(one) for one in _decode_parts(data)] if data is not None else []
-
-
-def differing(old: bytes | None, new: bytes | None) -> list[int]:
-    """Return the numbers of the groups in which an owner's bytes differ. What cannot be read differs in all there can be."""
-    try:
-        pairs = zip_longest(split(old), split(new))
-    except msgspec.MsgspecError:
-        return list(range(GROUP_LIMIT))
-    return [number for number, (one, other) in enumerate(pairs) if one != other]
 
 
 class PackedGroups(Sequence[Group]):

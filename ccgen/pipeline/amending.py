@@ -18,10 +18,11 @@ from ccgen.check.prose import PROSE_RULES
 from ccgen.check.records import go_by_faces
 from ccgen.load import load_part
 from ccgen.load.theme import load_theme
+from ccgen.model.differing import differing
 from ccgen.model.face import product_faces
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import Loaded
-from ccgen.model.packed import PackedFacts, differing, pack
+from ccgen.model.packed import PackedFacts, pack
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme

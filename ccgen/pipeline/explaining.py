@@ -9,8 +9,9 @@ from urllib.parse import unquote
 
 from ccgen.config import Config
 from ccgen.errors import Problem
+from ccgen.model.differing import count, split
 from ccgen.model.hidden import Hidden
-from ccgen.model.packed import count, pack_all, split
+from ccgen.model.packed import pack_all
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.site import Route
 from ccgen.model.source import digest_of

@@ -20,7 +20,7 @@ from ccgen.render.view import Drawing
 
 __all__ = ["Stock"]
 
-_TELLING = frozenset({str, int, bool, Markup, type(None), Ref, type})  # what bytes, and names of types, tell apart
+_TELLING = frozenset({str, int, bool, type(None), Ref, type})  # what bytes, and names of types, tell apart
 
 
 class _Made(msgspec.Struct, frozen=True, array_like=True):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
-from ccgen.model.packed import count
+from ccgen.model.differing import count
 from ccgen.model.page import GROUP_LIMIT, Kept
 from ccgen.write.database import DAMAGED, OUTPUT, Row, Source, connect, numbers
 

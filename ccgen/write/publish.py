@@ -20,7 +20,7 @@ from typing import Self
 import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem
-from ccgen.model.packed import count
+from ccgen.model.differing import count
 from ccgen.model.page import GROUP_LIMIT, Kept, Page
 from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned

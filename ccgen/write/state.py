@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from ccgen.errors import EnvironmentFault, Problem
-from ccgen.model.packed import differing
+from ccgen.model.differing import differing
 from ccgen.model.page import GROUP_LIMIT, Kept
 from ccgen.write import files, owned
 from ccgen.write.database import (
