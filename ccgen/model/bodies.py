@@ -6,7 +6,7 @@ are held is known before anything is drawn of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
@@ -42,12 +42,12 @@ class Bodies:
     """The bodies of planned owners. `held` gives bytes by their digest, None for what is not there."""
 
     def __init__(
-        self, groups: Mapping[str, tuple[Group, ...]], held: Callable[[bytes], bytes | memoryview | None]
+        self, groups: Mapping[str, Sequence[Group]], held: Callable[[bytes], bytes | memoryview | None]
     ) -> None:
         self._groups, self._held = groups, held
         self._read: Recent[bytes, Body] = Recent(_REMEMBERED)
 
-    def among(self, groups: Mapping[str, tuple[Group, ...]]) -> Bodies:
+    def among(self, groups: Mapping[str, Sequence[Group]]) -> Bodies:
         """Return the same bodies for the same facts in another form."""
         return Bodies(groups, self._held)
 

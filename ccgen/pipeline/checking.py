@@ -9,7 +9,7 @@ from ccgen.check import decide_hopes
 from ccgen.check.registry import RULES
 from ccgen.config import Config
 from ccgen.errors import Problem, UsageError
-from ccgen.model.packed import digests_of, pack_all
+from ccgen.model.packed import pack_all
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.drawing import looking
@@ -70,6 +70,6 @@ def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]
     if not state.paths():
         return {}, Numbers()
     wanted = project.plan.outputs
-    stale = state.stale(wanted, digests_of(pack_all(project.plan.facts), state.number))
+    stale = state.stale(wanted, state.changed(pack_all(project.plan.facts)).keys)
     found = ((path, state.recorded(path)) for path in wanted if path not in stale)
     return {path: one for path, one in found if one is not None and not one.lost(wanted)}, state.number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
@@ -20,13 +20,13 @@ from ccgen.model.bodies import Bodies
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import FileInfo
 from ccgen.model.packed import PackedFacts, pack
-from ccgen.model.page import GROUP_LIMIT, Page
+from ccgen.model.page import GROUP_LIMIT, Kept, Page
 from ccgen.model.site import Plan, Route, Seller
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Work
 from ccgen.pipeline.versions import program
-from ccgen.render import Codes, Renderer
+from ccgen.render import Codes, Renderer, Stock
 from ccgen.render.measured import MeasuredRenderer
 from ccgen.write import Staged, Stager
 from ccgen.write.bodies import StoredBodies
@@ -58,14 +58,16 @@ class Site(NamedTuple):
     number: Callable[[str], int]
     codes: Codes
     timing: Timing | None = None
+    find: Callable[[bytes], Kept | None] = lambda _: None  # drawings of the last build that are as they would be now
 
 
 class Drawn(NamedTuple):
-    """A page that is drawn, read and staged, without its bytes."""
+    """A page that is drawn, read and staged, without its bytes. `kept` are drawings that were made for it or its neighbours."""
 
     staged: Staged | None
     anchors: tuple[str, ...]
     problems: tuple[Problem, ...]
+    kept: Mapping[bytes, Kept] = {}
 
 
 class Seen(NamedTuple):
@@ -82,15 +84,16 @@ class Desk:
 
     def __init__(self, site: Site, stager: Stager | None = None) -> None:
         self._site, self.stager = site, stager
+        self.stock = Stock(site.find) if stager else None
 
     @cached_property
     def renderer(self) -> Renderer:
         """What draws the site's routes."""
-        config, theme, plan, _, number, codes, timing = self._site
+        config, theme, plan, _, number, codes, timing, _ = self._site
         seconds = config.settings.limits.drawing_seconds
         if timing is None:
-            return Renderer(plan, theme, number, seconds=seconds, codes=codes)
-        return MeasuredRenderer(plan, theme, number, seconds=seconds, codes=codes, timing=timing)
+            return Renderer(plan, theme, number, seconds=seconds, codes=codes, stock=self.stock)
+        return MeasuredRenderer(plan, theme, number, seconds=seconds, codes=codes, stock=self.stock, timing=timing)
 
     @cached_property
     def reader(self) -> Reader:
@@ -153,12 +156,13 @@ def purchasing(site: Site) -> Work[Desk, Route, tuple[Purchase, ...] | Problem]:
 
 def _stage(desk: Desk, batch: Sequence[tuple[Route, bytes | None]]) -> list[Drawn]:
     assert desk.stager is not None
+    assert desk.stock is not None
     found = []
     for (_, standing), made in zip(batch, desk.draw([route for route, _ in batch]), strict=True):
         if isinstance(made, Problem):
             found.append(Drawn(None, (), (made,)))
         else:
-            found.append(Drawn(desk.stager.write(made, standing), made.anchors, made.problems))
+            found.append(Drawn(desk.stager.write(made, standing), made.anchors, made.problems, desk.stock.new()))
     return found
 
 
@@ -206,12 +210,12 @@ _decode_head = msgspec.msgpack.Decoder(_Head).decode
 
 def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
     """Write a site: the length of its head, all facts, the bodies that are not to be had elsewhere, the head."""
-    config, theme, plan, stored, number, _, _ = site
+    config, theme, plan, stored, number, *_ = site
     stream.write(bytes(_SIZE))
     facts, bodies, place = {}, {}, _SIZE
     groups = plan.facts.groups
     for owner in groups:
-        data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner]).data
+        data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner])
         facts[owner] = (number(owner), place, len(data))
         place += stream.write(data)
     for digest, body in stored.unsaved.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
@@ -23,8 +23,10 @@ from ccgen.load import load
 from ccgen.load.theme import load_theme
 from ccgen.model.bodies import BodyLost
 from ccgen.model.face import product_faces
+from ccgen.model.facts import Facts
 from ccgen.model.loaded import Loaded
-from ccgen.model.page import Page
+from ccgen.model.packed import PackedFacts
+from ccgen.model.page import Kept, Page
 from ccgen.model.site import Plan
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
@@ -80,9 +82,15 @@ class Project(NamedTuple):
         articles = ((article.path, article.face) for article in self.loaded.articles)
         return {path: face for path, face in (*articles, *product_faces(self.loaded)) if path not in unsure}
 
-    def site(self, number: Callable[[str], int]) -> Site:
-        """Return what pages are drawn from; `number` gives owners their numbers."""
-        return Site(self.config, self.theme, self.plan, self.readings.stored, number, self.codes, self.timing)
+    def packed(self, facts: Mapping[str, bytes]) -> Project:
+        """Return the project with its facts as the bytes that were made of them: a snapshot takes these, and pages read few."""
+        groups = PackedFacts(facts.get, lambda: iter(facts), {})
+        plan = msgspec.structs.replace(self.plan, facts=Facts(groups=groups), bodies=self.plan.bodies.among(groups))
+        return self._replace(plan=plan)
+
+    def site(self, number: Callable[[str], int], find: Callable[[bytes], Kept | None] = lambda _: None) -> Site:
+        """Return what pages are drawn from; `number` gives owners their numbers, `find` drawings that hold good."""
+        return Site(self.config, self.theme, self.plan, self.readings.stored, number, self.codes, self.timing, find)
 
 
 def open_project(

@@ -18,6 +18,7 @@ from ccgen.model.parts import Fact, Ref, owner_of
 from ccgen.model.recent import Recent
 from ccgen.render.context import SCOPE, scope_of
 from ccgen.render.environment import Environment
+from ccgen.render.stock import Stock
 from ccgen.render.view import Drawing, MissingFact, Part, Scope, Values, View
 
 __all__ = ["Drawings", "fixed"]
@@ -30,11 +31,13 @@ _PLAIN = frozenset({str, int, float, bool, Markup, type(None)})
 
 class Drawings:
     """Draws templates apart from any page. It remembers what directives drew for the life of a build: they show records, of
-    which there are fewer than pages that show them. Parts show pages too, and only those that were drawn lately are remembered.
+    which there are fewer than pages that show them. Parts show pages too, and only those that were drawn lately are remembered,
+    but in a `stock`, where they outlast the build.
     """
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, stock: Stock | None) -> None:
         self.environment = environment
+        self._stock = stock
         self._seal = token_hex(8)
         self._cards: dict[_Key, tuple[Drawing, ...]] = {}
         self._parts: Recent[_Key, tuple[Drawing, ...]] = Recent(_REMEMBERED)
@@ -62,7 +65,11 @@ class Drawings:
         for drawing in known:
             if not drawing.asked or all(around.answer(*question) == answer for question, answer in drawing.asked):
                 return drawing
-        drawing = self.draw(around, template, given)
+
+        def draw() -> Drawing:
+            return self.draw(around, template, given)
+
+        drawing = self._stock.drawn(whole, draw) if self._stock and not known else draw()
         memo[whole] = (*known, drawing)
         return drawing
 
