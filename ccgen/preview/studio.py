@@ -6,15 +6,18 @@ the main one: only there can the time be limited that a text or template takes.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from ccgen.check import decide_hopes
 from ccgen.config import Config
 from ccgen.errors import At, CcgenError, ContentError, Problem, has_errors
+from ccgen.model.bodies import BodyLost
 from ccgen.model.differing import differing
 from ccgen.model.packed import pack, pack_all
 from ccgen.model.page import GROUP_LIMIT, Page
@@ -170,6 +173,8 @@ class Studio:
 
     def made_from(self, output: str, editor: str) -> dict[str, Any]:
         """Return what an output was made from, and who else shows the products that it shows, as far as that is known."""
+        if output and output not in self._read:
+            self._draw(self._routes[f"/{output}"])
         known = {path: one.reads for path, one in self._read.items() if one.reads is not None}
         if self._project is None or output not in known:
             return {"sources": [], "products": []}
@@ -285,6 +290,16 @@ class Studio:
             if has_errors(self._opened) or again is None:
                 return Problem(code=lost.code, message=lost.message, at=route.source, hint=lost.hint)
             return self._desk.draw([again])[0]
+
+
+def _leads_outside(root: Path, file: str) -> bool:
+    """Say whether a file of the project is by now a link to what the loader would not take: outside, or hidden."""
+    if not Path(file).is_relative_to(root):
+        return False  # a theme's
+    real_root, real = os.path.realpath(root), os.path.realpath(file)
+    if real == os.path.join(real_root, os.path.relpath(file, root)):  # noqa: PTH118
+        return False
+    return any(part.startswith(".") for part in Path(os.path.relpath(real, real_root)).parts)
 
 
 _PAGES = 64  # the last good drawings of so many pages are kept
