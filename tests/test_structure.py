@@ -82,7 +82,7 @@ def test_every_module_can_be_imported_alone(tmp_path: Path) -> None:
 _SAID = ["ccgen", "ccgen.cli", "ccgen.errors"]
 _UNCHANGED = """
     ccgen ccgen.cli ccgen.cli.build ccgen.cli.options ccgen.cli.report ccgen.config ccgen.errors ccgen.jobs ccgen.jobs.pool ccgen.packaged
-    ccgen.model ccgen.model.hidden ccgen.model.limits ccgen.model.page ccgen.model.records ccgen.model.settings
+    ccgen.model ccgen.model.differing ccgen.model.hidden ccgen.model.limits ccgen.model.page ccgen.model.records ccgen.model.settings
     ccgen.model.timing ccgen.model.values ccgen.model.work
     ccgen.pipeline ccgen.pipeline.building ccgen.pipeline.unchanged ccgen.pipeline.versions
     ccgen.text ccgen.text.annotations ccgen.text.codes ccgen.text.convert ccgen.text.decode ccgen.text.fields ccgen.text.near

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,11 +16,12 @@ from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline.drawing import purchasing
-from ccgen.pipeline.project import Numbers, Project, open_project, stop_on_errors, told_once
+from ccgen.pipeline.project import Numbers, Project, open_project, reading_again, stop_on_errors, told_once
 from ccgen.text.csvtext import Cell, Row, read_rows
 from ccgen.text.csvwrite import csv_line
 from ccgen.text.decode import decode
 from ccgen.write import files, lock
+from ccgen.write.readings import Readings
 
 __all__ = ["SUBIDS", "Recorded", "SubId", "SubIds", "read_sub_ids", "record_sub_ids"]
 
@@ -90,9 +92,7 @@ def record_sub_ids(config: Config, warnings: tuple[Problem, ...] = (), workers: 
     :raises EnvironmentFault: the machine does not let us, or another ccgen builds this project.
     """
     with lock(config.state):
-        project = open_project(config, warnings, workers)
-        stop_on_errors(project.problems)
-        purchases, problems = _purchases(project, workers)
+        project, purchases, problems = reading_again(config, partial(_drawn, config, warnings, workers))
         known = read_sub_ids(config)
         there = {row.purchase for row in known.rows}
         problems = (*project.problems, *problems, *known.problems, *_collisions({*there, *purchases}))
@@ -102,6 +102,14 @@ def record_sub_ids(config: Config, warnings: tuple[Problem, ...] = (), workers: 
         if added:
             _append(config.root / SUBIDS, known.data, added)
         return Recorded(added, len(purchases) - len(added), problems)
+
+
+def _drawn(
+    config: Config, warnings: tuple[Problem, ...], workers: Workers, readings: Readings
+) -> tuple[Project, tuple[Purchase, ...], tuple[Problem, ...]]:
+    project = open_project(config, warnings, workers, readings=readings)
+    stop_on_errors(project.problems)
+    return project, *_purchases(project, workers)
 
 
 def _purchases(project: Project, workers: Workers) -> tuple[tuple[Purchase, ...], tuple[Problem, ...]]:

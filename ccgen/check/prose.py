@@ -14,6 +14,7 @@ from ccgen.check.words import AMOUNT, DEADLINE, INDEPENDENT, STARS, TESTED, Word
 from ccgen.errors import At, Problem
 from ccgen.model.body import html_of
 from ccgen.model.loaded import Article
+from ccgen.model.parts import owner_of
 from ccgen.model.records import GuideMeta, ReviewMeta
 from ccgen.text.decode import lenient
 from ccgen.text.frontmatter import split
@@ -37,7 +38,8 @@ class _Prose:
 
     def __init__(self, article: Article, subject: Subject) -> None:
         self.article, self.subject = article, subject
-        self.html = html_of(article.body.pieces)
+        body = subject.plan.bodies.get(owner_of("article", article.lang, article.id))
+        self.html = html_of(body.pieces) if body else ""
         self.lowered = self.html.lower()
 
     def holds(self, words: Words | None) -> bool:

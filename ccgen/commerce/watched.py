@@ -20,6 +20,7 @@ from ccgen.commerce.networks import NETWORKS, network_at, store_at
 from ccgen.commerce.offers import hosts_of, made_from
 from ccgen.config import Config
 from ccgen.errors import At, Problem
+from ccgen.model.body import Outline
 from ccgen.model.facts import BodyGroup, ProductOffers
 from ccgen.model.health import LinkHealth
 from ccgen.model.loaded import Entry, Loaded
@@ -122,10 +123,9 @@ def _place(offer: Offer, entry: Entry[ProductRecord]) -> At:
 
 def _of_prose(plan: Plan, loaded: Loaded, config: Config) -> Iterator[Watched]:
     own = host_of(config.base_url)
-    for owner, path in _paths(loaded):
-        body = plan.bodies.get(owner)
+    for owner, path, body in _proses(loaded):
         group = next((one for one in plan.facts.groups.get(owner, ()) if isinstance(one, BodyGroup)), None)
-        for target, place in zip(group.targets, body.targets, strict=False) if body and group else ():
+        for target, place in zip(group.targets, body.targets, strict=False) if group else ():
             url = target.offer.base.target if target.offer else target.url
             if target.kind in {"external", "purchase"} and host_of(url) not in {None, own}:
                 yield _watched_target(
@@ -146,20 +146,21 @@ def _watched_target(target: TargetFact, url: str, at: At, loaded: Loaded, config
     )
 
 
-def _paths(loaded: Loaded) -> Iterator[tuple[str, str]]:
-    """Yield the owner and the source of everything that has prose."""
+def _proses(loaded: Loaded) -> Iterator[tuple[str, str, Outline]]:
+    """Yield the owner, the source and the outline of all prose."""
     for article in sorted(loaded.articles, key=lambda one: one.path):
-        yield owner_of("article", article.lang, article.id), article.path
-    yield from _record_paths("product", loaded.products.values())
-    yield from _record_paths("maker", loaded.makers.values())
-    yield from _record_paths("person", loaded.people.values())
+        yield owner_of("article", article.lang, article.id), article.path, article.body
+    yield from _of_records("product", loaded.products.values())
+    yield from _of_records("maker", loaded.makers.values())
+    yield from _of_records("person", loaded.people.values())
     for text in loaded.sections:
-        yield owner_of("section", text.lang, text.section), text.path
+        yield owner_of("section", text.lang, text.section), text.path, text.body
 
 
-def _record_paths(kind: str, entries: Iterable[Entry[R]]) -> Iterator[tuple[str, str]]:
+def _of_records(kind: str, entries: Iterable[Entry[R]]) -> Iterator[tuple[str, str, Outline]]:
     for entry in sorted(entries, key=lambda one: (one.id, one.lang)):
-        yield owner_of(kind, entry.lang, entry.id), entry.path
+        if entry.body is not None:
+            yield owner_of(kind, entry.lang, entry.id), entry.path, entry.body
 
 
 def plain_url(url: str, record: MerchantRecord | None) -> str:

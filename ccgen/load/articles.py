@@ -17,18 +17,19 @@ from ccgen.load.context import Context, make_context, typed_values
 from ccgen.load.keeping import Read, pack_read, unpack_read
 from ccgen.load.languages import inherit
 from ccgen.load.names import Named
+from ccgen.load.prose import Prose
 from ccgen.load.rules import check_article, doubtful_fields, follows, missing_head
 from ccgen.load.sources import Written, read_written
-from ccgen.model.body import Body
+from ccgen.model.body import Outline
 from ccgen.model.face import article_face
-from ccgen.model.kept import Kept, SourceFile
+from ccgen.model.kept import SourceFile
 from ccgen.model.loaded import Article, SectionText
 from ccgen.model.records import ARTICLE_KINDS, SectionMeta, StoryMeta
 from ccgen.model.work import Work
 from ccgen.text.numbers import read_bool
 from ccgen.text.unreadable import UnreadableError
 
-__all__ = ["Made", "kept_article", "read_articles", "read_section_texts"]
+__all__ = ["Made", "read_articles", "read_section_texts"]
 
 
 def read_articles(
@@ -45,8 +46,10 @@ def read_articles(
     made = context.workers(work, [(groups[ident], section.name) for ident in unread])
     for ident, one in zip(unread, made, strict=True):
         read[ident] = one.read
+        name, files = _asked(ident, groups[ident], section)
+        context.kept.hold(name, one.bodies)
         if one.made is not None:
-            context.kept.keep(*_asked(ident, groups[ident], section), one.digests, one.made)
+            context.kept.keep(name, files, one.digests, one.made)
     for ident in groups:
         found = read[ident]
         articles += found.articles
@@ -58,29 +61,35 @@ def read_articles(
 
 
 class Made:
-    """An article as it was read and, made where it was read, as it is kept; `made` is None where it cannot be."""
+    """An article as it was read and, made where it was read, as it is kept; `made` is None where it cannot be.
 
-    def __init__(self, read: Read, digests: Sequence[bytes], made: bytes | None = None) -> None:
-        self.read = read
-        self.digests = digests  # of the files as they were read
+    `digests` are those of the files as they were read, `bodies` are bytes by digest.
+    """
+
+    def __init__(
+        self, read: Read, digests: Sequence[bytes], bodies: Mapping[bytes, bytes], made: bytes | None = None
+    ) -> None:
+        self.read, self.digests, self.bodies = read, digests, bodies
         self.made = made or pack_read(read)
 
     def __reduce__(self) -> tuple[Callable[..., Made], tuple[object, ...]]:
         """Travel between processes as what is kept, once, and not as values beside it."""
-        return (Made, (self.read, self.digests)) if self.made is None else (_arrived, (self.digests, self.made))
+        if self.made is None:
+            return Made, (self.read, self.digests, self.bodies)
+        return _arrived, (self.digests, self.bodies, self.made)
 
 
-def _arrived(digests: Sequence[bytes], made: bytes) -> Made:
+def _arrived(digests: Sequence[bytes], bodies: Mapping[bytes, bytes], made: bytes) -> Made:
     read = unpack_read(made)
     assert read is not None  # `pack_read` made it
-    return Made(read, digests, made)
+    return Made(read, digests, bodies, made)
 
 
 def _read_batch(context: Context, batch: Sequence[tuple[Mapping[str, Named], str]]) -> list[Made]:
     """Read some articles, each from its versions in the section of a name."""
     sections = {section.name: section for section in context.config.sections}
     found = (_read_versions(versions, sections[name], context) for versions, name in batch)
-    return [Made(versions.read(), versions.digests) for versions in found]
+    return [Made(versions.read(), versions.digests, versions.bodies) for versions in found]
 
 
 def _pack_context(context: Context, stream: BinaryIO) -> None:
@@ -103,13 +112,6 @@ def _known(groups: Mapping[str, Mapping[str, Named]], section: Section, context:
 def _asked(ident: str, versions: Mapping[str, Named], section: Section) -> tuple[str, tuple[SourceFile, ...]]:
     """Return the name by which an article is kept, and its files."""
     return f"article {section.name}/{ident}", tuple([named.file for named in versions.values()])
-
-
-def kept_article(kept: Kept, section: str, ident: str, lang: str) -> Article | None:
-    """Return an article as it was when it was last read, whatever its file holds now; None where that is not kept."""
-    made = kept.made(f"article {section}/{ident}")
-    read = unpack_read(made) if made is not None else None
-    return next((one for one in read.articles if one.lang == lang), None) if read else None
 
 
 # With one of these in doubt, an article cannot be planned: references to it and from it would be faults of their own.
@@ -136,6 +138,7 @@ class _Versions:
         self.base: _Base | None = None
         self.unfinished = False  # a draft, and drafts are not shown
         self.digests: list[bytes] = []  # of the files as they were read
+        self.bodies: dict[bytes, bytes] = {}
 
     def read(self) -> Read:
         """Return what was read."""
@@ -156,10 +159,13 @@ def _read_versions(versions: Mapping[str, Named], section: Section, context: Con
         if out.base is None:
             out.unfinished = not context.config.drafts and written is not None and _is_draft(written)
         if written is not None and written.good and (out.base is None or out.base.written.good):
-            article, more = _read_one(named, written, section, context, out.base)
+            prose = context.prose(written)
+            article, more = _read_one(named, written, prose, section, context, out.base)
             problems += more
+            if article is not None:
+                out.bodies[prose.digest] = prose.data
         elif written is not None:
-            problems += context.prose(written)[2]
+            problems += context.prose(written).problems
         if out.unfinished:
             article = article or _placeholder(named, section)
             out.problems += [msgspec.structs.replace(one, severity="warning") for one in problems]
@@ -201,14 +207,14 @@ def _placeholder(named: Named, section: Section) -> Article:
         kind=section.kind,
         lang=named.lang,
         meta=StoryMeta(draft=True),
-        body=Body(),
+        body=Outline(),
         digest=b"",
         fallback=frozenset(),
     )
 
 
 def _read_one(
-    named: Named, written: Written, section: Section, context: Context, base: _Base | None
+    named: Named, written: Written, prose: Prose, section: Section, context: Context, base: _Base | None
 ) -> tuple[Article | None, list[Problem]]:
     kind = ARTICLE_KINDS[section.kind]
     values, fallback, problems = written.values, frozenset[str](), list[Problem]()
@@ -229,8 +235,8 @@ def _read_one(
         problems += missing_head(values, section.kind, written.path, doubtful)
     if meta is not None and base is None:
         problems += check_article(meta, written.path, context.config.settings.site.rating_scale, doubtful)
-    body, digest, found = context.prose(written)
-    problems += found
+    problems += prose.problems
+    body, digest = prose.outline, prose.digest
     if meta is None or doubtful & _DECISIVE or (base is not None and base.article is None):
         return None, problems
     if base is not None and base.article is not None and not written.has_prose:
@@ -265,9 +271,10 @@ def read_section_texts(
             if written is None or not written.good:
                 continue
             meta, found = typed_values(written.values, SectionMeta, written.path, context.extra_types)
-            body, digest, more = context.prose(written)
+            body, digest, data, more = context.prose(written)
             problems += (*found, *more)
             if meta is not None and not has_errors((*found, *more)):
+                context.kept.hold(f"section {written.path}", {digest: data})
                 section = ident.rpartition("/")[0]
                 texts.append(
                     SectionText(section=section, path=written.path, lang=lang, meta=meta, body=body, digest=digest)

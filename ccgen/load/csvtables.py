@@ -79,7 +79,7 @@ def read_product_rows(file: SourceFile, context: Context) -> tuple[dict[str, dic
         elif record_id:
             good = not has_errors(found)
             pieces[record_id] = {
-                lang: Piece(record_id, lang, file.path, row.field, folder, False, values, None, b"", good)
+                lang: Piece(record_id, lang, file.path, row.field, folder, False, values, None, good)
                 for lang, values in by_language.items()
             }
     return pieces, problems

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ccgen.errors import At, Problem
 from ccgen.load.sources import Written
-from ccgen.model.body import Body
+from ccgen.model.body import Outline
 from ccgen.text.patterns import late
 
 __all__ = ["find_doubts"]
@@ -18,7 +18,7 @@ _CODE = late(
 )
 
 
-def find_doubts(written: Written, body: Body, inline: frozenset[str]) -> Iterator[Problem]:
+def find_doubts(written: Written, body: Outline, inline: frozenset[str]) -> Iterator[Problem]:
     """Yield warnings for a file's prose; `inline` are the names of directives that stand within a sentence."""
     text, path = written.text, written.path
     first = next((heading for heading in body.headings if heading.level == 1), None)

@@ -9,7 +9,7 @@ import msgspec
 
 from ccgen.config import Config
 from ccgen.errors import Problem
-from ccgen.model.body import Body
+from ccgen.model.body import Outline
 from ccgen.model.loaded import Article, Entry, FileInfo
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
 from ccgen.model.theme import Theme
@@ -64,7 +64,7 @@ class _Article(msgspec.Struct, frozen=True, array_like=True):
     kind: str
     lang: str
     meta: msgspec.Raw
-    body: Body
+    body: Outline
     digest: bytes
     fallback: frozenset[str]
     face: bytes

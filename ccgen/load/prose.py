@@ -1,8 +1,9 @@
-"""Prose to `Body`: the seam between files and the Markdown engine; knows no front matter."""
+"""Prose to a body's bytes and its outline: the seam between files and the Markdown engine; knows no front matter."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,15 +13,24 @@ from ccgen.load.doubts import find_doubts
 from ccgen.load.markdown import read_body
 from ccgen.load.markdown.engine import load_engine
 from ccgen.load.sources import Written
-from ccgen.model.body import Body
+from ccgen.model.bodies import pack_body
+from ccgen.model.body import Outline
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Directive
 
-__all__ = ["ReadProse", "prose_reader"]
+__all__ = ["Prose", "ReadProse", "prose_reader"]
 
-_encode = msgspec.msgpack.Encoder().encode
 
-ReadProse = Callable[[Written], tuple[Body, bytes, tuple[Problem, ...]]]
+class Prose(NamedTuple):
+    """A file's prose. `data` are the bytes of its whole body, and `digest` is theirs."""
+
+    outline: Outline
+    digest: bytes
+    data: bytes
+    problems: tuple[Problem, ...]
+
+
+ReadProse = Callable[[Written], Prose]
 
 
 def check_extensions(config: Config) -> Iterator[Problem]:
@@ -38,13 +48,13 @@ def check_extensions(config: Config) -> Iterator[Problem]:
 
 
 def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadProse:
-    """Return the function that reads a file's prose: its body, that body's digest, and problems."""
+    """Return the function that reads a file's prose."""
     settings = config.settings
     unusable = load_engine(settings.markdown.engine).unusable  # here, so that no worker has to import the engine
     extensions = tuple(name for name in settings.markdown.extensions if not unusable(name))
     inline = frozenset(name for name, one in directives.items() if "inline" in one.forms)
 
-    def read(written: Written) -> tuple[Body, bytes, tuple[Problem, ...]]:
+    def read(written: Written) -> Prose:
         body, problems = read_body(
             written.text,
             path=written.path,
@@ -58,6 +68,7 @@ def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadPro
         if settings.outputs.markdown:
             body = msgspec.structs.replace(body, source=written.text[written.prose :], begin=written.prose)
         # The body's own bytes: they depend on engine, extensions and declarations too, and no input can be forgotten.
-        return body, digest_of(_encode(body)), problems
+        data = pack_body(body)
+        return Prose(body.outline(), digest_of(data), data, problems)
 
     return read

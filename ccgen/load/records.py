@@ -10,9 +10,9 @@ from ccgen.load.context import Context, typed_values
 from ccgen.load.keeping import Typed, pack_typed, unpack_typed
 from ccgen.load.languages import all_words, inherit
 from ccgen.load.names import Named
+from ccgen.load.prose import Prose
 from ccgen.load.rules import check_product, doubtful_fields, follows
 from ccgen.load.sources import read_written
-from ccgen.model.body import Body
 from ccgen.model.kept import SourceFile
 from ccgen.model.loaded import Entry
 from ccgen.model.records import RECORD_KINDS, ProductRecord, Record
@@ -40,8 +40,7 @@ class Piece(NamedTuple):
     folder: str
     bundle: bool
     values: Mapping[str, Any]
-    body: Body | None
-    digest: bytes  # of the body
+    prose: Prose | None
     good: bool
 
 
@@ -96,6 +95,8 @@ def _read(name: str, versions: Mapping[str, Named], kind: str, context: Context)
     """Read and type the files of one record, and keep what they say."""
     read = [_read_piece(name.partition("/")[2], named, kind, context) for named in versions.values()]
     made = typed_record({piece.lang: piece for piece, _, _ in read}, kind, context)
+    bodies = {one.prose.digest: one.prose.data for one, _, _ in read if one.prose}
+    context.kept.hold(_kept_as(name), bodies)
     typed = Typed(made.entries, (*(one for _, told, _ in read for one in told), *made.problems))
     if (packed := pack_typed(typed, kind)) is not None:
         context.kept.keep(_kept_as(name), _files(versions), [digest for _, _, digest in read], packed)
@@ -108,17 +109,17 @@ def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tu
     written, found = read_written(named.file, limit=context.config.settings.limits.article_bytes, needs_values=True)
     problems = list(found)
     values: dict[str, Any] = written.values if written else {}
-    body, digest = None, b""
+    prose = None
     bad_name = _bad_name(record_id, named)
     problems += bad_name
     if written is not None and written.has_prose:
         key = _PROSE_KEY.get(kind)
         if key is None or values.get(key) is not None:
             problems.append(_stray_prose(path, written.prose, kind, key))
-        body, digest, more = context.prose(written)
-        problems += more
+        prose = context.prose(written)
+        problems += prose.problems
     good = written is not None and written.good and not bad_name
-    piece = Piece(record_id, named.lang, path, "", named.folder, named.bundle, values, body, digest, good)
+    piece = Piece(record_id, named.lang, path, "", named.folder, named.bundle, values, prose, good)
     return piece, tuple(problems), written.digest if written else b""
 
 
@@ -167,13 +168,13 @@ def _typed_versions(
         problems += check_product(record, base.path, base.field, doubtful)
     known = {(one.code, one.at.field, one.message) for one in problems}
     good = base.good and record is not None and not doubtful & _DECISIVE.get(kind, frozenset())
-    entries = {base.lang: _entry(base, base.lang, record, base.body, base.digest, frozenset())} if good else {}
+    entries = {base.lang: _entry(base, base.lang, record, base.prose, frozenset())} if good else {}
     for lang in context.config.languages[1:]:
         own = versions.get(lang)
         if own is None:
             if good:
-                words = all_words(base.values, struct, context.extra_types) | ({"body"} if base.body else set())
-                entries[lang] = _entry(base, lang, record, base.body, base.digest, words)
+                words = all_words(base.values, struct, context.extra_types) | ({"body"} if base.prose else set())
+                entries[lang] = _entry(base, lang, record, base.prose, words)
             continue
         if not base.good:
             continue
@@ -200,27 +201,26 @@ def _translated(
         extra_types=context.extra_types,
     )
     values, fallback = made.values, made.fallback
-    body, digest = base.body, base.digest
-    if own.body is not None or own.values.get(prose_key) is not None:
-        body, digest = own.body, own.digest
-    elif base.body is not None:
+    prose = base.prose
+    if own.prose is not None or own.values.get(prose_key) is not None:
+        prose = own.prose
+    elif base.prose is not None:
         fallback |= {"body"}
-    if own.body is not None:
+    if own.prose is not None:
         values.pop(prose_key, None)
         fallback -= {prose_key}
     record, found = typed_values(values, struct, own.path, context.extra_types, own.field)
     problems = [*made.problems, *(found if own.good else ())]
     if record is None or not own.good:
         return None, problems
-    return _entry(base, own.lang, record, body, digest, fallback, own), problems
+    return _entry(base, own.lang, record, prose, fallback, own), problems
 
 
 def _entry(
     base: Piece,
     lang: str,
     record: Any,
-    body: Body | None,
-    digest: bytes,
+    prose: Prose | None,
     fallback: frozenset[str],
     own: Piece | None = None,
 ) -> Entry[Any]:
@@ -233,7 +233,7 @@ def _entry(
         bundle=base.bundle,
         lang=lang,
         record=record,
-        body=body,
-        digest=digest,
+        body=prose.outline if prose else None,
+        digest=prose.digest if prose else b"",
         fallback=fallback,
     )

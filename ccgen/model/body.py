@@ -1,12 +1,13 @@
 """An article's prose after reading: finished HTML and the typed places that still depend on the site.
 
 A `Body` knows what it refers to, never whether the target exists. It is joined by `render` (page, feed) and by exports,
-each in its own way. Everything is addressed by number, never by order of appearance in the HTML.
+each in its own way. Everything is addressed by number, never by order of appearance in the HTML. Planning needs only its
+`Outline`: a body itself is bytes until it is joined (`model.bodies`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -21,11 +22,13 @@ __all__ = [
     "Image",
     "LinkClose",
     "LinkOpen",
+    "Outline",
     "Piece",
     "Pieces",
     "Target",
     "Url",
     "html_of",
+    "raw_numbers",
     "words_of",
 ]
 
@@ -105,6 +108,16 @@ def words_of(pieces: Pieces, number: int) -> str:
     return next(filter(None, (words_of(one, number) for one in several)), "")
 
 
+def raw_numbers(pieces: Pieces) -> Iterator[int]:
+    """Yield the numbers of the destinations that stand in raw HTML, also inside directives."""
+    for piece in pieces:
+        if isinstance(piece, Url):
+            yield piece.number
+        elif isinstance(piece, Directive):
+            yield from raw_numbers(piece.label or ())
+            yield from raw_numbers(piece.content or ())
+
+
 class Target(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A destination as written (entities and escapes resolved, percent-encoding kept), and where it stands."""
 
@@ -138,29 +151,27 @@ class Heading(msgspec.Struct, frozen=True, array_like=True, gc=False):
     start: int
 
 
-class Body(msgspec.Struct, frozen=True, kw_only=True):
-    """Prose, read. `pieces` in document order; every `number` in them is an index into `targets` or `calls`."""
+class Outline(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """What prose says of itself, without its text: all that may be planned from it."""
 
-    pieces: Pieces = ()
     targets: tuple[Target, ...] = ()
     calls: tuple[Call, ...] = ()
+    raw: tuple[int, ...] = ()  # the numbers of targets that stand in raw HTML, in their order there
     headings: tuple[Heading, ...] = ()
     anchors: tuple[str, ...] = ()  # every id the body makes: headings, footnotes, raw HTML
     # Plain text of the first paragraph, for a summary nobody wrote; a directive without a label is U+FDD0 number U+FDD1.
     first_paragraph: str = ""
     words: int = 0  # Latin words plus CJK characters
+
+
+class Body(Outline, frozen=True, kw_only=True, array_like=True):
+    """Prose, read. `pieces` in document order; every `number` in them is an index into `targets` or `calls`."""
+
+    pieces: Pieces = ()
     # The prose as written, from offset `begin` of the file on: kept only where something is made of it (`outputs.markdown`).
     source: str = ""
     begin: int = 0
 
-    def __reduce__(self) -> tuple[Callable[[bytes], Body], tuple[bytes]]:
-        """Travel between processes as MessagePack: pickle would take each piece apart, at twenty times the cost."""
-        return _unpacked, (_encode(self),)
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Body).decode
-
-
-def _unpacked(data: bytes) -> Body:
-    return _decode(data)
+    def outline(self) -> Outline:
+        """Return the body without its text."""
+        return Outline(**{name: getattr(self, name) for name in Outline.__struct_fields__})

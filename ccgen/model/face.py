@@ -10,12 +10,11 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from ccgen.model.body import Directive, Pieces, Url
 from ccgen.model.loaded import Article, Entry, Loaded
 from ccgen.model.records import OfferRecord, ProductRecord
 from ccgen.model.source import digest_of
 
-__all__ = ["article_face", "product_faces", "raw_numbers"]
+__all__ = ["article_face", "product_faces"]
 
 _encode = msgspec.msgpack.Encoder(order="deterministic").encode
 
@@ -39,7 +38,7 @@ def article_face(article: Article) -> bytes:
                     for one in body.calls
                 ],
                 [(one.level, one.id, one.text) for one in body.headings],
-                (body.anchors, body.first_paragraph, list(raw_numbers(body.pieces))),
+                (body.anchors, body.first_paragraph, body.raw),
             )
         )
     )
@@ -69,13 +68,3 @@ def _product_face(versions: Mapping[str, Entry[ProductRecord]]) -> bytes:
 
 def _without_price(offer: OfferRecord) -> OfferRecord:
     return msgspec.structs.replace(offer, price="", checked=None if offer.checked is None else "")
-
-
-def raw_numbers(pieces: Pieces) -> Iterator[int]:
-    """Yield the numbers of the destinations that stand in raw HTML, also inside directives."""
-    for piece in pieces:
-        if isinstance(piece, Url):
-            yield piece.number
-        elif isinstance(piece, Directive):
-            yield from raw_numbers(piece.label or ())
-            yield from raw_numbers(piece.content or ())

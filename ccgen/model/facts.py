@@ -1,14 +1,14 @@
 """What pages are made from: frozen values after every rule, in groups; nothing here depends on who reads it.
 
 An *owner* (`article:en:reviews/kettle`) has one struct for each group of its kind. A page notes the groups it reads;
-a fact is its msgpack bytes and its digest theirs, so no input can be forgotten and nothing needs an invalidation rule.
+a fact is its msgpack bytes, so no input can be forgotten and nothing needs an invalidation rule.
 Templates see these fields through one generic view, by the names below: they are the theme contract (version 1).
 Field names are unique among the groups of one kind. A `Ref` in a field is another owner, seen through a view of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -151,7 +151,9 @@ class ArticleNeighbours(Group, frozen=True, kw_only=True):
 
 
 class ArticleRelated(Group, frozen=True, kw_only=True):
-    related: tuple[RelatedFact, ...]
+    """None where no template of the theme says `related`: it is dear to find, and nobody asks."""
+
+    related: tuple[RelatedFact, ...] | None
 
 
 class Translations(Group, frozen=True, kw_only=True):
@@ -469,4 +471,4 @@ def group_index(kind: str, group: type[Group]) -> int:
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """Every fact of a build: owner → its groups, in the order of `GROUPS`. Complete before the first page is drawn."""
 
-    groups: Mapping[str, tuple[Group, ...]]
+    groups: Mapping[str, Sequence[Group]]

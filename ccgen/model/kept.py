@@ -33,12 +33,16 @@ class Kept(Protocol):
         """Do as `recall` for many names, by their files; yield, in order, those that need not be made again."""
         ...
 
-    def made(self, name: str) -> bytes | None:
-        """Return what was made last under a name, whatever its files hold now."""
-        ...
-
     def keep(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
         """Remember what was made of files; `digests` are those of their bytes as they were read after they were asked for."""
+        ...
+
+    def hold(self, name: str, bodies: Mapping[bytes, bytes]) -> None:
+        """Hold the bodies of what is read under a name, in place of those that it had; they are known by their digests."""
+        ...
+
+    def body(self, digest: bytes) -> bytes | memoryview | None:
+        """Return a body that is held, None where there is none; whoever asks sees by the digest whether it is the one."""
         ...
 
 
@@ -58,7 +62,7 @@ class Shelf(Protocol):
 
 
 class _Nothing:
-    """Keeps nothing."""
+    """Keeps nothing, for who draws no page."""
 
     def use(self, key: bytes) -> None:
         pass
@@ -69,11 +73,14 @@ class _Nothing:
     def recall_all(self, asked: Mapping[str, Sequence[SourceFile]]) -> Iterator[tuple[str, bytes]]:  # noqa: ARG002
         return iter(())
 
-    def made(self, name: str) -> bytes | None:  # noqa: ARG002
-        return None
-
     def keep(self, name: str, files: Sequence[SourceFile], digests: Sequence[bytes], made: bytes) -> None:
         pass
+
+    def hold(self, name: str, bodies: Mapping[bytes, bytes]) -> None:
+        pass
+
+    def body(self, digest: bytes) -> bytes | memoryview | None:  # noqa: ARG002
+        return None
 
 
 nothing_kept: Kept = _Nothing()

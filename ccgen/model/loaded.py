@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from ccgen.errors import At, Problem
-from ccgen.model.body import Body
+from ccgen.model.body import Outline
 from ccgen.model.health import LinkHealth
 from ccgen.model.ledger import PriceRow
 from ccgen.model.records import (
@@ -40,8 +40,8 @@ class Article(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     lang: str
     meta: ArticleMeta
-    body: Body
-    digest: bytes  # of the body
+    body: Outline
+    digest: bytes  # of the whole body's bytes, by which it is held (`model.bodies`); b"" where there is none
     # Word fields that a translation lacks (`title`, `evidence.summary`; `body` for the prose), shown in the default language.
     fallback: frozenset[str] = frozenset()
     face: bytes = b""  # see `model.face`
@@ -64,7 +64,7 @@ class Entry(msgspec.Struct, Generic[R], frozen=True, kw_only=True):
     bundle: bool
     lang: str
     record: R
-    body: Body | None = None
+    body: Outline | None = None
     digest: bytes = b""
     fallback: frozenset[str] = frozenset()
     elsewhere: dict[str, tuple[str, str]] = {}  # fields from another file: `offers[2]` → (path, `[17]`), see offers.csv
@@ -85,7 +85,7 @@ class SectionText(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     lang: str
     meta: SectionMeta
-    body: Body
+    body: Outline
     digest: bytes
 
     def at(self, field: str = "", *, on_key: bool = False) -> At:

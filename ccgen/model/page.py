@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import msgspec
 
 from ccgen.errors import Problem
 
-__all__ = ["GROUP_LIMIT", "Page"]
+__all__ = ["GROUP_LIMIT", "Kept", "Page"]
 
 GROUP_LIMIT = 16  # a key's number is its owner's × GROUP_LIMIT + the group's index
 
@@ -26,3 +28,10 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     anchors: tuple[str, ...] = ()  # ids that it makes
     problems: tuple[Problem, ...] = ()  # what `check` found in it
     first: bool = False  # assets and pictures: in place before any page that may refer to them
+
+
+class Kept(NamedTuple):
+    """A drawing that pages share, as bytes; `reads` are key numbers, four bytes each."""
+
+    reads: bytes
+    made: bytes

@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from ccgen.errors import At, Problem
-from ccgen.model.body import Body
+from ccgen.model.bodies import Bodies
 from ccgen.model.facts import Facts
 from ccgen.model.hidden import Hidden
 from ccgen.model.ledger import ListedPrice
@@ -97,7 +97,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts
     routes: Sequence[Route]
     outputs: AbstractSet[str]  # the paths of all routes
-    bodies: Mapping[str, Body]  # by owner
+    bodies: Bodies
     assets: Mapping[str, bytes]  # final bytes by name
     files: Mapping[str, FileInfo]  # published files by path
     hopes: tuple[AnchorHope, ...]

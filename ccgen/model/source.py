@@ -9,7 +9,7 @@ import msgspec
 __all__ = ["Source", "digest_of"]
 
 
-def digest_of(data: bytes) -> bytes:
+def digest_of(data: bytes | memoryview) -> bytes:
     """Return the 16-byte digest by which ccgen knows bytes again."""
     return blake2b(data, digest_size=16).digest()
 

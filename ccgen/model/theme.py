@@ -99,4 +99,5 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     directives: dict[str, Directive]
     strings: dict[str, dict[str, str | dict[str, str]]]  # language → key → text, or plural forms
     extra: dict[str, ValueType]  # types of free keys
+    words: frozenset[str]  # of the templates that can be drawn: nobody asks for a field by a name that is none of them
     images: dict[str, str] = {}  # sizes of pictures by name: width in pixels, and the ratio they are cut to: 480 4:5

@@ -14,21 +14,24 @@ from typing import NamedTuple
 import msgspec
 
 from ccgen.load.theme import load_theme
+from ccgen.model.bodies import Bodies, BodyLost
+from ccgen.model.differing import differing
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import Loaded
-from ccgen.model.packed import PackedFacts, digests_of, pack
+from ccgen.model.packed import PackedFacts, pack
+from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.site import Plan, Route
 from ccgen.model.theme import Theme
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import user_shelf
 from ccgen.pipeline.edited import can_be_amended, read_edit
-from ccgen.pipeline.kept_plan import KeptBodies, KeptRoutes, decode_rest, decode_route
+from ccgen.pipeline.kept_plan import KeptRoutes, decode_rest, decode_route
 from ccgen.pipeline.project import Project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Last, Task, note_of
 from ccgen.plan.amended import Amended
 from ccgen.render import Codes
-from ccgen.write import Publication, RecordUnreadable, Source, State
+from ccgen.write import Changed, Publication, RecordUnreadable, Source, State
 from ccgen.write.readings import Readings
 
 __all__ = ["amend"]
@@ -40,7 +43,7 @@ def amend(task: Task, last: Last, readings: Readings) -> Built | None:
     """
     try:
         return _amend(task, last, readings)
-    except (RecordUnreadable, msgspec.MsgspecError):
+    except (BodyLost, RecordUnreadable, msgspec.MsgspecError):
         return None
 
 
@@ -49,32 +52,29 @@ def _amend(task: Task, last: Last, readings: Readings) -> Built | None:
         return None
     with stage(task.timing, "state"):
         known = task.state.lookup.sources()
-    changed = _changed_paths(task, known)
-    if changed is None:
+        paths = _changed_paths(task, known)
+    if paths is None:
         return None
-    edit = _read_edit(task, changed, known, readings)
+    edit = _read_edit(task, paths, known, readings)
     if edit is None:
         return None
     with stage(task.timing, "state"):
         edit.readings.save(part=True)
     project = _project(task, last, edit)
     lookup, groups = task.state.lookup, edit.amended.groups
-    packed = {owner: pack(several) for owner, several in groups.items()}
-    digests = {
-        key: digest for key, digest in digests_of(packed, task.state.number).items() if lookup.fact(key) != digest
-    }
+    facts = {owner: pack(several) for owner, several in groups.items()}
     with stage(task.timing, "state"):
-        routes = [_route(task, path) for path in lookup.readers(digests)]
+        changed = _changed(task.state, facts)
+        routes = [_route(task, path) for path in lookup.readers(changed.keys)]
     with stage(task.timing, "publishing"), Publication(task.state, task.timing) as publication:
         with stage(task.timing, "staging"):
-            drawn = stage_routes(project, routes, publication, task)
+            drawn = stage_routes(project, routes, publication, task, changed)
             found = (*project.problems, *told(project, task.state, drawn))
         stop_on_errors(found)
         rendered = tuple(route.path for route in routes)
         built = Built(last.kinds, last.hidden, last.previewed, found, rendered)
         note = note_of(built, task.config, task.sources, project.next_change)
-        facts = {owner: one.data for owner, one in packed.items()}
-        published = publication.publish_part(digests, facts, note, edit.sources)
+        published = publication.publish_part(changed, facts, note, edit.sources)
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
@@ -83,17 +83,13 @@ def _changed_paths(task: Task, known: Mapping[str, Source]) -> frozenset[str] | 
     output is not as that build left it.
     """
     state, marks = task.state, task.sources.marks
-    if not (marks and state.is_sound):
+    if known.keys() != marks.keys():
         return None
-    with stage(task.timing, "state"):
-        state.lookup.prove_whole()
-        known = state.lookup.sources()
-    changed = frozenset(
-        path for path, mark in marks.items() if not mark or path not in known or known[path].mark != mark
-    )
-    if known.keys() != marks.keys() or not all(known[path].face for path in changed) or not state.untouched():
+    changed = frozenset(path for path, mark in marks.items() if not mark or known[path].mark != mark)
+    if not all(known[path].face for path in changed):
         return None
-    return changed
+    state.lookup.prove_whole()
+    return changed if state.untouched() else None
 
 
 class _Edit(NamedTuple):
@@ -128,13 +124,22 @@ def _facts_of(state: State, owner: str) -> bytes | None:
     return found.facts if found else None
 
 
+def _changed(state: State, facts: Mapping[str, bytes]) -> Changed:
+    keys = {
+        state.number(owner) * GROUP_LIMIT + group
+        for owner, data in facts.items()
+        for group in differing(_facts_of(state, owner), data)
+    }
+    return Changed(keys, state.lookup.outdated(keys))
+
+
 def _project(task: Task, last: Last, edit: _Edit) -> Project:
     rest = decode_rest(task.state.lookup.rest())
     plan = Plan(
         facts=Facts(groups=edit.facts),
         routes=KeptRoutes(task.state.lookup.routes),
         outputs=task.state.paths(),
-        bodies=KeptBodies(edit.facts, edit.readings, edit.part, rest),
+        bodies=Bodies(edit.facts, edit.readings.body),
         assets={},
         files={},
         hopes=rest.hopes,

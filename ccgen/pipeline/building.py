@@ -6,6 +6,7 @@ What plans and draws is imported when there is something to plan: a build with n
 from __future__ import annotations
 
 import time
+from functools import partial
 
 from ccgen.config import SOURCE_FOLDERS, Config
 from ccgen.errors import Problem
@@ -47,11 +48,12 @@ def build(
             with stage(timing, "imports"):
                 from ccgen.pipeline.amending import amend
                 from ccgen.pipeline.making import make
-                from ccgen.pipeline.project import kept_readings
+                from ccgen.pipeline.project import kept_readings, reading_again
 
-            readings = kept_readings(config, afresh=verify)
+            readings = kept_readings(config, afresh=verify, locked=True)
             task = Task(config, state, sources, warnings, progress, workers, timing)
-            built = (amend(task, last, readings) if last else None) or make(task, readings, verify=verify)
+            built = amend(task, last, readings) if last else None
+            built = built or reading_again(config, partial(make, task, verify=verify), readings)
     return built._replace(seconds=time.perf_counter() - began)
 
 

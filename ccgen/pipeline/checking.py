@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from ccgen.check import decide_hopes
 from ccgen.check.registry import RULES
 from ccgen.config import Config
 from ccgen.errors import Problem, UsageError
-from ccgen.model.packed import digests_of, pack_all
+from ccgen.model.packed import pack_all
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.drawing import looking
-from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, open_project, told_once
+from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, open_project, reading_again, told_once
 from ccgen.write import Recorded
+from ccgen.write.readings import Readings
 
 __all__ = ["check"]
 
@@ -28,7 +30,17 @@ def check(
 
     What was found on a page that is as a build would make it now is recorded; any other page is drawn and read.
     """
-    project = open_project(config, warnings, workers, least="info")
+    return reading_again(config, partial(_check, config, warnings, progress, workers))
+
+
+def _check(
+    config: Config,
+    warnings: tuple[Problem, ...],
+    progress: Progress | None,
+    workers: Workers,
+    readings: Readings,
+) -> tuple[Problem, ...]:
+    project = open_project(config, warnings, workers, least="info", readings=readings)
     if any(problem.severity == "error" and problem.code not in RULES for problem in project.problems):
         return project.problems + anchors_despite_errors(project)
     known, number = _known(project)
@@ -58,6 +70,6 @@ def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]
     if not state.paths():
         return {}, Numbers()
     wanted = project.plan.outputs
-    stale = state.stale(wanted, digests_of(pack_all(project.plan.facts), state.number))
+    stale = state.stale(wanted, state.changed(pack_all(project.plan.facts)).keys)
     found = ((path, state.recorded(path)) for path in wanted if path not in stale)
     return {path: one for path, one in found if one is not None and not one.lost(wanted)}, state.number

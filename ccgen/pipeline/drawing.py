@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 import pickle
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
@@ -16,18 +16,20 @@ from ccgen.check.policy import make_policy
 from ccgen.commerce.links import Purchase
 from ccgen.config import Config
 from ccgen.errors import Problem
+from ccgen.model.bodies import Bodies
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import FileInfo
-from ccgen.model.packed import PackedBodies, PackedFacts, pack, pack_body
-from ccgen.model.page import GROUP_LIMIT, Page
+from ccgen.model.packed import PackedFacts, pack
+from ccgen.model.page import GROUP_LIMIT, Kept, Page
 from ccgen.model.site import Plan, Route, Seller
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Work
 from ccgen.pipeline.versions import program
-from ccgen.render import Codes, Renderer
+from ccgen.render import Codes, Renderer, Stock
 from ccgen.render.measured import MeasuredRenderer
 from ccgen.write import Staged, Stager
+from ccgen.write.bodies import StoredBodies
 from ccgen.write.shelf import FileShelf
 
 __all__ = ["Desk", "Drawn", "Seen", "Site", "looking", "purchasing", "staging", "user_shelf"]
@@ -45,22 +47,27 @@ def user_shelf() -> FileShelf:
 
 
 class Site(NamedTuple):
-    """A planned site, as far as its pages go by it. `number` knows every owner, and gives each its number."""
+    """A planned site, as far as its pages go by it. `stored` holds its bodies; `number` knows every owner, and gives each
+    its number.
+    """
 
     config: Config
     theme: Theme
     plan: Plan
+    stored: StoredBodies
     number: Callable[[str], int]
     codes: Codes
     timing: Timing | None = None
+    find: Callable[[bytes], Kept | None] = lambda _: None  # drawings of the last build that are as they would be now
 
 
 class Drawn(NamedTuple):
-    """A page that is drawn, read and staged, without its bytes."""
+    """A page that is drawn, read and staged, without its bytes. `kept` are drawings that were made for it or its neighbours."""
 
     staged: Staged | None
     anchors: tuple[str, ...]
     problems: tuple[Problem, ...]
+    kept: Mapping[bytes, Kept] = {}
 
 
 class Seen(NamedTuple):
@@ -77,15 +84,16 @@ class Desk:
 
     def __init__(self, site: Site, stager: Stager | None = None) -> None:
         self._site, self.stager = site, stager
+        self.stock = Stock(site.find) if stager else None
 
     @cached_property
     def renderer(self) -> Renderer:
         """What draws the site's routes."""
-        config, theme, plan, number, codes, timing = self._site
+        config, theme, plan, _, number, codes, timing, _ = self._site
         seconds = config.settings.limits.drawing_seconds
         if timing is None:
-            return Renderer(plan, theme, number, seconds=seconds, codes=codes)
-        return MeasuredRenderer(plan, theme, number, seconds=seconds, codes=codes, timing=timing)
+            return Renderer(plan, theme, number, seconds=seconds, codes=codes, stock=self.stock)
+        return MeasuredRenderer(plan, theme, number, seconds=seconds, codes=codes, stock=self.stock, timing=timing)
 
     @cached_property
     def reader(self) -> Reader:
@@ -148,12 +156,13 @@ def purchasing(site: Site) -> Work[Desk, Route, tuple[Purchase, ...] | Problem]:
 
 def _stage(desk: Desk, batch: Sequence[tuple[Route, bytes | None]]) -> list[Drawn]:
     assert desk.stager is not None
+    assert desk.stock is not None
     found = []
     for (_, standing), made in zip(batch, desk.draw([route for route, _ in batch]), strict=True):
         if isinstance(made, Problem):
             found.append(Drawn(None, (), (made,)))
         else:
-            found.append(Drawn(desk.stager.write(made, standing), made.anchors, made.problems))
+            found.append(Drawn(desk.stager.write(made, standing), made.anchors, made.problems, desk.stock.new()))
     return found
 
 
@@ -181,17 +190,18 @@ def _work(
 class _Head(msgspec.Struct, frozen=True, array_like=True):
     """All of a site but facts and bodies, of which there are too many to read them all: where they stand in the file.
 
-    `facts` are (number, place, length) by owner, `bodies` (place, length).
+    `facts` are (number, place, length) by owner, `bodies` (place, length) by digest: those that are not saved yet.
     """
 
     pickled: bytes  # config, theme, stager
+    readings: str  # the file that holds saved bodies
     routes: tuple[Route, ...]
     assets: dict[str, bytes]
     files: dict[str, FileInfo]
     sellers: tuple[Seller, ...]
     addresses: dict[str, tuple[str, ...]]
     facts: dict[str, tuple[int, int, int]]
-    bodies: dict[str, tuple[int, int]]
+    bodies: dict[bytes, tuple[int, int]]
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -199,21 +209,21 @@ _decode_head = msgspec.msgpack.Decoder(_Head).decode
 
 
 def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
-    """Write a site: the length of its head, all facts and bodies, the head."""
-    config, theme, plan, number, _, _ = site
+    """Write a site: the length of its head, all facts, the bodies that are not to be had elsewhere, the head."""
+    config, theme, plan, stored, number, *_ = site
     stream.write(bytes(_SIZE))
     facts, bodies, place = {}, {}, _SIZE
     groups = plan.facts.groups
     for owner in groups:
-        data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner]).data
+        data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner])
         facts[owner] = (number(owner), place, len(data))
         place += stream.write(data)
-    for owner, body in plan.bodies.items():
-        data = pack_body(body)
-        bodies[owner] = (place, len(data))
-        place += stream.write(data)
+    for digest, body in stored.unsaved.items():
+        bodies[digest] = (place, len(body))
+        place += stream.write(body)
     head = _Head(
         pickle.dumps((config, theme, stager), protocol=5),
+        stored.file,
         tuple(plan.routes),
         dict(plan.assets),
         dict(plan.files),
@@ -228,25 +238,25 @@ def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
 
 
 def _open(path: str) -> Desk:
-    """Open a site that `_pack` wrote; its facts and bodies stay in the file until a page asks for them."""
+    """Open a site that `_pack` wrote; its facts and bodies are read when a page asks for them."""
     with Path(path).open("rb") as stream:
         file = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    head = _decode_head(memoryview(file)[int.from_bytes(file[:_SIZE]) :])
+    whole = memoryview(file)
+    head = _decode_head(whole[int.from_bytes(file[:_SIZE]) :])
     config, theme, stager = pickle.loads(head.pickled)  # noqa: S301  (written by the process that gave us this work)
 
     def held(owner: str) -> bytes | None:
         found = head.facts.get(owner)
         return file[found[1] : found[1] + found[2]] if found else None
 
-    def body(owner: str) -> bytes | None:
-        found = head.bodies.get(owner)
-        return file[found[0] : found[0] + found[1]] if found else None
-
+    unsaved = {digest: whole[place : place + length] for digest, (place, length) in head.bodies.items()}
+    stored = StoredBodies(head.readings, unsaved)
+    facts = PackedFacts(held, lambda: iter(head.facts), {})
     plan = Plan(
-        facts=Facts(groups=PackedFacts(held, lambda: iter(head.facts), {})),
+        facts=Facts(groups=facts),
         routes=head.routes,
         outputs=frozenset([route.path for route in head.routes]),
-        bodies=PackedBodies(body, head.bodies),
+        bodies=Bodies(facts, stored.find),
         assets=head.assets,
         files=head.files,
         hopes=(),
@@ -257,5 +267,5 @@ def _open(path: str) -> Desk:
         addresses=head.addresses,
         next_change=None,
     )
-    site = Site(config, theme, plan, lambda owner: head.facts[owner][0], Codes(user_shelf()))
+    site = Site(config, theme, plan, stored, lambda owner: head.facts[owner][0], Codes(user_shelf()))
     return Desk(site, stager)

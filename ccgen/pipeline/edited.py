@@ -6,10 +6,8 @@ Knows no record of a build: `amending` takes the known plan from one, a preview 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
-
-import msgspec
 
 from ccgen.check.policy import make_policy
 from ccgen.check.prose import PROSE_RULES
@@ -17,9 +15,8 @@ from ccgen.check.records import go_by_faces
 from ccgen.config import Config
 from ccgen.load import load_part
 from ccgen.model.face import product_faces
-from ccgen.model.facts import Facts, Group
+from ccgen.model.facts import Group
 from ccgen.model.loaded import Loaded
-from ccgen.model.parts import ref
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
 from ccgen.pipeline.project import Project
@@ -50,7 +47,7 @@ def read_edit(
     changed: frozenset[str],
     files: Iterable[str],
     faces: Mapping[str, bytes],
-    known: Mapping[str, tuple[Group, ...]],
+    known: Mapping[str, Sequence[Group]],
     readings: Readings,
     timing: Timing | None = None,
 ) -> Edit | None:
@@ -70,28 +67,12 @@ def read_edit(
     return None if made is None else Edit(part, made, {path: found[path] for path in changed})
 
 
-def edited(
-    project: Project, changed: frozenset[str], files: Iterable[str], faces: Mapping[str, bytes]
-) -> tuple[Project, Edit] | None:
-    """Return a project as it is after some of its files were edited; None where it has to be opened anew.
+def edited(project: Project, changed: frozenset[str], files: Iterable[str], faces: Mapping[str, bytes]) -> Edit | None:
+    """Read some changed files of a project, and amend its plan; None where it has to be opened anew.
 
-    `faces` are the project's own, which an edit of this kind leaves as they were. What was loaded stays as it was too:
-    only the plan is amended.
+    `faces` are the project's own, which an edit of this kind leaves as they were.
     """
     if not (changed <= faces.keys() and can_be_amended(project.config)):
         return None
-    plan = project.plan
-    edit = read_edit(
-        project.config, project.theme, changed, files, faces, plan.facts.groups, project.readings, project.timing
-    )
-    if edit is None:
-        return None
-    bodies = {ref("article", one.lang, one.id).owner: one.body for one in edit.part.articles}
-    changes = (project.next_change, edit.amended.next_change)
-    amended_plan = msgspec.structs.replace(
-        plan,
-        facts=Facts(groups={**plan.facts.groups, **edit.amended.groups}),
-        bodies={**plan.bodies, **{owner: body for owner, body in bodies.items() if owner in plan.bodies}},
-    )
-    next_change = min((one for one in changes if one is not None), default=None)
-    return project._replace(plan=amended_plan, next_change=next_change), edit
+    groups = project.plan.facts.groups
+    return read_edit(project.config, project.theme, changed, files, faces, groups, project.readings, project.timing)

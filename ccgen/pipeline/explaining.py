@@ -9,10 +9,12 @@ from urllib.parse import unquote
 
 from ccgen.config import Config
 from ccgen.errors import Problem
+from ccgen.model.differing import count, split
 from ccgen.model.hidden import Hidden
-from ccgen.model.packed import digests_of, pack_all
+from ccgen.model.packed import pack_all
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.site import Route
+from ccgen.model.source import digest_of
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.origins import Origins
 from ccgen.pipeline.project import Project, open_project, stop_on_errors
@@ -23,7 +25,7 @@ __all__ = ["Change", "Explained", "Explanation", "Reader", "explain"]
 
 
 class Change(NamedTuple):
-    """A group of facts that is not as the last build knew it. `old` and `new` begin its digests, '' where there is none."""
+    """A group of facts that is not as the last build knew it. `old` and `new` begin the digests of its bytes, '' for none."""
 
     key: str  # product:en:yueya offers
     how: str  # new, changed, gone
@@ -109,12 +111,12 @@ class _Known:
 
     def __init__(self, project: Project, state: State) -> None:
         self._project, self._state = project, state
-        self._digests = digests_of(pack_all(project.plan.facts), state.number)
+        self._facts = pack_all(project.plan.facts)
         self.paths = {route.path for route in project.plan.routes}
-        self._stale: Mapping[str, Stale] = state.stale(self.paths, self._digests)
+        changed = state.changed(self._facts).keys
+        self._stale: Mapping[str, Stale] = state.stale(self.paths, changed)
         self._owners = state.owners()
-        changed = {self._owners[key // GROUP_LIMIT] for key in state.changed(self._digests)}
-        self._origins = Origins(project, changed)
+        self._origins = Origins(project, {self._owners[key // GROUP_LIMIT] for key in changed})
 
     def explained(self, route: Route) -> Explained:
         stale, recorded = self._stale.get(route.path), self._state.recorded(route.path)
@@ -142,9 +144,10 @@ class _Known:
     def readers(self, names: frozenset[str], but: set[str]) -> tuple[Reader, ...]:
         """Return the outputs that read facts of a source, but those that are explained themselves."""
         said = {
-            key
-            for key in self._digests
-            if not names.isdisjoint(self._origins.written(self._owners[key // GROUP_LIMIT], key % GROUP_LIMIT))
+            self._state.number(owner) * GROUP_LIMIT + group
+            for owner, data in self._facts.items()
+            for group in range(count(data))
+            if not names.isdisjoint(self._origins.written(owner, group))
         }
         found = []
         for route in self._project.plan.routes if said else ():
@@ -155,8 +158,10 @@ class _Known:
         return tuple(found)
 
     def _change(self, key: int) -> Change:
-        old, new = self._state.fact(key), self._digests.get(key)
         owner, group = self._owners[key // GROUP_LIMIT], key % GROUP_LIMIT
+        old, new = [
+            dict(enumerate(split(data))).get(group) for data in (self._state.facts(owner), self._facts.get(owner))
+        ]
         how = "new" if old is None else "gone" if new is None else "changed"
         return Change(key_name(owner, group), how, _short(old), _short(new), self._origins.of(owner, group))
 
@@ -164,5 +169,5 @@ class _Known:
         return tuple(sorted(key_name(self._owners[key // GROUP_LIMIT], key % GROUP_LIMIT) for key in keys))
 
 
-def _short(digest: bytes | None) -> str:
-    return digest.hex()[:8] if digest else ""
+def _short(data: bytes | None) -> str:
+    return digest_of(data).hex()[:8] if data is not None else ""

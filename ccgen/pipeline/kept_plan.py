@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import overload
 
 import msgspec
 
 from ccgen.errors import Problem
-from ccgen.load import kept_article
-from ccgen.model.body import Body
-from ccgen.model.facts import GROUPS, ArticleUrl, BodyGroup, Group
-from ccgen.model.loaded import Loaded
-from ccgen.model.packed import unpack_body
-from ccgen.model.parts import id_of, owner_kind, owner_parts, ref
 from ccgen.model.site import AnchorHope, Route, Seller
-from ccgen.write import RecordUnreadable
-from ccgen.write.readings import Readings
 
 __all__ = [
-    "KeptBodies",
     "KeptRoutes",
     "Rest",
     "decode_rest",
     "decode_route",
     "encode_rest",
     "encode_route",
-    "is_article",
 ]
-
-_BODY = {kind: groups.index(BodyGroup) for kind, groups in GROUPS.items() if BodyGroup in groups}
 
 
 class Rest(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
@@ -39,18 +27,12 @@ class Rest(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     sellers: tuple[Seller, ...]
     addresses: dict[str, tuple[str, ...]]
     problems: tuple[Problem, ...]  # of the whole project, as they are told
-    bodies: dict[str, msgspec.Raw]  # by owner; those of articles are kept where they were read
 
 
 encode_rest = msgspec.msgpack.Encoder().encode
 decode_rest = msgspec.msgpack.Decoder(Rest).decode
 encode_route = msgspec.msgpack.Encoder().encode
 decode_route = msgspec.msgpack.Decoder(Route).decode
-
-
-def is_article(owner: str) -> bool:
-    """Say whether an owner of facts is an article."""
-    return owner_kind(owner) == "article"
 
 
 class KeptRoutes(Sequence[Route]):
@@ -74,34 +56,3 @@ class KeptRoutes(Sequence[Route]):
 
     def __len__(self) -> int:
         return len(self._all())
-
-
-class KeptBodies(Mapping[str, Body]):
-    """The bodies of a kept plan by owner, read when they are asked for: those of `part` first, for they are new."""
-
-    def __init__(self, facts: Mapping[str, tuple[Group, ...]], readings: Readings, part: Loaded, rest: Rest) -> None:
-        self._facts, self._readings, self._rest = facts, readings, rest
-        self._read = {ref("article", one.lang, one.id).owner: one.body for one in part.articles}
-
-    def __getitem__(self, owner: str) -> Body:
-        if owner not in self._read:
-            self._read[owner] = self._article(owner) if is_article(owner) else unpack_body(self._rest.bodies[owner])
-        return self._read[owner]
-
-    def _article(self, owner: str) -> Body:
-        groups = self._facts[owner]
-        url, body = groups[0], groups[_BODY["article"]]
-        assert isinstance(url, ArticleUrl)
-        assert isinstance(body, BodyGroup)
-        found = kept_article(self._readings, id_of(url.section.owner), id_of(owner), owner_parts(owner)[1])
-        if (
-            found is None or found.digest != body.body_digest
-        ):  # what was read may be another's, of a later build elsewhere
-            raise RecordUnreadable(f"the body of `{owner}` is not kept")
-        return found.body
-
-    def __iter__(self) -> Iterator[str]:
-        return (owner for owner in self._facts if owner_kind(owner) in _BODY)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections import Counter
 from collections.abc import Mapping
@@ -10,11 +11,10 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from ccgen.errors import Problem
-from ccgen.model.facts import Facts
-from ccgen.model.packed import Packed, PackedFacts, digests_of, pack_all, pack_body
+from ccgen.model.packed import pack_all
 from ccgen.model.timing import stage
 from ccgen.pipeline.drawing import looking
-from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route, is_article
+from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route
 from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Task, note_of
@@ -29,24 +29,24 @@ _LEAST, _PART = 20, 20  # how many fresh outputs a verifying build draws once mo
 def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     """Bring the output up to date with a new plan; raises as `build` does."""
     config, state, timing = task.config, task.state, task.timing
-    warnings = (*task.warnings, *state.problems)
-    project = open_project(config, warnings, task.workers, readings=readings, timing=timing)
+    project = _opened(task, readings)
     with stage(timing, "state"):
         project.readings.save()
     stop_on_errors(project.problems + anchors_despite_errors(project))
-    with stage(timing, "digests"):
-        packed = pack_all(project.plan.facts)
-        digests = digests_of(packed, state.number)
-        planned = _planned(project, packed, task)
-        project = _packed(project, planned.facts)
+    with stage(timing, "facts"):
+        planned = _planned(project, task)
+        # What was loaded is let go: nothing but planning goes by articles and products.
+        loaded = msgspec.structs.replace(project.loaded, articles=(), products={})
+        project = project.packed(planned.facts)._replace(loaded=loaded)
     wanted = project.plan.outputs
     with stage(timing, "state"):
-        stale = state.stale(wanted, digests)
+        changed = state.changed(planned.facts)
+        stale = state.stale(wanted, changed.keys)
         lost = set() if state.paths() <= wanted else _with_lost_links(state, wanted)
     routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
     with stage(timing, "publishing"), Publication(state, timing) as publication:  # stages within it count apart
         with stage(timing, "staging"):
-            drawn = stage_routes(project, routes, publication, task)
+            drawn = stage_routes(project, routes, publication, task, changed)
             problems = told(project, state, drawn)
         if verify:
             problems += _untrue(project, state, stale, task)
@@ -60,14 +60,22 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
             warnings=tuple(one for one in found if one not in state.problems),
         )
         note = note_of(built, config, task.sources, project.next_change)
-        published = publication.publish(wanted, digests, note, planned)
+        published = publication.publish(wanted, changed, note, planned)
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
-def _packed(project: Project, facts: Mapping[str, bytes]) -> Project:
-    """Return a project whose facts are the bytes that were made of them: a snapshot takes these, and pages read few."""
-    groups = PackedFacts(facts.get, lambda: iter(facts), {})
-    return project._replace(plan=msgspec.structs.replace(project.plan, facts=Facts(groups=groups)))
+def _opened(task: Task, readings: Readings) -> Project:
+    """Load and plan the site. What that makes lasts as long as the build: no garbage is looked for while it is made, nor
+    among it afterwards, until another build in this process.
+    """
+    gc.unfreeze()
+    gc.disable()
+    try:
+        warnings = (*task.warnings, *task.state.problems)
+        return open_project(task.config, warnings, task.workers, readings=readings, timing=task.timing)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:
@@ -76,19 +84,18 @@ def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:
     return {path for path, recorded in found if recorded is not None and recorded.lost(wanted)}
 
 
-def _planned(project: Project, packed: Mapping[str, Packed], task: Task) -> Planned:
+def _planned(project: Project, task: Task) -> Planned:
     """Return what is kept of a plan, for `amend`."""
     plan = project.plan
     faces = project.faces()
     rest = Rest(
-        bodies={owner: msgspec.Raw(pack_body(body)) for owner, body in plan.bodies.items() if not is_article(owner)},
         hopes=plan.hopes,
         sellers=plan.sellers,
         addresses=dict(plan.addresses),
         problems=tuple(one for one in project.problems if one not in task.state.problems),
     )
     return Planned(
-        facts={owner: one.data for owner, one in packed.items()},
+        facts=pack_all(plan.facts),
         routes={route.path: encode_route(route) for route in plan.routes},
         sources={path: Source(mark, faces.get(path, b"")) for path, mark in task.sources.marks.items()},
         rest=encode_rest(rest),

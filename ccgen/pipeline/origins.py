@@ -174,7 +174,7 @@ class Origins:
                 yield _HEALTH
 
 
-def _items(groups: tuple[Group, ...]) -> bool:
+def _items(groups: Iterable[Group]) -> bool:
     return any(isinstance(group, FeedGroup) and group.entries for group in groups)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
@@ -21,9 +21,12 @@ from ccgen.config import Config
 from ccgen.errors import ContentError, Problem, Severity, has_errors
 from ccgen.load import load
 from ccgen.load.theme import load_theme
+from ccgen.model.bodies import BodyLost
 from ccgen.model.face import product_faces
+from ccgen.model.facts import Facts
 from ccgen.model.loaded import Loaded
-from ccgen.model.page import Page
+from ccgen.model.packed import PackedFacts
+from ccgen.model.page import Kept, Page
 from ccgen.model.site import Plan
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
@@ -40,6 +43,7 @@ __all__ = [
     "anchors_despite_errors",
     "kept_readings",
     "open_project",
+    "reading_again",
     "stop_on_errors",
     "told_once",
 ]
@@ -78,9 +82,15 @@ class Project(NamedTuple):
         articles = ((article.path, article.face) for article in self.loaded.articles)
         return {path: face for path, face in (*articles, *product_faces(self.loaded)) if path not in unsure}
 
-    def site(self, number: Callable[[str], int]) -> Site:
-        """Return what pages are drawn from; `number` gives owners their numbers."""
-        return Site(self.config, self.theme, self.plan, number, self.codes, self.timing)
+    def packed(self, facts: Mapping[str, bytes]) -> Project:
+        """Return the project with its facts as the bytes that were made of them: a snapshot takes these, and pages read few."""
+        groups = PackedFacts(facts.get, lambda: iter(facts), {})
+        plan = msgspec.structs.replace(self.plan, facts=Facts(groups=groups), bodies=self.plan.bodies.among(groups))
+        return self._replace(plan=plan)
+
+    def site(self, number: Callable[[str], int], find: Callable[[bytes], Kept | None] = lambda _: None) -> Site:
+        """Return what pages are drawn from; `number` gives owners their numbers, `find` drawings that hold good."""
+        return Site(self.config, self.theme, self.plan, self.readings.stored, number, self.codes, self.timing, find)
 
 
 def open_project(
@@ -124,9 +134,20 @@ def open_project(
     return Project(config, theme, planned, problems, loaded, readings, next_change, codes, findings, timing=timing)
 
 
-def kept_readings(config: Config, *, afresh: bool = False) -> Readings:
-    """Return what earlier builds read; with `afresh` nothing of it is used, and all is kept anew."""
-    return Readings(config.state, versions(), afresh=afresh)
+def kept_readings(config: Config, *, afresh: bool = False, locked: bool = False) -> Readings:
+    """Return what earlier builds read; with `afresh` nothing of it is used, and all is kept anew.
+
+    Who holds the project's lock (`locked`) need not keep in memory what is new.
+    """
+    return Readings(config.state, versions(), afresh=afresh, locked=locked)
+
+
+def reading_again(config: Config, do: Callable[[Readings], T], readings: Readings | None = None) -> T:
+    """Do something with what earlier builds read, and once more without, if a body of it turns out to be lost or damaged."""
+    try:
+        return do(readings or kept_readings(config))
+    except BodyLost:
+        return do(kept_readings(config, afresh=True, locked=readings is not None and readings.locked))
 
 
 def _faulty(problems: Iterable[Problem]) -> frozenset[str]:

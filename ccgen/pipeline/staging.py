@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from ccgen.check import decide_hopes
 from ccgen.errors import Problem
@@ -10,16 +11,19 @@ from ccgen.model.site import Route
 from ccgen.pipeline.drawing import Drawn, staging
 from ccgen.pipeline.project import Project, told_once
 from ccgen.pipeline.unchanged import Task
-from ccgen.write import Publication, State
+from ccgen.write import Changed, Publication, State
 
 __all__ = ["stage_routes", "told"]
 
 
-def stage_routes(project: Project, routes: Sequence[Route], publication: Publication, task: Task) -> dict[str, Drawn]:
+def stage_routes(
+    project: Project, routes: Sequence[Route], publication: Publication, task: Task, changed: Changed
+) -> dict[str, Drawn]:
     """Draw, read and stage outputs; return them by path. One that cannot be drawn is a problem, and is not staged."""
     if not routes:
         return {}
-    work = staging(project.site(task.state.number), publication.stager())
+    site = project.site(task.state.number, partial(task.state.drawing, changed))
+    work = staging(site, publication.stager())
     items = [(route, publication.standing(route.path)) for route in routes]
     found = {}
     for done, (route, one) in enumerate(zip(routes, task.workers(work, items), strict=True), start=1):
@@ -27,7 +31,7 @@ def stage_routes(project: Project, routes: Sequence[Route], publication: Publica
             task.progress("Rendering", done, len(routes))
         found[route.path] = one
         if one.staged is not None:
-            publication.take(one.staged)
+            publication.take(one.staged, one.kept)
     return found
 
 

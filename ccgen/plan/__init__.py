@@ -13,7 +13,7 @@ from typing import Protocol
 from ccgen.commerce.offers import address_of
 from ccgen.config import Config
 from ccgen.errors import At, Problem
-from ccgen.model.body import Body
+from ccgen.model.bodies import Bodies
 from ccgen.model.facts import DigestGroup, Facts, Group, ProductOffers, SitemapIndexGroup, group_index
 from ccgen.model.kept import Kept, nothing_kept
 from ccgen.model.loaded import Loaded
@@ -53,7 +53,10 @@ class _Noting(Protocol):
 
 
 def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
-    """Plan a site; `kept` holds answers to dear questions. Never raises for what an author wrote: problems are in the result."""
+    """Plan a site; `kept` holds bodies, and answers to dear questions.
+
+    Never raises for what an author wrote: problems are in the result.
+    """
     clock = Clock(config.clock, config.settings.site.timezone)
     index = Index(config, loaded, clock)
     urls = Urls(index)
@@ -70,9 +73,10 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
     articles = Articles(index, urls, files, links, calls, labels, sales, kept)
     records = Records(index, urls, files, links, calls, offers, sales)
     sitewide = Sitewide(index, urls, links, routes)
-    catalogue = Catalogue(index, urls, files, links, offers)
-
     groups: dict[str, tuple[Group, ...]] = {}
+    bodies = Bodies(groups, kept.body)
+    catalogue = Catalogue(index, urls, files, links, offers, bodies)
+
     groups |= articles.facts()
     groups |= records.facts(articles.mentions(), articles.ties)
     groups |= lists.facts(calls)
@@ -80,9 +84,8 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
     for path in files.published:
         groups[owner_of("image", path)] = (files.group(path),)
         groups[owner_of("file", path)] = (DigestGroup(digest=files.info(path).digest),)
-    groups["redirects"] = (sitewide.redirects(),)
     sellers = sellers_of(index)
-    groups["check:pages"] = (check_group(index, sellers),)
+    groups |= {"redirects": (sitewide.redirects(),), "check:pages": (check_group(index, sellers),)}
     groups |= catalogue.facts(routes)
     groups |= TwinRoutes(index, urls).facts(routes)
     _add_sitemaps(config, index, routes, groups)
@@ -97,7 +100,7 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
         facts=Facts(groups=groups),
         routes=tuple(routes.all),
         outputs=frozenset([route.path for route in routes.all]),
-        bodies=_bodies(index),
+        bodies=bodies,
         assets=assets.data,
         files={path: files.info(path) for path in files.published},
         hopes=tuple(links.hopes),
@@ -155,16 +158,6 @@ def _add_routes(
         owner = article_ref(article).owner
         routes.add("alias", _alias_url(alias), owner, article.lang, at)
     routes.add("redirects", "/redirects.json", "redirects", config.language, _SITE)
-
-
-def _bodies(index: Index) -> dict[str, Body]:
-    """Return every body by the owner of its facts."""
-    found = {article_ref(article).owner: article.body for article in index.articles.values()}
-    for kind in ("product", "maker", "person"):
-        for (ident, lang), entry in index.table(kind).items():
-            if entry.body is not None:
-                found[ref(kind, lang, ident).owner] = entry.body
-    return found | {ref("section", text.lang, text.section).owner: text.body for text in index.loaded.sections}
 
 
 def _addresses(groups: Mapping[str, tuple[Group, ...]]) -> dict[str, tuple[str, ...]]:

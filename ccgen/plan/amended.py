@@ -6,7 +6,7 @@ Where a price changes more than itself (the order of offers, whether one is show
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -40,7 +40,7 @@ class Amended(NamedTuple):
     next_change: datetime | None
 
 
-def amended(config: Config, part: Loaded, known: Mapping[str, Groups]) -> Amended | None:
+def amended(config: Config, part: Loaded, known: Mapping[str, Sequence[Group]]) -> Amended | None:
     """Return what changes of a plan whose facts are `known`, when the articles and products of `part` are as they are there;
     None where that takes a whole plan. All merchants are in `part`.
     """
@@ -63,7 +63,7 @@ def amended(config: Config, part: Loaded, known: Mapping[str, Groups]) -> Amende
     return Amended(groups, clock.next_change)
 
 
-def _article(groups: Groups, article: Article) -> Groups:
+def _article(groups: Sequence[Group], article: Article) -> Groups:
     head = msgspec.structs.replace(groups[_HEAD], word_count=article.body.words)
     body = msgspec.structs.replace(groups[_BODY], body_digest=article.digest)
     return _with(_with(groups, _HEAD, head), _BODY, body)
@@ -76,7 +76,7 @@ def _offers(config: Config, part: Loaded, clock: Clock) -> Offers:
     return Offers(index, Links(index, urls, Routes(), Files(index, urls)))
 
 
-def _product(groups: Groups, decided: tuple[Offer, ...]) -> Groups | None:
+def _product(groups: Sequence[Group], decided: tuple[Offer, ...]) -> Groups | None:
     known = groups[_OFFERS]
     assert isinstance(known, ProductOffers)
     if tuple(map(_bare, known.offers)) != tuple(map(_bare, decided)):
@@ -92,5 +92,5 @@ def _bare(offer: Offer) -> tuple[Offer, bool, bool]:
     return bare, offer.price is not None, offer.unit_price is not None
 
 
-def _with(groups: Groups, number: int, group: Group) -> Groups:
+def _with(groups: Sequence[Group], number: int, group: Group) -> Groups:
     return (*groups[:number], group, *groups[number + 1 :])

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ccgen.commerce.prices import read_price
 from ccgen.errors import At, Problem
-from ccgen.model.body import Body
+from ccgen.model.body import Outline
 from ccgen.model.facts import (
     ArticleAnchors,
     ArticleCard,
@@ -56,6 +56,7 @@ __all__ = ["Articles"]
 
 _SUMMARY_LENGTH = 200
 _AUTHOR = At(path="ccgen.yaml", field="site.author")
+_UNASKED = ArticleRelated(related=None)
 _UNTRANSLATED = Translations(translations=())
 _UNLABELLED = re.compile("\ufdd0(\\d+)\ufdd1")
 
@@ -95,7 +96,7 @@ class Articles:
 
     def facts(self) -> dict[str, tuple[Group, ...]]:
         """Return the groups of all articles."""
-        near = self._related()
+        near = self._related() if "related" in self.index.loaded.theme.words else None
         beside = self._neighbours()
         return {
             owner: (
@@ -105,7 +106,7 @@ class Articles:
                 shown.body,
                 ArticleAnchors(headings=headings_of(shown.article.body)),
                 beside.get(owner) or self._beside(shown.article, None, None),
-                ArticleRelated(related=near.get(owner, ())),
+                _UNASKED if near is None else ArticleRelated(related=near.get(owner, ())),
                 self._translations(shown.article),
                 shown.relation,
             )
@@ -375,7 +376,7 @@ class Articles:
         self.problems.append(Problem(code=code, message=message, at=at, hint=hint))
 
 
-def headings_of(body: Body) -> tuple[Heading, ...]:
+def headings_of(body: Outline) -> tuple[Heading, ...]:
     """Return a body's headings as templates see them."""
     return tuple([Heading(level=one.level, id=one.id, text=one.text) for one in body.headings])
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from ccgen.commerce.compare import SHOWN
 from ccgen.errors import At, Problem
 from ccgen.model.body import Call
-from ccgen.model.face import raw_numbers
 from ccgen.model.facts import BodyGroup
 from ccgen.model.loaded import Article
 from ccgen.model.parts import CallFact, Ref, TargetFact, id_of, ref
@@ -61,7 +60,7 @@ class Calls:
 
     def _refuse_raw_purchases(self, home: Home, targets: Sequence[TargetFact]) -> None:
         """Note links in raw HTML to a shop that pays us or is ours: they would carry no `rel` and no mark."""
-        for number in sorted(raw_numbers(home.body.pieces)):
+        for number in sorted(home.body.raw):
             target, written = targets[number], home.body.targets[number]
             if target.kind == "purchase":
                 at = At(path=home.path, start=written.start, length=written.length)

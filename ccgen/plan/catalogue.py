@@ -14,6 +14,7 @@ from ccgen.commerce.catalogue import MOST_DESCRIPTION, RASTERS, Finding, Item, c
 from ccgen.commerce.offers import made_from
 from ccgen.commerce.targets import TARGETS, TargetName
 from ccgen.errors import At, Problem, Severity
+from ccgen.model.bodies import Bodies
 from ccgen.model.body import html_of
 from ccgen.model.facts import CatalogueGroup
 from ccgen.model.loaded import Entry, FileInfo
@@ -64,8 +65,10 @@ class _Sold(NamedTuple):
 class Catalogue:
     """Makes the product feeds that the settings ask for; notes at each record what keeps it out."""
 
-    def __init__(self, index: Index, urls: Urls, files: Files, links: Links, offers: Offers) -> None:
+    def __init__(self, index: Index, urls: Urls, files: Files, links: Links, offers: Offers, bodies: Bodies) -> None:
+        """`bodies` are those of products, whose facts are made by the time they are asked for."""
         self.index, self.urls, self.files, self.links, self.offers = index, urls, files, links, offers
+        self._bodies = bodies
         self.config = index.config
         self.problems: list[Problem] = []
         wanted = self.config.settings.outputs
@@ -183,9 +186,9 @@ class Catalogue:
         return tuple(found)
 
     def _description(self, entry: Entry[ProductRecord]) -> str:
-        record = entry.record
+        record, body = entry.record, self._bodies.get(owner_of("product", entry.lang, entry.id))
         texts = {
-            "body": html_text(html_of(entry.body.pieces)) if entry.body else "",
+            "body": html_text(html_of(body.pieces)) if body else "",
             "description": html_text(inline(record.description or "")),
             "line": record.line or "",
         }

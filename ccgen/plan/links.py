@@ -14,7 +14,7 @@ from ccgen.commerce.links import link_base
 from ccgen.commerce.offers import hosts_of
 from ccgen.commerce.relation import role_relation
 from ccgen.errors import At, Problem
-from ccgen.model.body import Body, Target
+from ccgen.model.body import Outline, Target
 from ccgen.model.loaded import Entry
 from ccgen.model.parts import Offer, TargetFact, ref
 from ccgen.model.records import MerchantRecord
@@ -42,7 +42,7 @@ class Home(NamedTuple):
     folder: str
     url: str
     lang: str
-    body: Body
+    body: Outline
 
 
 class _Failed(NamedTuple):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ccgen.errors import At
-from ccgen.model.body import Body
+from ccgen.model.body import Outline
 from ccgen.model.facts import (
     ArticleAnchors,
     FeedGroup,
@@ -40,7 +40,7 @@ __all__ = ["Lists"]
 _HOME_LATEST = 12
 _HOME_ROW = 6
 _LABELS_PER_PAGE = 20
-_EMPTY = Body()
+_EMPTY = Outline()
 
 
 class _Feed(NamedTuple):

@@ -17,8 +17,10 @@ from urllib.parse import unquote, urlsplit
 from ccgen.check import decide_hopes
 from ccgen.config import Config
 from ccgen.errors import At, CcgenError, ContentError, Problem, has_errors
-from ccgen.model.packed import digests_of, pack, pack_all
-from ccgen.model.page import Page
+from ccgen.model.bodies import BodyLost
+from ccgen.model.differing import differing
+from ccgen.model.packed import pack, pack_all
+from ccgen.model.page import GROUP_LIMIT, Page
 from ccgen.model.parts import name_of
 from ccgen.model.site import Route
 from ccgen.model.work import Workers, alone
@@ -55,7 +57,7 @@ class Studio:
         self._desk: Desk | None = None
         self._opened: tuple[Problem, ...] = ()  # found while opening
         self._faces: dict[str, bytes] = {}
-        self._digests: dict[int, bytes] = {}
+        self._facts: dict[str, bytes] = {}  # by owner
         self._routes: dict[str, Route] = {}  # by every address that leads to one
         self._read: dict[str, _Read] = {}  # by output
         self._changed: set[int] = set()  # numbers of facts that changed since `_read` was looked through
@@ -89,15 +91,18 @@ class Studio:
         """The path below which the site is, as on its host, decoded; ends with `/`."""
         return unquote(urlsplit(self._project.config.base_url).path) if self._project else "/"
 
-    def open(self, workers: Workers = alone) -> None:
-        """Read and plan the site; what could not be planned before stays as it was."""
+    def open(self, workers: Workers = alone, *, afresh: bool = False) -> None:
+        """Read and plan the site, `afresh` without what earlier previews read; one that cannot be planned changes nothing."""
         try:
             config, warnings = self._settings()
-            readings = kept_readings(config)
+            readings = kept_readings(config, afresh=afresh)
             project = open_project(config, warnings, workers, readings=readings)
             self._opened = (*project.problems, *anchors_despite_errors(project))
-            with suppress(CcgenError):  # the next start takes longer, and that is all
-                project.readings.save()
+        except BodyLost:
+            if afresh:
+                raise
+            self.open(workers, afresh=True)
+            return
         except ContentError as error:
             self._opened = error.problems
             return
@@ -106,10 +111,10 @@ class Studio:
             return
         if not has_errors(self._opened):
             self._take(project)
-            digests = digests_of(pack_all(project.plan.facts), self._number)
-            keys = digests.keys() | self._digests.keys()
-            self._changed |= {key for key in keys if digests.get(key) != self._digests.get(key)}
-            self._digests = digests
+        elif self._project is not None:
+            return  # what was read of the last good state stays to be drawn of
+        with suppress(CcgenError):  # the next start takes longer, and that is all
+            project.readings.save()
 
     def follow(self, changed: frozenset[str], files: Iterable[str]) -> bool:
         """Bring the site up to date after some files changed, if that takes no opening it again; say whether it did not.
@@ -119,15 +124,14 @@ class Studio:
         project = self._project
         if project is None or has_errors(self._opened):
             return False
-        amended = edited(project, changed, files, self._faces)
-        if amended is None:
+        edit = edited(project, changed, files, self._faces)
+        if edit is None:
             return False
-        self._project, edit = amended
-        self._desk = Desk(self._project.site(self._number))
-        packed = {owner: pack(groups) for owner, groups in edit.amended.groups.items()}
-        digests = digests_of(packed, self._number)
-        self._changed |= {key for key, digest in digests.items() if self._digests.get(key) != digest}
-        self._digests |= digests
+        facts = {owner: pack(groups) for owner, groups in edit.amended.groups.items()}
+        self._note(facts, facts)
+        changes = (project.next_change, edit.amended.next_change)
+        next_change = min((one for one in changes if one is not None), default=None)
+        self._set(project._replace(next_change=next_change), self._facts | facts)
         return True
 
     def is_late(self) -> bool:
@@ -169,6 +173,8 @@ class Studio:
 
     def made_from(self, output: str, editor: str) -> dict[str, Any]:
         """Return what an output was made from, and who else shows the products that it shows, as far as that is known."""
+        if output and output not in self._read:
+            self._draw(self._routes[f"/{output}"])
         known = {path: one.reads for path, one in self._read.items() if one.reads is not None}
         if self._project is None or output not in known:
             return {"sources": [], "products": []}
@@ -188,14 +194,20 @@ class Studio:
             if route.path not in self._read:
                 self._draw(route)
                 return True
+        if self._project is not None and not has_errors(self._opened):
+            with suppress(CcgenError):
+                self._project.readings.save(part=True)
         if self._project is not None and not self._hopes and self._project.plan.hopes:
             anchors = {path: one.anchors for path, one in self._read.items() if one.reads is not None}
             self._hopes = decide_hopes(self._project.plan.hopes, anchors)
         return False
 
     def _take(self, project: Project) -> None:
-        self._project, self._desk = project, Desk(project.site(self._number))
+        """Show a project that was opened without an error."""
+        facts = pack_all(project.plan.facts)
+        self._note(facts, facts.keys() | self._facts.keys())
         self._faces = project.faces()
+        self._set(project, facts)
         self._routes = {route.url: route for route in project.plan.routes}
         self._routes |= {f"/{route.path}": route for route in project.plan.routes}
         base, files = self.base[:-1], project.plan.files
@@ -204,6 +216,18 @@ class Studio:
             for route in project.plan.routes
             if route.kind in {"asset", "file"}
         }
+
+    def _note(self, facts: Mapping[str, bytes], owners: Iterable[str]) -> None:
+        """Note which facts of some owners change."""
+        for owner in owners:
+            old, new = self._facts.get(owner), facts.get(owner)
+            if old != new:
+                first = self._number(owner) * GROUP_LIMIT
+                self._changed.update(first + group for group in differing(old, new))
+
+    def _set(self, project: Project, facts: dict[str, bytes]) -> None:
+        self._facts, self._project = facts, project.packed(facts)
+        self._desk = Desk(self._project.site(self._number))
 
     def _forget(self) -> None:
         """Take nothing for known that went by a fact that changed, or is no more."""
@@ -248,13 +272,24 @@ class Studio:
         return bare_page("Nothing is here", "The site has no page at this address.", status=404)
 
     def _draw(self, route: Route) -> Page | None:
-        assert self._desk is not None
-        (made,) = self._desk.draw([route])
+        made = self._drawn(route)
         if isinstance(made, Problem):
             self._read[route.path] = _Read(None, (), (made,))
             return None
         self._read[route.path] = _Read(made.reads, made.anchors, made.problems)
         return made
+
+    def _drawn(self, route: Route) -> Page | Problem:
+        """Draw a page; where what was read of it is gone, the site is read again first."""
+        assert self._desk is not None
+        try:
+            return self._desk.draw([route])[0]
+        except BodyLost as lost:
+            self.open(afresh=True)
+            again = self._routes.get(f"/{route.path}")
+            if has_errors(self._opened) or again is None:
+                return Problem(code=lost.code, message=lost.message, at=route.source, hint=lost.hint)
+            return self._desk.draw([again])[0]
 
 
 def _leads_outside(root: Path, file: str) -> bool:

@@ -21,12 +21,13 @@ from ccgen.render.faults import from_template, template_problem
 from ccgen.render.feeds import Feeds
 from ccgen.render.pages import Pages
 from ccgen.render.plain import Plain
+from ccgen.render.stock import Stock
 from ccgen.render.twin import Twins
 from ccgen.render.view import Book, Scope
 from ccgen.text.patterns import late
 from ccgen.text.timelimit import Overtime, at_most
 
-__all__ = ["Codes", "Renderer", "key_name"]
+__all__ = ["Codes", "Renderer", "Stock", "key_name"]
 
 _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 
@@ -34,14 +35,23 @@ _HTML_KINDS = {"article", "product", "maker", "person", "list", "home", "404"}
 class Renderer:
     """Renders any route of a plan, in any order and as often as asked; the same route gives the same bytes."""
 
-    def __init__(self, plan: Plan, theme: Theme, number: Callable[[str], int], *, seconds: float, codes: Codes) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        theme: Theme,
+        number: Callable[[str], int],
+        *,
+        seconds: float,
+        codes: Codes,
+        stock: Stock | None,
+    ) -> None:
         self._seconds = seconds
         self._plan = plan
         self._theme = theme
         self._book = Book(plan.facts, number)
         environment = make_environment(theme.templates)
         environment.bytecode_cache = codes
-        self._pages = Pages(plan, self._book, theme, environment, self._directives(Drawings(environment)))
+        self._pages = Pages(plan, self._book, theme, environment, self._directives(Drawings(environment, stock)))
         self._feeds = Feeds(self._pages)
         self._plain = Plain(self._book)
         self._catalogues = Catalogues(self._book)

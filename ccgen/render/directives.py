@@ -40,7 +40,7 @@ class Directives:
         # Equal values of different types (1 and True, text and Markup) are not drawn alike.
         types = tuple([type(value) for _, value in call.params])
         key = (call.name, call.form, call.records, call.params, types, label)
-        return _trimmed(self._drawings.once(scope, template, key, given), call)
+        return _trimmed(self._drawings.card(scope, template, key, given), call)
 
 
 def _given(scope: Scope, call: CallFact, label: str, content: str | None) -> dict[str, Any]:

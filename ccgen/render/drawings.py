@@ -15,38 +15,62 @@ from jinja2 import Undefined
 from markupsafe import Markup
 
 from ccgen.model.parts import Fact, Ref, owner_of
+from ccgen.model.recent import Recent
 from ccgen.render.context import SCOPE, scope_of
 from ccgen.render.environment import Environment
+from ccgen.render.stock import Stock
 from ccgen.render.view import Drawing, MissingFact, Part, Scope, Values, View
 
 __all__ = ["Drawings", "fixed"]
 
+_REMEMBERED = 16_384  # parts: those of a page stand on its neighbours and on a few lists
+_Key = tuple[object, ...]
+_Memo = dict[_Key, tuple[Drawing, ...]] | Recent[_Key, tuple[Drawing, ...]]
 _PLAIN = frozenset({str, int, float, bool, Markup, type(None)})
 
 
 class Drawings:
-    """Draws templates apart from any page; remembers what it drew for the life of a build."""
+    """Draws templates apart from any page. It remembers what directives drew for the life of a build: they show records, of
+    which there are fewer than pages that show them. Parts show pages too, and only those that were drawn lately are remembered,
+    but in a `stock`, where they outlast the build.
+    """
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, stock: Stock | None) -> None:
         self.environment = environment
+        self._stock = stock
         self._seal = token_hex(8)
-        self._memo: dict[tuple[object, ...], tuple[Drawing, ...]] = {}
+        self._cards: dict[_Key, tuple[Drawing, ...]] = {}
+        self._parts: Recent[_Key, tuple[Drawing, ...]] = Recent(_REMEMBERED)
         environment.draw_part = self._part
 
-    def once(
+    def card(
         self, around: Scope, template: str, key: Iterable[object], given: Callable[[Scope], dict[str, Any]]
     ) -> Drawing:
-        """Return a drawing of a template, one made before if the page around gives the same answers.
+        """Return a drawing of a directive's template, one made before if the page around gives the same answers.
 
         `key` says what the template is given, and `given` gives it.
         """
+        return self._once(self._cards, around, template, key, given)
+
+    def _once(
+        self,
+        memo: _Memo,
+        around: Scope,
+        template: str,
+        key: Iterable[object],
+        given: Callable[[Scope], dict[str, Any]],
+    ) -> Drawing:
         whole = (template, around.lang, around.absolute, *key)
-        known = self._memo.get(whole, ())
+        known = memo.get(whole) or ()
         for drawing in known:
             if not drawing.asked or all(around.answer(*question) == answer for question, answer in drawing.asked):
                 return drawing
-        drawing = self.draw(around, template, given)
-        self._memo[whole] = (*known, drawing)
+
+        def draw() -> Drawing:
+            return self.draw(around, template, given)
+
+        drawing = self._stock.drawn(whole, draw) if self._stock and not known else draw()
+        memo[whole] = (*known, drawing)
         return drawing
 
     def draw(self, around: Scope, template: str, given: Callable[[Scope], dict[str, Any]]) -> Drawing:
@@ -80,8 +104,11 @@ class Drawings:
             kind = type(value)
             fact = held[one] = value if kind in _PLAIN else fixed(value, one, "part", name)
             key += one, kind, fact
-        drawing = self.once(around, name, key, lambda scope: {one: scope.wrap(fact) for one, fact in held.items()})
-        return around.place_drawing(drawing)
+
+        def wrapped(scope: Scope) -> dict[str, Any]:
+            return {one: scope.wrap(fact) for one, fact in held.items()}
+
+        return around.place_drawing(self._once(self._parts, around, name, key, wrapped))
 
 
 def fixed(value: object, *where: str) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 from babel import Locale
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def formatted_date(value: str, form: str, lang: str) -> str:
     """Return an ISO date in a language's form (`medium`, `long`, `short`), or as ISO; a time is shown if written."""
     if form == "iso":
@@ -46,7 +46,7 @@ def _locale(lang: str) -> Locale:
     return Locale.parse(lang, sep="-")
 
 
-@cache
+@lru_cache(maxsize=16_384)
 def formatted_money(amount: str, currency: str, lang: str) -> str:
     """Return an exact amount in a language's form."""
     return format_currency(Decimal(amount), currency, locale=_locale(lang))

@@ -7,7 +7,7 @@ nothing else. All that a drawing reads ends up in its `Scope`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, Literal, NamedTuple, NoReturn
 
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Link, Place, Way, link
 from ccgen.commerce.relation import relations
-from ccgen.model.facts import GROUPS, ArticleRelation, Facts, Group, group_index
+from ccgen.model.facts import GROUPS, ArticleRelated, ArticleRelation, Facts, Group, group_index
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import Offer, Ref, owner_kind, owner_of
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
@@ -31,6 +31,7 @@ _FIELDS: dict[str, dict[str, int]] = {
     for kind, groups in GROUPS.items()
 }
 _RELATION = group_index("article", ArticleRelation)
+_DEAR = frozenset(ArticleRelated.__struct_fields__)  # found only where a template says their name (see `Theme.words`)
 _OPEN, _SHUT = "\ufdd0", "\ufdd1"  # noncharacters: HTML never needs them
 _PLAIN = frozenset({str, int, bool, bytes, type(None), Markup})
 _INLINE = frozenset(  # by their annotations as written: to evaluate these takes longer than to draw a page
@@ -62,15 +63,28 @@ class Drawing(NamedTuple):
     asked: tuple[tuple[Question, object], ...] = ()
 
 
+class _Groups(dict[int, Group]):
+    """An owner's groups that were asked for, by number."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, held: Sequence[Group]) -> None:
+        self._held = held
+
+    def __missing__(self, number: int) -> Group:
+        found = self[number] = self._held[number]
+        return found
+
+
 class Entry(NamedTuple):
     """An owner as views use it: its groups, their keys (the same objects each time), and which group each field is in."""
 
-    groups: tuple[Group, ...]
+    groups: Mapping[int, Group]
     keys: tuple[int, ...]
     fields: Mapping[str, int]
 
 
-_UNREAD = Entry((), (), {})
+_UNREAD = Entry({}, (), {})
 
 
 class Named(dict[str, tuple[int, Any]]):
@@ -93,7 +107,7 @@ class Named(dict[str, tuple[int, Any]]):
         return found
 
 
-_REMEMBERED = 4096  # entries that are held, so that memory does not grow with the site
+_REMEMBERED = 1024  # entries that are held, so that memory does not grow with the site
 
 
 class Book:
@@ -123,7 +137,7 @@ class Book:
                 self.entries.clear()
             groups, first = self.groups[owner], self._number(owner) * GROUP_LIMIT
             keys = tuple(range(first, first + len(groups)))
-            found = self.entries[owner] = Entry(groups, keys, _FIELDS[owner_kind(owner)])
+            found = self.entries[owner] = Entry(_Groups(groups), keys, _FIELDS[owner_kind(owner)])
         return found
 
     def key(self, owner: str, group: int) -> int:
@@ -310,7 +324,7 @@ class View:
         value = getattr(groups[group], name)
         kind = type(value)
         if kind in _PLAIN:
-            return value
+            return value if value is not None else _nothing(name)
         return View(scope, value.owner) if kind is Ref else scope.wrap(value)
 
     def _first(self, name: str) -> Any:
@@ -425,6 +439,12 @@ class Values:
 
     def __repr__(self) -> NoReturn:
         raise MissingFact("`site` and `theme` are not text; show one of their values")
+
+
+def _nothing(name: str) -> None:
+    """Return what a field says that says nothing; raise MissingFact for one that was never found out."""
+    if name in _DEAR:
+        raise MissingFact(f"`{name}` is found only where a template has the word; name it as `.{name}`")
 
 
 def note_relation(scope: Scope, owner: str) -> tuple[tuple[str, str], ...]:

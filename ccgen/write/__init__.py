@@ -4,20 +4,21 @@
     with lock(state_dir):                                                    # EnvironmentFault `locked`
         state = State.open(state_dir, output, versions=…, run_key=…)         # warnings: state.problems
         … key = state.number(owner) * GROUP_LIMIT + group …
-        stale = state.stale(wanted, digests)                                 # {path: why}; others: state.recorded(path)
+        changed = state.changed(facts)
+        stale = state.stale(wanted, changed.keys)                            # {path: why}; others: state.recorded(path)
         with Publication(state) as publication:                              # removes what a killed build left
             for page in render(stale):
                 publication.stage(page)                                      # the output is untouched
                 # or, in other processes: staged = stager.write(page, standing), and here: publication.take(staged)
-            published = publication.publish(wanted, digests)                 # all of it, and the record
+            published = publication.publish(wanted, changed, planned=…)      # all of it, and the record
 
-`wanted` are the paths of all outputs, `digests` every fact of the site by key number. Leaving the `with` block without
-`publish` leaves the last good site. `files` makes every change to the disk; `places` finds what is in the way; `owned`
-is the list of what may be overwritten and deleted; `state` is a cache. `readings` is another, of what was read; only
-builds with something to do import it.
+`wanted` are the paths of all outputs, `facts` all of the site's as bytes by owner, `changed` what is not
+as the last build recorded it. Leaving the `with` block without `publish` leaves the last good site. `files` makes every
+change to the disk; `places` finds what is in the way; `owned` is the list of what may be overwritten and deleted; `state` is
+a cache. `readings` is another, of what was read; only builds with something to do import it.
 """
 
-from ccgen.write.database import Planned, Source
+from ccgen.write.database import Changed, Planned, Source
 from ccgen.write.guard import check_output
 from ccgen.write.lock import lock
 from ccgen.write.lookup import RecordUnreadable
@@ -26,6 +27,7 @@ from ccgen.write.stager import Staged, Stager
 from ccgen.write.state import Recorded, Stale, State
 
 __all__ = [
+    "Changed",
     "Cleaned",
     "Planned",
     "Publication",

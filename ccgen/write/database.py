@@ -7,6 +7,7 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import closing, contextmanager
 from typing import NamedTuple, TypeVar
 from urllib.parse import quote
@@ -14,7 +15,7 @@ from urllib.parse import quote
 import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem
-from ccgen.model.page import Page
+from ccgen.model.page import Kept, Page
 from ccgen.write import files
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "SETTLED",
     "TABLES",
     "Change",
+    "Changed",
     "Known",
     "Mark",
     "Planned",
@@ -34,7 +36,6 @@ __all__ = [
     "Stored",
     "clear",
     "connect",
-    "decode_digests",
     "decode_found",
     "decode_mark",
     "decode_problems",
@@ -48,15 +49,15 @@ __all__ = [
 
 READINGS = "readings.db"  # in the state folder, see `readings`
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
-_SCHEMA = 4
+_SCHEMA = 5
 TABLES = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {_SCHEMA}",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-    """CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, digests BLOB NOT NULL,
-                            facts BLOB NOT NULL)""",
+    "CREATE TABLE owners (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, facts BLOB NOT NULL)",
     """CREATE TABLE outputs (path TEXT PRIMARY KEY, digest BLOB NOT NULL, mark BLOB NOT NULL, reads BLOB NOT NULL,
                              found BLOB NOT NULL, problems BLOB NOT NULL, route BLOB NOT NULL) WITHOUT ROWID""",
+    "CREATE TABLE drawings (key BLOB PRIMARY KEY, reads BLOB NOT NULL, made BLOB NOT NULL)",
     "CREATE TABLE sources (path TEXT PRIMARY KEY, mark BLOB NOT NULL, face BLOB NOT NULL) WITHOUT ROWID",
 )
 _SQLITE_CAUSES = {
@@ -71,10 +72,10 @@ _HINT = "nothing to do: everything is rendered once more"
 
 R = TypeVar("R")
 OUTPUT = "digest, mark, reads, found, problems, route"  # the columns of a `Row`
-# Gives a row where owners are lost, or what an output reads cannot be such.
+# Gives a row where owners are lost, or what an output or a drawing reads cannot be such.
 DAMAGED = """SELECT 1 WHERE (SELECT count(*) FROM owners) IS NOT (SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'owners')
-             OR EXISTS (SELECT 1 FROM outputs WHERE typeof(reads) != 'blob' OR length(reads) % 4)"""
-decode_digests = msgspec.msgpack.Decoder(dict[int, bytes]).decode
+             OR EXISTS (SELECT 1 FROM outputs WHERE typeof(reads) != 'blob' OR length(reads) % 4)
+             OR EXISTS (SELECT 1 FROM drawings WHERE typeof(reads) != 'blob' OR length(reads) % 4)"""
 
 
 class Mark(msgspec.Struct, frozen=True, array_like=True):
@@ -97,11 +98,12 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 
     def fits(self, status: os.stat_result) -> bool:
         """Say whether a file is the regular file that was looked at."""
-        return files.is_file(status) and not self.differs(Mark.of(status, 0))
-
-    def differs(self, other: Mark) -> bool:
-        """Say whether two marks are of files, or states of a file, that differ."""
-        return (self.size, self.mtime, self.ctime, self.inode) != (other.size, other.mtime, other.ctime, other.inode)
+        return files.is_file(status) and (
+            self.size == status.st_size
+            and self.mtime == status.st_mtime_ns
+            and self.ctime == status.st_ctime_ns
+            and self.inode == status.st_ino
+        )
 
 
 decode_mark = msgspec.msgpack.Decoder(Mark).decode
@@ -151,7 +153,7 @@ class Source(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """What a build planned, as bytes: `facts` by owner (at least of those that changed), `routes` by output, the `rest`."""
+    """What a build planned, as bytes: `facts` by owner, `routes` by output, the `rest`."""
 
     facts: Mapping[str, bytes] = {}
     routes: Mapping[str, bytes] = {}
@@ -162,27 +164,40 @@ class Planned(NamedTuple):
 NOTHING_PLANNED = Planned()
 
 
-class Change(NamedTuple):
-    """What a save changes. `owners` are (number, name, digests, facts); what is `gone` is named by its first column."""
+class Changed(NamedTuple):
+    """What is not as it is recorded: keys of facts, and the drawings that read one of them."""
 
-    owners: Iterable[tuple[int, str, bytes, bytes]]
+    keys: AbstractSet[int]
+    drawings: AbstractSet[bytes] = frozenset()
+
+
+class Change(NamedTuple):
+    """What a save changes. `owners` are (number, name, facts); what is `gone` is named by its first column."""
+
+    owners: Iterable[tuple[int, str, bytes]]
     outputs: Mapping[str, Row]
     sources: Mapping[str, Source]
     meta: Mapping[str, str | bytes]
+    drawings: Mapping[bytes, Kept] = {}
+    gone_drawings: Iterable[bytes] = ()
     gone_owners: Iterable[int] = ()
     gone_outputs: Iterable[str] = ()
     gone_sources: Iterable[str] = ()
 
     def write(self, database: sqlite3.Connection) -> None:
         """Write it, inside a `transaction`."""
+        gone: tuple[tuple[str, str, Iterable[object]], ...]
         gone = (("owners", "number", self.gone_owners), ("outputs", "path", self.gone_outputs))
-        for table, column, names in (*gone, ("sources", "path", self.gone_sources)):
+        gone += (("sources", "path", self.gone_sources), ("drawings", "key", self.gone_drawings))
+        for table, column, names in gone:
             database.executemany(f"DELETE FROM {table} WHERE {column} = ?", ((name,) for name in names))  # noqa: S608
         outputs = ((path, *row) for path, row in self.outputs.items())
         sources = ((path, *source) for path, source in self.sources.items())
-        database.executemany("REPLACE INTO owners VALUES (?, ?, ?, ?)", self.owners)
+        database.executemany("REPLACE INTO owners VALUES (?, ?, ?)", self.owners)
         database.executemany("REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)", outputs)
         database.executemany("REPLACE INTO sources VALUES (?, ?, ?)", sources)
+        drawings = ((key, *kept) for key, kept in self.drawings.items())
+        database.executemany("REPLACE INTO drawings VALUES (?, ?, ?)", drawings)
         database.executemany("REPLACE INTO meta VALUES (?, ?)", self.meta.items())
         database.execute("REPLACE INTO meta SELECT 'owners', count(*) FROM owners")
 
@@ -196,11 +211,12 @@ class Known(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """The rest of a database, but for what a plan's facts are."""
+    """The rest of a database."""
 
     owners: dict[str, int]
-    digests: dict[int, bytes]  # by key
+    facts: dict[str, bytes]  # by owner
     rows: dict[str, Row]  # by path
+    drawings: dict[bytes, Kept]  # by key
     sources: dict[str, Source]
 
 
@@ -253,17 +269,19 @@ def read_stored(database: sqlite3.Connection) -> Stored:
     if database.execute(DAMAGED).fetchone():
         raise ValueError("it is not whole")
     owners: dict[str, int] = {}
-    digests: dict[int, bytes] = {}
-    for number, name, blob in database.execute("SELECT number, name, digests FROM owners"):
-        owners[name] = number
-        digests.update(decode_digests(blob))
+    facts: dict[str, bytes] = {}
+    for number, name, data in database.execute("SELECT number, name, facts FROM owners"):
+        owners[name], facts[name] = number, data
+    if not all(type(data) is bytes for data in facts.values()):
+        raise ValueError("facts are no bytes")
     rows = {path: Row(*row) for path, *row in database.execute(f"SELECT path, {OUTPUT} FROM outputs")}  # noqa: S608
     for row in rows.values():  # what cannot be read is to be known now, not when it is asked for
         decode_found(row.found)
         if row.problems:
             decode_problems(row.problems)
     sources = {path: Source(*row) for path, *row in database.execute("SELECT path, mark, face FROM sources")}
-    return Stored(owners, digests, rows, sources)
+    drawings = {key: Kept(*kept) for key, *kept in database.execute("SELECT key, reads, made FROM drawings")}
+    return Stored(owners, facts, rows, drawings, sources)
 
 
 def _unusable(file: str, why: str) -> Problem:

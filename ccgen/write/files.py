@@ -97,13 +97,12 @@ class Telling:
 
 def look(file: str) -> os.stat_result | None:
     """Return the `lstat` of a file, None where there is none (also behind a link that leads in circles)."""
-    with Telling(file):
-        try:
-            return os.lstat(file)
-        except OSError as error:
-            if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}:
-                return None
-            raise
+    try:
+        return os.lstat(file)
+    except OSError as error:
+        if error.errno in {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}:
+            return None
+        raise fault(file, error) from error
 
 
 def digest(file: str) -> bytes:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
-import msgspec
-
-from ccgen.model.page import GROUP_LIMIT
-from ccgen.write.database import DAMAGED, OUTPUT, Row, Source, connect, decode_digests, numbers
+from ccgen.model.differing import count
+from ccgen.model.page import GROUP_LIMIT, Kept
+from ccgen.write.database import DAMAGED, OUTPUT, Row, Source, connect, numbers
 
 __all__ = ["Lookup", "Owner", "RecordUnreadable"]
 
@@ -25,10 +25,9 @@ class RecordUnreadable(Exception):
 
 
 class Owner(NamedTuple):
-    """An owner of facts as stored: `facts` are its groups as bytes, `digests` theirs by key number."""
+    """An owner of facts as stored: `facts` are its groups as bytes."""
 
     number: int
-    digests: dict[int, bytes]
     facts: bytes
 
 
@@ -58,11 +57,10 @@ class Lookup:
     def owner(self, name: str) -> Owner | None:
         """Return an owner, None where there is none of that name."""
         if name not in self._owners:
-            found = self._rows("SELECT number, digests, facts FROM owners WHERE name = ?", name)
-            try:
-                self._owners[name] = _owner(*found[0]) if found else None
-            except (msgspec.MsgspecError, TypeError) as error:
-                raise RecordUnreadable(str(error)) from error
+            found = self._rows("SELECT number, facts FROM owners WHERE name = ?", name)
+            if found and not isinstance(found[0][1], bytes):
+                raise RecordUnreadable(f"the facts of `{name}` are no bytes")
+            self._owners[name] = Owner(*found[0]) if found else None
         return self._owners[name]
 
     def prove_whole(self) -> None:
@@ -74,10 +72,10 @@ class Lookup:
         """Yield the names of all owners."""
         return (name for (name,) in self._rows("SELECT name FROM owners"))
 
-    def fact(self, key: int) -> bytes | None:
-        """Return the digest of a fact."""
-        found = self._rows("SELECT digests FROM owners WHERE number = ?", key // GROUP_LIMIT)
-        return decode_digests(found[0][0]).get(key) if found else None
+    def is_fact(self, key: int) -> bool:
+        """Say whether a key is that of a fact."""
+        found = self._rows("SELECT substr(facts, 1, 1) FROM owners WHERE number = ?", key // GROUP_LIMIT)
+        return bool(found) and key % GROUP_LIMIT < count(found[0][0])
 
     def row(self, path: str) -> Row | None:
         """Return an output."""
@@ -90,6 +88,16 @@ class Lookup:
         rows = self._rows("SELECT path, reads FROM outputs ORDER BY path") if signs else ()
         # Looking for bytes is ten times as quick as reading the numbers; it finds some that lie across two of them.
         return [path for path, reads in rows if any(sign in reads and key in numbers(reads) for key, sign in signs)]
+
+    def drawing(self, key: bytes) -> Kept | None:
+        """Return a drawing that was kept."""
+        found = self._rows("SELECT reads, made FROM drawings WHERE key = ?", key)
+        return Kept(*found[0]) if found else None
+
+    def outdated(self, keys: AbstractSet[int]) -> set[bytes]:
+        """Return the drawings that read any of some facts, by key."""
+        rows = self._rows("SELECT key, reads FROM drawings") if keys else ()
+        return {key for key, reads in rows if not keys.isdisjoint(numbers(reads))}
 
     def routes(self) -> Iterator[bytes]:
         """Yield the routes of all outputs, by path."""
@@ -109,9 +117,3 @@ class Lookup:
         if not found or not isinstance(found[0][0], bytes):
             raise RecordUnreadable("it holds no plan")
         return bytes(found[0][0])
-
-
-def _owner(number: int, digests: bytes, facts: object) -> Owner:
-    if not isinstance(facts, bytes):
-        raise TypeError("facts are no bytes")
-    return Owner(number, decode_digests(digests), facts)

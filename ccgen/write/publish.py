@@ -20,10 +20,11 @@ from typing import Self
 import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem
-from ccgen.model.page import Page
+from ccgen.model.differing import count
+from ccgen.model.page import GROUP_LIMIT, Kept, Page
 from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned
-from ccgen.write.database import NOTHING_PLANNED, READINGS, Planned, Row, Source, clear
+from ccgen.write.database import NOTHING_PLANNED, READINGS, Changed, Planned, Row, Source, clear
 from ccgen.write.owned import Owned
 from ccgen.write.places import Places
 from ccgen.write.stager import Staged, Stager
@@ -64,6 +65,7 @@ class Publication:
         self._state = state
         self._output = state.output
         self._made: dict[str, Row] = {}
+        self._drawings: dict[bytes, Kept] = {}
         self._staged: dict[bool, list[Staged]] = {True: [], False: []}  # by Page.first
         self._stage = ""  # the staging folder, once there is one
         self._stager: Stager | None = None
@@ -95,14 +97,16 @@ class Publication:
         """Return the digest of an output's file, if it is as we left it."""
         return self._state.digest(path) if self._state.standing(path) == "ours" else None
 
-    def take(self, staged: Staged) -> bool:
-        """Take one written page; say whether its file will be moved in (else it stands there already).
+    def take(self, staged: Staged, drawings: Mapping[bytes, Kept] = {}) -> bool:
+        """Take one written page, and what was drawn for it that others may show too; say whether its file will be moved in
+        (else it stands there already).
 
         Raises ValueError for a path that was taken before.
         """
         if staged.path in self._made:
             raise ValueError(f"repeated output path: {staged.path!r}")
         self._made[staged.path] = staged.row
+        self._drawings.update(drawings)
         if staged.source:
             self._staged[staged.first].append(staged)
         return bool(staged.source)
@@ -142,26 +146,32 @@ class Publication:
     # Publishing
 
     def publish(
-        self, wanted: Collection[str], digests: Mapping[int, bytes], note: str = "", planned: Planned = NOTHING_PLANNED
+        self, wanted: Collection[str], changed: Changed, note: str = "", planned: Planned = NOTHING_PLANNED
     ) -> Published:
         """Make the output hold the wanted pages and record the build; call it when everything is staged.
 
         `wanted` are the paths of all outputs of the site: those staged, and those that `State.stale` did not name.
-        `digests` holds every fact of the site, `note` is what `State.note` is to be, `planned` is kept for the next build.
+        `changed` is what `State.changed` found, `note` is what `State.note` is to be, `planned` is kept for the next
+        build.
         Raises EnvironmentFault, `output-in-the-way` before anything is touched.
         """
-        self._check_whole(frozenset(wanted), digests.__contains__)
-        return self._publish(frozenset(wanted), lambda made: self._state.save(digests, wanted, made, note, planned))
+        groups = {self._state.number(owner): count(data) for owner, data in planned.facts.items()}
+        self._check_whole(frozenset(wanted), lambda key: key % GROUP_LIMIT < groups.get(key // GROUP_LIMIT, 0))
+        return self._publish(
+            frozenset(wanted), lambda: self._state.save(changed, wanted, self._made, self._drawings, note, planned)
+        )
 
     def publish_part(
-        self, digests: Mapping[int, bytes], facts: Mapping[str, bytes], note: str, sources: Mapping[str, Source]
+        self, changed: Changed, facts: Mapping[str, bytes], note: str, sources: Mapping[str, Source]
     ) -> Published:
-        """Do the same where all is planned as it was but for some facts; raises RecordUnreadable too (see `State.amend`)."""
+        """Do the same where all is planned as it was but for some owners' facts; raises as `State.amend` does."""
         wanted = frozenset(self._state.paths())
-        self._check_whole(wanted, lambda key: key in digests or self._state.lookup.fact(key) is not None)
-        return self._publish(wanted, lambda made: self._state.amend(digests, facts, made, note, sources))
+        self._check_whole(wanted, self._state.lookup.is_fact)
+        return self._publish(
+            wanted, lambda: self._state.amend(changed, facts, self._made, self._drawings, note, sources)
+        )
 
-    def _publish(self, wanted: frozenset[str], record: Callable[[Mapping[str, Row]], object]) -> Published:
+    def _publish(self, wanted: frozenset[str], record: Callable[[], object]) -> Published:
         old = self._state.owned
         unwanted = old.files - wanted
         places = self._look_around(old, unwanted)
@@ -185,7 +195,7 @@ class Publication:
             reported = frozenset(owned.strangers(self._output, wanted, hidden=self._hidden))
             problems += _named(reported - old.reported, self._output)
         with stage(self._timing, "state"):
-            record(self._made)
+            record()
         new = Owned(files=wanted, folders=folders, reported=reported)
         if touching or new != old:
             owned.save(new, self._output, self._state.state_dir)

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ import msgspec
 from ccgen.model.kept import SourceFile
 from ccgen.model.source import digest_of
 from ccgen.write import files
+from ccgen.write.bodies import TABLE, StoredBodies
 from ccgen.write.database import READINGS, SETTLED, connect, transaction
 
 __all__ = ["Readings"]
@@ -30,6 +32,7 @@ _TABLES = (
 )
 _PAGE = 16_384  # bytes
 _ROWS = "SELECT name, proof, sources, made FROM readings"
+_PORTION = 4_000_000  # bytes of bodies
 _AT_A_TIME = 500  # names in one question to the database
 
 
@@ -57,11 +60,15 @@ _decode = msgspec.msgpack.Decoder(tuple[tuple[str, bytes], ...]).decode
 
 
 class Readings:
-    """Invariant: nothing on disk changes before `save`, which is for whoever holds the project's lock."""
+    """Invariant: nothing on disk changes before `save`, which is for whoever holds the project's lock; who holds it from the
+    beginning (`locked`) lets what is new be written in portions, as it comes. A reading and its bodies are written together.
+    """
 
-    def __init__(self, state_dir: str | os.PathLike[str], versions: str, *, afresh: bool = False) -> None:
+    def __init__(
+        self, state_dir: str | os.PathLike[str], versions: str, *, afresh: bool = False, locked: bool = False
+    ) -> None:
         """With `afresh` nothing is recalled, and all that is read is kept anew."""
-        self._afresh = afresh
+        self._afresh, self.locked = afresh, locked
         self._file = os.path.join(os.path.realpath(state_dir), READINGS)
         self._versions = versions.encode()
         self._key = b""
@@ -69,6 +76,10 @@ class Readings:
         self._looks: dict[str, _Look] = {}  # by name, as taken when it was asked for
         self._used: set[str] = set()
         self._new: dict[str, _Reading] = {}
+        self._bodies: dict[str, tuple[bytes, ...]] = {}  # digests by name, of what is not saved yet
+        self._unsaved: dict[bytes, bytes] = {}
+        self._size = 0  # of these, in bytes
+        self.stored = StoredBodies(self._file, self._unsaved)
         self._whole = False  # what is on disk is of this key, as far as is known
 
     def use(self, key: bytes) -> None:
@@ -77,7 +88,7 @@ class Readings:
         if mixed != self._key:
             self._close()
             self._key = mixed
-            self._new.clear()
+            self._forget()
             self._used.clear()
             self._whole = not self._afresh and self._opened()
 
@@ -89,7 +100,7 @@ class Readings:
         """See `Kept.recall_all`."""
         names = iter(asked)
         while some := list(islice(names, _AT_A_TIME)):
-            known = self._find(some)
+            known = {} if self._afresh else self._find(some)
             for name in some:
                 look = self._looks[name] = _look(asked[name])
                 one = known.get(name)
@@ -119,10 +130,19 @@ class Readings:
             self._new[name] = _Reading(look.proof if look.settled else b"", sources, made)
             self._used.add(name)
 
-    def made(self, name: str) -> bytes | None:
-        """Return what was made last under a name, whatever its files are now."""
-        known = self._find([name]).get(name)
-        return known.made if known else None
+    def hold(self, name: str, bodies: Mapping[bytes, bytes]) -> None:
+        """See `Kept.hold`. Raises EnvironmentFault as `save` does."""
+        if self._size > _PORTION and self.locked:
+            self._write()
+        self._used.add(name)
+        if self._digests(name) != bodies.keys():
+            self._bodies[name] = tuple(bodies)
+            self._unsaved.update(bodies)
+            self._size += sum(map(len, bodies.values()))
+
+    def body(self, digest: bytes) -> bytes | memoryview | None:
+        """See `Kept.body`."""
+        return self.stored.find(digest)
 
     def save(self, *, part: bool = False) -> None:
         """Write what is new, and drop what nobody asked for (not if only a `part` of the site was looked at).
@@ -130,17 +150,31 @@ class Readings:
         Raises EnvironmentFault when that cannot be written.
         """
         gone = set() if part else self._names() - self._used
+        if gone or self._new or self._bodies or not self._whole:
+            self._write(gone)
+        self._looks.clear()  # what is asked for again is looked at again
         self._close()
-        if self._whole and not (gone or self._new):
-            return
-        rows = [(name, *one) for name, one in self._new.items()]
-        with transaction(self._file, tables=() if self._whole else _TABLES, page=_PAGE) as database:
+
+    def _write(self, gone: AbstractSet[str] = frozenset()) -> None:
+        self._close()
+        rows = ((name, *one) for name, one in self._new.items())
+        bodies = ((one, name, self._unsaved[one]) for name, digests in self._bodies.items() for one in digests)
+        with transaction(self._file, tables=() if self._whole else (*_TABLES, *TABLE), page=_PAGE) as database:
             if not self._whole:
                 database.execute("INSERT INTO meta VALUES (?)", (self._key,))
             database.executemany("DELETE FROM readings WHERE name = ?", ((name,) for name in gone))
+            database.executemany("DELETE FROM bodies WHERE name = ?", ((name,) for name in {*gone, *self._bodies}))
             database.executemany("REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
+            database.executemany("INSERT INTO bodies VALUES (?, ?, ?)", bodies)
         self._whole = True
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what is not saved."""
         self._new.clear()
+        self._bodies.clear()
+        self._unsaved.clear()
+        self._size = 0
 
     def _opened(self) -> bool:
         """Open what is on disk; say whether it is of this key."""
@@ -156,6 +190,7 @@ class Readings:
         return False
 
     def _close(self) -> None:
+        self.stored.close()
         if self._database is not None:
             self._database.close()
             self._database = None
@@ -171,7 +206,13 @@ class Readings:
         return found
 
     def _names(self) -> set[str]:
-        return {name for (name,) in self._rows("SELECT name FROM readings")} if self._whole else set()
+        names = "SELECT name FROM readings UNION SELECT name FROM bodies"
+        return {name for (name,) in self._rows(names)} if self._whole else set()
+
+    def _digests(self, name: str) -> set[bytes]:
+        """Return the digests of the bodies that are saved under a name."""
+        found = self._rows("SELECT digest FROM bodies WHERE name = ?", [name]) if self._whole else ()
+        return {digest for (digest,) in found}
 
     def _rows(self, query: str, given: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         try:

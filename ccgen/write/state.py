@@ -1,6 +1,6 @@
 """What the last good build read and wrote, in SQLite; a cache: it may be deleted at any time, and decides no deletion.
 
-Rules (DESIGN, section 4): one digest a key for all outputs of a folder, for state is saved only after a whole, good
+Rules (DESIGN, section 4): the facts of one build for all outputs of a folder, for state is saved only after a whole, good
 build; what cannot be read is a warning and an empty state, never a crash; a save costs what changed, and nothing where
 nothing did. One database for each output folder, since what stands in one says nothing of another.
 """
@@ -19,12 +19,14 @@ from pathlib import Path
 import msgspec
 
 from ccgen.errors import EnvironmentFault, Problem
-from ccgen.model.page import GROUP_LIMIT
+from ccgen.model.differing import differing
+from ccgen.model.page import GROUP_LIMIT, Kept
 from ccgen.write import files, owned
 from ccgen.write.database import (
     NOTHING_PLANNED,
     TABLES,
     Change,
+    Changed,
     Known,
     Mark,
     Planned,
@@ -133,7 +135,7 @@ class State:
             stored = self._read(read_stored) if self.usable else None
             if stored is None:
                 self.usable, self._files = False, {}
-            self._stored = stored or Stored({}, {}, {}, {})
+            self._stored = stored or Stored({}, {}, {}, {}, {})
             self._next = max(self._stored.owners.values(), default=0) + 1
         return self._stored
 
@@ -154,27 +156,42 @@ class State:
         """Return every owner that has a number, by it."""
         return {number: owner for owner, number in self._all().owners.items()}
 
-    def fact(self, key: int) -> bytes | None:
-        """Return a fact's digest in the record."""
-        return self._all().digests.get(key)
+    def facts(self, owner: str) -> bytes | None:
+        """Return an owner's facts in the record."""
+        return self._all().facts.get(owner)
 
-    def changed(self, digests: Mapping[int, bytes]) -> set[int]:
-        """Return the keys that differ from the record: new ones, those with another digest, those that are gone."""
-        known = self._all().digests
-        differing = {key for key, digest in digests.items() if known.get(key) != digest}
-        return differing | (known.keys() - digests.keys())
+    def changed(self, facts: Mapping[str, bytes]) -> Changed:
+        """Return in what all facts of the site, by owner, differ from the record: those that are new, others, gone; and what
+        goes by these. Every owner has a number then.
+        """
+        known = self._all().facts
+        others = [owner for owner, data in facts.items() if known.get(owner) != data]
+        others += known.keys() - facts.keys()
+        keys = {
+            self.number(owner) * GROUP_LIMIT + group
+            for owner in others
+            for group in differing(known.get(owner), facts.get(owner))
+        }
+        drawings = self._all().drawings.items()
+        return Changed(keys, {key for key, kept in drawings if not keys.isdisjoint(numbers(kept.reads))})
 
-    def stale(self, wanted: Iterable[str], digests: Mapping[int, bytes]) -> dict[str, Stale]:
+    def drawing(self, changed: Changed, key: bytes) -> Kept | None:
+        """Return a drawing that was kept, if it would be drawn the same now."""
+        trusted = self.usable and self._trusting and self._run_key == self.run_key and not self.owned.publishing
+        if not trusted or key in changed.drawings:
+            return None
+        return self._stored.drawings.get(key) if self._stored is not None else self.lookup.drawing(key)
+
+    def stale(self, wanted: Iterable[str], changed: AbstractSet[int]) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.
 
-        `digests` holds every fact of the site. A page that only depends on bytes (a static file) reads no key; the
+        `changed` are the keys that `changed` found. A page that only depends on bytes (a static file) reads no key; the
         caller compares its digest with `recorded`.
         """
-        changed = self.changed(digests)
         found = ((path, self._stale(path, changed)) for path in wanted)
         return {path: stale for path, stale in found if stale is not None}
 
-    def _stale(self, path: str, changed: set[int]) -> Stale | None:
+    def _stale(self, path: str, changed: AbstractSet[int]) -> Stale | None:
         row = self._all().rows.get(path)
         if row is None:
             return Stale(reasons=("new",))
@@ -186,7 +203,7 @@ class State:
         reasons: tuple[str, ...] = ()
         hit: tuple[int, ...] = ()
         if changed and not changed.isdisjoint(keys):
-            reasons, hit = ("facts",), tuple(sorted(changed.intersection(keys)))
+            reasons, hit = ("facts",), tuple(sorted(changed & set(keys)))
         if (standing := self.standing(path)) != "ours":
             reasons += (standing,)
         return Stale(reasons=reasons, keys=hit) if reasons else None
@@ -261,19 +278,20 @@ class State:
 
     def save(
         self,
-        digests: Mapping[int, bytes],
+        changed: Changed,
         wanted: Collection[str],
         made: Mapping[str, Row],
+        drawings: Mapping[bytes, Kept],
         note: str = "",
         planned: Planned = NOTHING_PLANNED,
     ) -> bool:
         """Record a good build, in one transaction; say whether there was anything to record.
 
-        `wanted` are all outputs of the site, each in its place; `made` those rendered by this build; `note` is handed
-        back as `State.note` as long as this is the last good build. Raises EnvironmentFault when the state cannot be
+        `changed` is what `changed` found; `wanted` are all outputs of the site, each in its place; `made` those rendered by
+        this build, `drawings` what was drawn for them and others may show too; `note` is handed back as `State.note` as
+        long as this is the last good build. Raises EnvironmentFault when the state cannot be
         written: then the database is as it was.
         """
-        changed = self.changed(digests)
         stored = self._all()
         gone = [path for path in stored.rows if path not in wanted]
         rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row, planned))}
@@ -284,47 +302,48 @@ class State:
         sources = {path: one for path, one in planned.sources.items() if stored.sources.get(path) != one}
         lost = stored.sources.keys() - planned.sources.keys()
         same = self.usable and (self._run_key, self.note) == (self.run_key, note)
-        if same and not (changed or gone or rows or sources or lost):
+        if same and not (changed.keys or gone or rows or sources or lost):
             return False
         for path, mark in self._seen.items():  # files whose bytes had to be compared: spare that the next time
             if path in wanted and path not in made:
                 rows[path] = rows.get(path, stored.rows[path])._replace(mark=mark)
         names = {number: name for name, number in stored.owners.items()}
-        facts = {owner: _facts_of(owner, digests) for owner in {key // GROUP_LIMIT for key in changed}}
+        owners = {key // GROUP_LIMIT for key in changed.keys}
         change = Change(
-            owners=[
-                (o, names[o], _encode(held), planned.facts.get(names[o], b"")) for o, held in facts.items() if held
-            ],
+            owners=[(one, names[one], data) for one in owners if (data := planned.facts.get(names[one]))],
             outputs=rows,
             sources=sources,
             meta=self._meta(note) | {"plan": planned.rest},
-            gone_owners=[owner for owner, held in facts.items() if not held],
+            drawings=drawings,
+            gone_drawings=changed.drawings,
+            gone_owners=[one for one in owners if names[one] not in planned.facts],
             gone_outputs=gone,
             gone_sources=lost,
         )
         self._write(change)
-        self._take_over(digests, planned, change)
+        self._take_over(planned, change)
         return True
 
     def amend(
         self,
-        digests: Mapping[int, bytes],
+        changed: Changed,
         facts: Mapping[str, bytes],
         made: Mapping[str, Row],
+        drawings: Mapping[bytes, Kept],
         note: str,
         sources: Mapping[str, Source],
     ) -> None:
-        """Record a good build after which the plan is as it was, but for some facts and sources: `digests` are those that
-        changed, `facts` all of their owners'. Raises as `save` does, and RecordUnreadable.
+        """Record a good build after which the plan is as it was, but for the facts of some owners and for some sources.
+        Raises as `save` does, and RecordUnreadable.
         """
         owners = []
         for name, data in facts.items():
             known = self.lookup.owner(name)
             assert known is not None
-            changed = {key: digests[key] for key in digests if key // GROUP_LIMIT == known.number}
-            owners.append((known.number, name, _encode(known.digests | changed), data))
+            owners.append((known.number, name, data))
         rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row))}
-        self._write(Change(owners=owners, outputs=rows, sources=sources, meta=self._meta(note)))
+        kept = Change(owners, rows, sources, self._meta(note), drawings=drawings, gone_drawings=changed.drawings)
+        self._write(kept)
         self._files |= {path: (row.digest, row.mark) for path, row in rows.items()}
         self._forget_seen(note)
 
@@ -349,11 +368,14 @@ class State:
             return None
         return made._replace(mark=_encode(Mark.of(status, taken)))
 
-    def _take_over(self, digests: Mapping[int, bytes], planned: Planned, change: Change) -> None:
+    def _take_over(self, planned: Planned, change: Change) -> None:
         stored = self._all()
-        self._stored = stored._replace(digests=dict(digests), sources=dict(planned.sources))
+        self._stored = stored._replace(facts=dict(planned.facts), sources=dict(planned.sources))
         for path in change.gone_outputs:
             del stored.rows[path]
+        for key in change.gone_drawings:
+            del stored.drawings[key]
+        stored.drawings.update(change.drawings)
         stored.rows.update(change.outputs)
         self._files = {path: (row.digest, row.mark) for path, row in stored.rows.items()}
         self._forget_seen(str(change.meta["note"]))
@@ -367,8 +389,3 @@ class State:
     def forget(self) -> None:
         """Drop the whole record of this output folder."""
         clear(self.file)
-
-
-def _facts_of(owner: int, digests: Mapping[int, bytes]) -> dict[int, bytes]:
-    first = owner * GROUP_LIMIT
-    return {key: digests[key] for key in range(first, first + GROUP_LIMIT) if key in digests}

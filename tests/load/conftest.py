@@ -27,6 +27,7 @@ def theme(extra: dict[str, str] | None = None) -> Theme:
         directives={},
         strings={},
         extra=extra or {},
+        words=frozenset(),
     )
 
 

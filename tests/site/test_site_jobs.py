@@ -286,6 +286,9 @@ def test_any_executor_makes_the_same_site(shop: ShopMaker, tmp_path: Path) -> No
     build(config, warnings, workers=alone)
     expected = outputs_of(site.root / "site")
     found = check(config, warnings)
+    config, warnings = read_config(site.root, environ={}, clock="2026-06-01", state=tmp_path / "never")
+    with Pool(2, tmp_path / SNAPSHOTS) as workers:  # nothing that it reads is saved anywhere
+        assert check(config, warnings, workers=workers) == found
     makers: list[Callable[[int, tuple[str, ...]], Executor] | None] = [None, lambda _jobs, _modules: interpreters]
     interpreters = Interpreters()
     for number, make in enumerate(makers):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from unittest.mock import patch
 
@@ -49,6 +51,42 @@ def test_a_site_that_was_never_built_is_looked_at_without_a_trace(shop: ShopMake
     site = shop(FILES)
     assert read_by(site, "check") == sorted(FILES)
     assert not site.state.exists()
+
+
+LOSSES = {
+    "gone": "DELETE FROM bodies",
+    "swapped": "UPDATE bodies SET body = (SELECT other.body FROM bodies AS other WHERE other.name != bodies.name)",
+    "cut": "UPDATE bodies SET body = substr(body, 2)",
+    "text": "UPDATE bodies SET body = 'x'",
+    "no table": "DROP TABLE bodies",
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
+@pytest.mark.parametrize("verb", ["build", "check"])
+def test_a_body_that_is_not_as_it_was_read_is_read_again_and_never_drawn(shop: ShopMaker, loss: str, verb: str) -> None:
+    site = shop(FILES).build()
+    site.set(site={"title": "Other"})
+    clean = shop(FILES, name="clean").set(site={"title": "Other"}).build()
+    with closing(sqlite3.connect(site.state / "readings.db")) as database, database:
+        database.execute(loss)
+    assert read_by(site, verb) == sorted(FILES)
+    if verb == "build":
+        assert site.outputs() == clean.outputs()
+        assert read_by(site.set(site={"title": "Third"}), "build") == []  # it is put right
+
+
+def test_an_edit_beside_a_lost_body_builds_as_if_nothing_were_kept(shop: ShopMaker) -> None:
+    site = shop(FILES).build()
+    with closing(sqlite3.connect(site.state / "readings.db")) as database, database:
+        database.execute("UPDATE bodies SET body = x'00'")
+    site.edit("content/notes/one.md", "One.", "First.").build()
+    assert (
+        site.outputs()
+        == shop({**FILES, "content/notes/one.md": article("First.\n\n::product{pot}\n", title="One")}, name="clean")
+        .build()
+        .outputs()
+    )
 
 
 def test_clean_removes_the_caches(shop: ShopMaker) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from support import ShopMaker, article, review
 
+from ccgen.model.facts import ArticleRelated
+
 
 def numbered(count: int, **meta: object) -> dict[str, str]:
     return {
@@ -152,6 +154,30 @@ def test_related_articles_say_why(shop: ShopMaker) -> None:
         "Iron also tagged “Iron”",
     ]
     assert not site.page("/notes/else/").has(".related")
+
+
+def test_related_articles_are_found_where_a_template_asks(shop: ShopMaker) -> None:
+    end, asked = (
+        "themes/mine/templates/parts/end.html",
+        "{% for one in article.related %}{{ one.article.title }}{% endfor %}",
+    )
+    files = {
+        "themes/mine/theme.yaml": "version: 1.0.0\nextends: plain\ncontract: 1\n",
+        end: "",
+        "content/notes/a.md": article(title="A", tags=["iron"]),
+        "content/notes/b.md": article("Seen by B.", title="B", tags=["iron"]),
+    }
+    site = shop(files, settings={"theme": "mine"}).build()
+    unasked = site.project().plan.facts.groups["article:en:notes/a"]
+    assert [one.related for one in unasked if isinstance(one, ArticleRelated)] == [None]
+    site.write({end: asked}).build()
+    assert site.page("/notes/a/").one("main").text().strip().endswith("B")
+    problems = site.write({end: "{{ article['rel' ~ 'ated'] }}"}).fails()["template-error"]
+    assert "`related` is found only where a template has the word" in problems[0].message
+    # A part that is reached by its name counts, one that nobody names does not.
+    site.write({end: "{{ part('parts/mine.html', item=article) }}", "themes/mine/templates/parts/mine.html": asked})
+    assert "related" in site.project().theme.words
+    assert "related" not in site.write({end: ""}).project().theme.words
 
 
 def test_makers_people_and_products_lead_to_each_other(shop: ShopMaker) -> None:

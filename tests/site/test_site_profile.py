@@ -63,7 +63,7 @@ def test_every_stage_template_directive_and_page_is_named(shop: ShopMaker) -> No
         "load",
         "plan",
         "rules",
-        "digests",
+        "facts",
         "publishing",
         "staging",
         "drawing",

@@ -14,7 +14,7 @@ from write_site import Site, error_of, tree
 from ccgen.errors import EnvironmentFault, Problem
 from ccgen.model.page import Page
 from ccgen.model.source import digest_of
-from ccgen.write import Publication, files
+from ccgen.write import Changed, Publication, files
 
 PAGES = {"index.html": "home", "a/index.html": "a", "a/b/c.html": "c", "style.css": "css"}
 FOLDERS = {"a": "folder", "a/b": "folder"}
@@ -79,7 +79,7 @@ def test_copies_are_streamed_and_checked(site: Site, monkeypatch: pytest.MonkeyP
     def build(digest: bytes) -> tuple[str, ...]:
         with Publication(site.state()) as publication:
             publication.stage(Page(path="favicon.ico", copy_of=str(source), digest=digest, first=True))
-            return publication.publish(["favicon.ico"], {}).written
+            return publication.publish(["favicon.ico"], Changed(set())).written
 
     assert build(digest_of(b"0123456789")) == ("favicon.ico",)
     assert build(digest_of(b"0123456789")) == ()
@@ -106,12 +106,12 @@ def test_what_the_caller_must_hold(site: Site) -> None:
         with pytest.raises(ValueError, match="repeated"):
             publication.stage(page)
         with pytest.raises(ValueError, match="neither staged nor recorded"):
-            publication.publish(["a", "b"], {})
+            publication.publish(["a", "b"], Changed(set()))
         with pytest.raises(ValueError, match="not wanted"):
-            publication.publish([], {})
+            publication.publish([], Changed(set()))
         publication.stage(Page(path="a/b", data=b"", digest=digest_of(b"")))
         with pytest.raises(ValueError, match="both a file and a folder"):
-            publication.publish(["a", "a/b"], {})
+            publication.publish(["a", "a/b"], Changed(set()))
     assert not site.output.exists()
 
 

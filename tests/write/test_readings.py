@@ -25,6 +25,7 @@ from ccgen.errors import EnvironmentFault
 from ccgen.model.kept import SourceFile
 from ccgen.model.source import digest_of
 from ccgen.write import files
+from ccgen.write.bodies import StoredBodies
 from ccgen.write.readings import Readings
 
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -105,6 +106,72 @@ def tick(folder: Path) -> None:
     while probe.stat().st_ctime_ns == begun:
         probe.write_bytes(b"")
     probe.unlink()
+
+
+# --- bodies ------------------------------------------------------------------------------------------------------------
+
+
+def held(reader: Reader, *bodies: bytes) -> list[bytes]:
+    """Return which of some bodies anybody finds on disk."""
+    stored = StoredBodies(str(reader.file), {})
+    found = [stored.find(digest_of(body)) for body in bodies]
+    stored.close()
+    return [bytes(one) for one in found if one is not None]
+
+
+def hold(readings: Readings, **bodies: bytes) -> None:
+    for name, body in bodies.items():
+        readings.hold(name, {digest_of(body): body})
+
+
+def test_a_body_is_there_until_its_name_holds_another_or_is_not_asked_for(reader: Reader) -> None:
+    readings = reader.open()
+    hold(readings, one=b"first", two=b"second", three=b"second")
+    assert [readings.body(digest_of(one)) for one in (b"first", b"second", b"third")] == [b"first", b"second", None]
+    assert held(reader, b"first", b"second") == []
+    readings.save()
+    assert held(reader, b"first", b"second") == [b"first", b"second"]
+    readings = reader.open()
+    hold(readings, one=b"other", three=b"second")
+    readings.save()
+    assert held(reader, b"first", b"second", b"other") == [b"second", b"other"]
+    readings = reader.open()
+    hold(readings, one=b"other")
+    readings.save(part=True)
+    assert held(reader, b"second", b"other") == [b"second", b"other"]
+    readings.save()
+    assert held(reader, b"second", b"other") == [b"other"]
+
+
+def test_what_is_held_already_is_not_written_again(reader: Reader) -> None:
+    readings = reader.open()
+    hold(readings, one=b"first")
+    readings.save(part=True)
+    before = reader.file.stat().st_mtime_ns
+    tick(reader.root)
+    readings = reader.open()
+    hold(readings, one=b"first")
+    readings.save(part=True)
+    assert reader.file.stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize("afresh", [False, True])
+def test_who_holds_the_lock_keeps_little_in_memory(reader: Reader, *, afresh: bool) -> None:
+    readings = Readings(reader.state, "2", afresh=afresh, locked=True)
+    readings.use(reader.key)
+    bodies = [bytes([number]) * 1_000_000 for number in range(20)]
+    for number, body in enumerate(bodies):
+        files = reader.files("a")
+        assert readings.recall(f"n{number}", files) is None
+        hold(readings, **{f"n{number}": body})
+        readings.keep(f"n{number}", files, [digest_of(b"data of a")], b"made")
+        assert sum(map(len, readings.stored.unsaved.values())) < 6_000_000
+    assert all(readings.body(digest_of(body)) == body for body in bodies)
+    readings.save()
+    assert held(reader, *bodies) == bodies
+    again = Readings(reader.state, "2")
+    again.use(reader.key)
+    assert all(again.recall(f"n{number}", files) == b"made" for number in range(20))
 
 
 # --- what is given back ------------------------------------------------------------------------------------------------

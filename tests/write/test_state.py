@@ -10,9 +10,11 @@ import pytest
 from write_site import Site, tree
 
 from ccgen.errors import At, EnvironmentFault, Problem
+from ccgen.model.facts import ValueGroup
+from ccgen.model.packed import pack
 from ccgen.model.page import Page
 from ccgen.model.source import digest_of
-from ccgen.write import Publication, Stale, State, state
+from ccgen.write import Planned, Publication, Stale, State, state
 from ccgen.write.database import Mark
 
 PAGES = {"index.html": "home", "a/index.html": "a", "a/style.css": "css"}
@@ -56,28 +58,33 @@ def test_only_what_read_a_changed_fact_is_stale(site: Site) -> None:
     assert site.rendered["a/index.html"].keys == (site.state().number("page:a/index.html") * 16,)
 
 
-def record(site: Site, reads: dict[str, tuple[str, ...]], facts: dict[str, bytes]) -> dict[str, tuple[str, ...]]:
-    """Build pages that all hold "x" and read these facts; return the facts for which each was rendered."""
+def packed(*values: str) -> bytes:
+    return pack([ValueGroup(value=value) for value in values])
+
+
+def record(site: Site, reads: dict[str, tuple[str, ...]], values: dict[str, str]) -> dict[str, tuple[str, ...]]:
+    """Build pages that all hold "x" and read the last of each owner's two groups; return those for which each was rendered."""
     state = site.state()
-    digests = {state.number(owner) * 16 + 3: digest for owner, digest in facts.items()}
-    names = {state.number(owner) * 16 + 3: owner for owner in ("a", "b", "c")}
-    stale = state.stale(reads, digests)
+    facts = {owner: packed("same", value) for owner, value in values.items()}
+    changed = state.changed(facts)
+    names = {state.number(owner) * 16 + 1: owner for owner in ("a", "b", "c")}
+    stale = state.stale(reads, changed.keys)
     with Publication(state) as publication:
         for path in stale:
-            keys = tuple(state.number(owner) * 16 + 3 for owner in reads[path])
+            keys = tuple(state.number(owner) * 16 + 1 for owner in reads[path])
             publication.stage(Page(path=path, data=b"x", digest=digest_of(b"x"), reads=keys))
-        publication.publish(reads.keys(), digests)
+        publication.publish(reads.keys(), changed, planned=Planned(facts=facts))
     return {path: tuple(names[key] for key in found.keys) for path, found in stale.items()}
 
 
 def test_facts_come_change_and_go(site: Site) -> None:
     reads = {"1": ("a",), "2": ("a", "b"), "3": ("b",)}
-    assert record(site, reads, {"a": b"1", "b": b"1"}) == {"1": (), "2": (), "3": ()}
-    assert record(site, reads, {"a": b"2", "b": b"1"}) == {"1": ("a",), "2": ("a",)}
-    assert record(site, reads, {"a": b"2", "b": b"1", "c": b"1"}) == {}
+    assert record(site, reads, {"a": "1", "b": "1"}) == {"1": (), "2": (), "3": ()}
+    assert record(site, reads, {"a": "2", "b": "1"}) == {"1": ("a",), "2": ("a",)}
+    assert record(site, reads, {"a": "2", "b": "1", "c": "1"}) == {}
     without = {"1": ("a",), "2": ("a",), "3": ()}
-    assert record(site, without, {"a": b"2"}) == {"2": ("b",), "3": ("b",)}
-    assert record(site, reads, {"a": b"2", "b": b"1"}) == {}  # nothing reads what is new
+    assert record(site, without, {"a": "2"}) == {"2": ("b",), "3": ("b",)}
+    assert record(site, reads, {"a": "2", "b": "1"}) == {}  # nothing reads what is new
     assert site.state().recorded("2") is not None
 
 
@@ -86,9 +93,9 @@ def test_a_number_is_given_once(site: Site) -> None:
         state = site.state()
         return {owner: state.number(owner) for owner in ("b", "a", "c")}
 
-    record(site, {"1": ("a",)}, {"a": b"1", "b": b"1"})
+    record(site, {"1": ("a",)}, {"a": "1", "b": "1"})
     known = numbers()
-    record(site, {"1": ("c",)}, {"c": b"1", "b": b"1"})
+    record(site, {"1": ("c",)}, {"c": "1", "b": "1"})
     again = numbers()
     assert (again["b"], again["c"]) == (known["b"], known["c"])
     assert len(set(again.values())) == 3
@@ -96,13 +103,15 @@ def test_a_number_is_given_once(site: Site) -> None:
 
 def test_a_page_that_reads_what_is_no_fact_is_our_fault(site: Site) -> None:
     with pytest.raises(ValueError, match="no such fact"):
-        record(site, {"1": ("a", "b")}, {"a": b"1"})
+        record(site, {"1": ("a", "b")}, {"a": "1"})
 
 
 def test_what_is_recorded_comes_back(site: Site) -> None:
     state = site.state()
     problem = Problem(code="x", message="m", at=At(path="content/a.md", start=3), severity="warning")
-    keys = (state.number("a") * 16, state.number("b") * 16 + 15)
+    facts = {"a": packed("1"), "b": packed(*"1234567")}
+    changed = state.changed(facts)
+    keys = (state.number("a") * 16, state.number("b") * 16 + 6)
     page = Page(
         path="é.html",
         data=b"x",
@@ -114,7 +123,7 @@ def test_what_is_recorded_comes_back(site: Site) -> None:
     )
     with Publication(state) as publication:
         publication.stage(page)
-        publication.publish(["é.html"], dict.fromkeys(keys, b"d"))
+        publication.publish(["é.html"], changed, planned=Planned(facts=facts))
     found = site.state().recorded("é.html")
     assert found is not None
     assert (found.digest, found.reads, found.links) == (page.digest, keys, page.links)
@@ -275,7 +284,7 @@ def test_a_file_that_is_not_as_we_left_it(site: Site, case: str) -> None:
         elif case == "replaced":
             file.write_text("HOME")
     reason = "missing" if case == "removed" else "edited"
-    assert site.state().stale(["index.html"], {}) != {}
+    assert site.state().stale(["index.html"], set()) != {}
     assert site.state().standing("index.html") == reason
 
 
@@ -313,5 +322,5 @@ def test_a_disk_that_fails_when_state_is_saved(site: Site, monkeypatch: pytest.M
 
 def test_looking_needs_no_lock_and_writes_nothing(site: Site) -> None:
     state = State.open(site.state_dir, site.output, versions="1")
-    assert state.stale(["a"], {}) == {"a": Stale(reasons=("new",))}
+    assert state.stale(["a"], set()) == {"a": Stale(reasons=("new",))}
     assert list(site.root.iterdir()) == []

@@ -8,9 +8,11 @@ import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from ccgen.model.facts import ValueGroup
+from ccgen.model.packed import pack
 from ccgen.model.page import Page
 from ccgen.model.source import digest_of
-from ccgen.write import Cleaned, Publication, Published, Stale, State, clean, lock
+from ccgen.write import Cleaned, Planned, Publication, Published, Stale, State, clean, lock
 
 OPERATIONS = {
     "chmod",
@@ -53,15 +55,16 @@ class Site:
         with lock(self.state_dir):
             state = self.state(versions, run_key)
             keys = {path: state.number(f"page:{path}") * 16 for path in pages}
-            digests = {keys[path]: digest_of(text.encode()) for path, text in pages.items()}
-            self.rendered = state.stale(pages, digests)
+            facts = {f"page:{path}": pack([ValueGroup(value=text)]) for path, text in pages.items()}
+            changed = state.changed(facts)
+            self.rendered = state.stale(pages, changed.keys)
             with Publication(state) as publication:
                 for path in self.rendered:
                     data = pages[path].encode()
                     page = Page(path=path, data=data, digest=digest_of(data), reads=(keys[path],), first=first(path))
                     publication.stage(page)
                 before()
-                result = publication.publish(pages.keys(), digests)
+                result = publication.publish(pages.keys(), changed, planned=Planned(facts=facts))
             problems = (*state.problems, *result.problems)
             return Published(
                 written=result.written,

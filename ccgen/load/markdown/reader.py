@@ -14,7 +14,7 @@ from ccgen.load.markdown.plain import count_words, shown_text
 from ccgen.load.markdown.session import Session
 from ccgen.load.markdown.split import split
 from ccgen.load.markdown.structure import TooDeep
-from ccgen.model.body import Body
+from ccgen.model.body import Body, raw_numbers
 from ccgen.model.limits import Limits
 from ccgen.model.theme import Directive
 from ccgen.text.patterns import late
@@ -108,6 +108,7 @@ def _read(session: Session, start: int, converter: Converter, extensions: tuple[
         pieces=pieces,
         targets=tuple(session.targets),
         calls=tuple(session.calls),
+        raw=tuple(raw_numbers(pieces)),
         headings=done.headings,
         anchors=tuple(dict.fromkeys(anchors)),
         first_paragraph=done.first_paragraph,

@@ -12,7 +12,7 @@ from ccgen.load.theme.files import FOLDERS, SITE, ThemeFolder, read_folder
 from ccgen.load.theme.keeping import Findings, key_of, pack, unpack
 from ccgen.load.theme.manifest import Manifest
 from ccgen.load.theme.options import merge_options
-from ccgen.load.theme.reach import TemplateText, link_templates
+from ccgen.load.theme.reach import TemplateText, find_words, link_templates
 from ccgen.load.theme.strings import Strings, merge_strings, read_strings
 from ccgen.model.kept import Shelf, nothing_shelved
 from ccgen.model.source import digest_of
@@ -70,6 +70,7 @@ def load_theme(config: Config, shelf: Shelf = nothing_shelved) -> tuple[Theme, t
         directives=found.directives,
         strings=found.strings,
         extra={key: kind for manifest in reversed(manifests) for key, kind in manifest.extra.items()},
+        words=found.words,
         images={name: size for manifest in reversed(manifests) for name, size in manifest.images.items()},
     )
     return theme, (
@@ -101,7 +102,7 @@ def _found(
     reach, bad_templates = link_templates(texts)
     strings, bad_strings = _strings(links, config)
     directives, bad_directives = _directives(layers)
-    found = Findings(reach, strings, directives, (*bad_templates, *bad_strings, *bad_directives))
+    found = Findings(reach, find_words(texts), strings, directives, (*bad_templates, *bad_strings, *bad_directives))
     shelf.put(key, pack(found))
     return found
 

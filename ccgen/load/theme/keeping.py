@@ -18,9 +18,12 @@ _FOLDERS = ("directives/", "i18n/", "templates/")
 
 
 class Findings(msgspec.Struct, frozen=True, array_like=True):
-    """What the files of a chain of themes declare. `reach` has for each template, by name, the digest of all it can reach."""
+    """What the files of a chain of themes declare. `reach` has for each template, by name, the digest of all it can reach;
+    `words` are those of `Theme`.
+    """
 
     reach: dict[str, bytes]
+    words: frozenset[str]
     strings: Strings
     directives: dict[str, Directive]
     problems: tuple[Problem, ...]

@@ -17,7 +17,7 @@ from ccgen.model.theme import Template
 from ccgen.text.near import nearest
 from ccgen.text.patterns import late
 
-__all__ = ["TemplateText", "Uses", "find_reach", "find_uses", "link_templates"]
+__all__ = ["TemplateText", "Uses", "find_reach", "find_uses", "find_words", "link_templates"]
 
 # Compiled only where a theme has to be read anew (see `keeping`).
 _STRING = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
@@ -35,6 +35,7 @@ _QUOTE = late("[\"']")
 _QUOTE_OR_BRACE = late("[\"'{}]")
 _TAG = late(r"[-+]?\s*(include|extends|import|from)\b(.*)", re.DOTALL)
 _LITERALS = late(rf"\s*(?:(?:{_STRING})|[\[(]\s*(?:{_STRING})(?:\s*,\s*(?:{_STRING}))*\s*,?\s*[\])])\s*$", re.DOTALL)
+_WORD = late(r"\{#[^{}'\"]*#\}|(\w+)")  # or a comment, as far as it cannot be part of a text in quotes
 _PART = late(rf"\bpart\(\s*({_STRING})\s*[,)]", re.DOTALL)
 _TAILS = {
     "include": late(r"(?:\bignore\s+missing\b)?\s*(?:\bwith(?:out)?\s+context\b)?\s*$"),
@@ -156,13 +157,17 @@ def link_templates(texts: Mapping[str, TemplateText]) -> tuple[dict[str, bytes],
 
     `texts` by name; one text stands under several names (`base.html`, `plain/base.html`).
     """
-    by_path = {text.path: text.text for text in texts.values()}
-    uses = {path: find_uses(text) for path, text in by_path.items()}
-    digests = {path: digest_of(text.encode()) for path, text in by_path.items()}
+    uses = _uses_of(texts)
+    digests = {one.path: digest_of(one.text.encode()) for one in texts.values()}
     lines = {name: _line(name, digests[text.path]) for name, text in texts.items()}
     reach = {name: _digest(name, texts, uses, lines) for name in texts}
     missing = [problem for path, used in sorted(uses.items()) for problem in _find_missing(path, used, texts)]
     return reach, (*missing, *_find_cycles(texts, uses))
+
+
+def _uses_of(texts: Mapping[str, TemplateText | Template]) -> dict[str, Uses]:
+    """Return what each text names, by its path; one text stands under several names."""
+    return {path: find_uses(text) for path, text in {one.path: one.text for one in texts.values()}.items()}
 
 
 def _digest(name: str, texts: Mapping[str, TemplateText], uses: dict[str, Uses], lines: Mapping[str, bytes]) -> bytes:
@@ -194,8 +199,24 @@ def _reached(name: str, texts: Mapping[str, TemplateText | Template], uses: Mapp
 
 def find_reach(templates: Mapping[str, Template]) -> dict[str, frozenset[str]]:
     """Return the templates that each can reach, itself among them; by name."""
-    uses = {path: find_uses(text) for path, text in {one.path: one.text for one in templates.values()}.items()}
+    uses = _uses_of(templates)
     return {name: frozenset(_reached(name, templates, uses).intersection(templates)) for name in templates}
+
+
+def find_words(texts: Mapping[str, TemplateText]) -> frozenset[str]:
+    """Return every word in the templates that can be drawn: those that ccgen asks for by itself, and all that these reach.
+
+    Most comments are left out. A field whose name is none of them can be asked for by a computed name alone.
+    """
+    uses = _uses_of(texts)
+    drawn = {one for name in texts if _is_drawn(name) for one in _reached(name, texts, uses)}
+    by_path = {one.path: one.text for name, one in texts.items() if name in drawn}
+    return frozenset(word for text in by_path.values() for word in _WORD.findall(text) if word)
+
+
+def _is_drawn(name: str) -> bool:
+    """Say whether ccgen may ask for a template by itself, which no other has to name."""
+    return "/" not in name or name.startswith(("article/", "directives/"))
 
 
 def _find_missing(path: str, used: Uses, texts: Mapping[str, TemplateText]) -> Iterator[Problem]:
