@@ -45,7 +45,9 @@ class Sources:
         self._root = root
         self.link = ""
         self._doubtful: dict[str, tuple[float, bool]] = {}  # since when, and whether gone (else emptied)
-        self._faults: set[tuple[str, str]] = set()  # what is no file to read, such as a link that leads outside, and why
+        self._faults: set[tuple[str, str]] = (
+            set()
+        )  # what is no file to read, such as a link that leads outside, and why
         self._known = {path: _Known(file, mark) for path, file in self._listed() if (mark := _mark(file))}
         self._unread = list(self._known)
 
