@@ -65,7 +65,8 @@ class SiteView:
     def product_at(self, url: str) -> str:
         """Return the owner of the product whose page an absolute or root-relative URL names, '' where there is none."""
         path = unquote(url.partition("#")[0].partition("?")[0])
-        path = "/" + path.removeprefix(self.base) if path.startswith(self.base) else path
+        base = unquote(self.base)
+        path = "/" + path.removeprefix(base) if path.startswith(base) else path
         return self.products.get(path, "")
 
     def has_page(self, url: str) -> bool:

@@ -153,17 +153,17 @@ def _output(reference: str, base: str, url: str) -> str | None:
     """Return the output that a reference names, None if it leads nowhere in this site; `url` is that of its page."""
     parts = urlsplit(reference.strip())
     root = urlsplit(base)
+    path, top = unquote(parts.path), unquote(root.path)
     if parts.scheme or parts.netloc:
         if (parts.scheme, parts.netloc) != (root.scheme, root.netloc):
             return None
-        if not parts.path.startswith(root.path):
+        if not path.startswith(top):
             return None  # the same host serves more than this site
-    path = unquote(parts.path)
     if not path:
         return None
     if not path.startswith("/"):
-        path = root.path + unquote(url.lstrip("/").rpartition("/")[0]) + "/" + path
-    path = path[len(root.path) :] if path.startswith(root.path) else path.lstrip("/")
+        path = top + unquote(url.lstrip("/").rpartition("/")[0]) + "/" + path
+    path = path[len(top) :] if path.startswith(top) else path.lstrip("/")
     return path + "index.html" if not path or path.endswith("/") else path
 
 

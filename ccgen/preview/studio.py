@@ -109,10 +109,14 @@ class Studio:
         except CcgenError as error:
             self._opened = (Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint),)
             return
+        before = self._project
         if not has_errors(self._opened):
             self._take(project)
-        elif self._project is not None:
+        elif before is not None:
+            readings.stored.close()
             return  # what was read of the last good state stays to be drawn of
+        if before is not None:
+            before.readings.stored.close()  # else its file stays open until somebody collects garbage
         with suppress(CcgenError):  # the next start takes longer, and that is all
             project.readings.save()
 

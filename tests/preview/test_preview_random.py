@@ -168,5 +168,7 @@ def test_any_edits_are_shown(tmp_path: Path) -> None:
         assert "Traceback" not in preview.said
         assert "internal" not in preview.said
         if after_some is not None and EDITS_MADE > 400:
-            assert open_files(preview.process.pid) == after_some[1]
-            assert memory(preview.process.pid) < after_some[0] * 1.1, after_some
+            preview.until(
+                lambda: open_files(preview.process.pid) == after_some[1], 10
+            )  # a connection may just be ending
+            assert memory(preview.process.pid) < after_some[0] * 1.1, (after_some, memory(preview.process.pid))

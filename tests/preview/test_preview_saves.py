@@ -582,7 +582,8 @@ def test_a_date_that_passes_while_something_is_wrong_does_not_keep_it_busy(shop:
         preview.shows("Text 0.", PAGE)
         site.edit("content/notes/b.md", "::product{nobody}", "Other.")
         preview.until(lambda: preview.get(PAGE).status == 404)
-        assert preview.get("/notes/b/").status == 200
+        quiet(preview)
+        assert preview.get("/notes/b/").status == 200  # it waits for the year 2999 without harm
 
 
 def test_answers_are_not_held_back() -> None:

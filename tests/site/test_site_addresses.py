@@ -192,3 +192,14 @@ def test_long_names_are_cut_and_stay_apart(shop: ShopMaker) -> None:
     folders = [path.name for path in (site.output / "tags").iterdir()]
     assert len(folders) == 2
     assert all(len(one.encode()) <= 150 for one in folders)
+
+
+@pytest.mark.parametrize(
+    "base", ["https://x.example/café/", "https://x.example/caf%C3%A9/", "https://x.example/a%20b/"]
+)
+def test_a_base_path_may_be_written_either_way(shop: ShopMaker, base: str) -> None:
+    site = shop(
+        {"content/notes/a.md": article("[B](b.md#here)"), "content/notes/b.md": article("## Here\n\n::product{pot}")}
+    )
+    site.build(base_url=base)
+    assert not site.problems
