@@ -77,11 +77,8 @@ def new_site(folder: str, title: str, url: str, language: str, timezone: str, cu
         _write(target / path, Template(text).substitute(values))
     _write_schemas(target)
     click.echo(f"A shop lies in {folder}/. Now:")
-    below = urlsplit(values["url"]).path != "/"
-    click.echo(f"  cd {folder} && ccgen build{' -b http://localhost:8000/' if below else ''}")
-    click.echo("  python3 -m http.server -d site 8000      and open http://localhost:8000/")
-    if below:
-        click.echo(f"Before you publish it at {values['url']}, build it without -b.")
+    click.echo(f"  cd {folder} && ccgen serve      shows it in the browser, and follows what you save")
+    click.echo("  ccgen build      makes site/, which is what you publish")
     return 0
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
+import traceback
 import webbrowser
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 import click
 import msgspec
@@ -20,6 +20,7 @@ from ccgen.jobs.pool import SNAPSHOTS, Pool, usual_jobs
 from ccgen.preview import (
     EDITORS,
     LOOPBACK,
+    Question,
     Server,
     Switches,
     Told,
@@ -35,6 +36,12 @@ from ccgen.text.url import encode
 __all__ = ["command"]
 
 _STATE = "preview"  # below the state folder: what is kept of a preview is no build's
+
+
+def _editor(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    if value not in EDITORS and "{file}" not in value:
+        raise click.BadParameter(f"`{value}` is none of {', '.join(EDITORS)}, and no pattern with {{file}}")
+    return value
 
 
 @click.command("serve")
@@ -53,6 +60,7 @@ _STATE = "preview"  # below the state folder: what is kept of a preview is no bu
 )
 @click.option(
     "--editor",
+    callback=_editor,
     default="vscode",
     show_default=True,
     metavar="NAME",
@@ -90,12 +98,14 @@ def command(
         report = Report(options)
         if lan:
             shared = f"http://{network}:{port}{encode(base)}"
-            report.line(f"{qr_code(shared)}\n{shared}  for everybody in this network, drafts and all")
-        report.line(f"{url}  ({time.perf_counter() - began:.1f} s)\nCtrl-C ends the preview")
+            report.line(
+                f"{qr_code(shared)}\n{shared}  for everybody in this network{', drafts and all' if switches.drafts else ''}"
+            )
+        report.line(f"{url}  (opened in {time.perf_counter() - began:.1f} s)\nCtrl-C ends the preview")
         if browser:
             webbrowser.open(url)
 
-    def make_server(tell: Callable[[Any], None]) -> Server:
+    def make_server(tell: Callable[[Question], None]) -> Server:
         return Server(listening, tell, (*LOOPBACK, *allow, *(names_of(network) if lan else ())))
 
     wishes = Wishes(
@@ -120,3 +130,5 @@ def _tell(options: Options, told: Told) -> None:
     if told.line:
         report.line(f"{time.strftime('%H:%M:%S')}  {told.line}")
     report.problems(told.problems)
+    if told.fault is not None and options.debug:
+        click.echo("".join(traceback.format_exception(told.fault)), err=True)

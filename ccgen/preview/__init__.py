@@ -5,12 +5,13 @@ from __future__ import annotations
 from ccgen.preview.editors import EDITORS
 from ccgen.preview.guard import LOOPBACK
 from ccgen.preview.lan import in_network, names_of, qr_code
-from ccgen.preview.server import Server, Switches, listen
+from ccgen.preview.server import Question, Server, Switches, listen
 from ccgen.preview.session import Told, Wishes, serve
 
 __all__ = [
     "EDITORS",
     "LOOPBACK",
+    "Question",
     "Server",
     "Switches",
     "Told",

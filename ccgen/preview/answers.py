@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ccgen.model.source import digest_of
 
-__all__ = ["LIVE_PATH", "SWITCH_PATH", "Answer", "bare_page", "live_page", "plain_file", "type_of"]
+__all__ = ["LIVE_PATH", "SWITCH_PATH", "Answer", "bare_page", "live_page", "plain_file"]
 
 SWITCH_PATH = "/_ccgen/switch"  # the one that anything may be sent to
 LIVE_PATH = "/_ccgen/"  # what the preview has of its own; no page can have an underscore there
@@ -54,14 +54,14 @@ class Answer(NamedTuple):
     page: bytes = b""
 
 
-def type_of(path: str) -> str:
+def _type_of(path: str) -> str:
     """Return the type of an output as static hosts give it."""
     return _TYPES.get(path.rpartition(".")[2].lower(), "application/octet-stream")
 
 
 def plain_file(path: str, *, data: bytes = b"", file: str = "") -> Answer:
     """Return an output that is no page, as its bytes or as the file that holds them."""
-    return Answer(200, type_of(path), data, file)
+    return Answer(200, _type_of(path), data, file)
 
 
 def live_page(page: bytes, *, status: int = 200) -> Answer:

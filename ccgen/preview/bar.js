@@ -6,11 +6,11 @@ const LIVE = "/_ccgen/";
 const LOOK = `
   :host { all: initial; }
   * { box-sizing: border-box; }
-  .tab, .panel { font: 14px/1.5 system-ui, sans-serif; color: #f3efe9; background: #1d1a18; position: fixed; left: 16px; bottom: 16px;
+  .tab, .panel { font: 14px/1.5 system-ui, sans-serif; color: #f3efe9; background: #1d1a18; position: fixed; left: 16px; bottom: calc(16px + var(--ccgen-panel, 0px));
     z-index: 2147483646; border-radius: 10px; box-shadow: 0 4px 20px rgb(0 0 0 / 35%); }
   .tab { border: 0; padding: 9px 14px; min-height: 36px; cursor: pointer; opacity: .72; }
   .tab:hover, .tab:focus-visible { opacity: 1; }
-  .panel { width: min(26rem, calc(100vw - 32px)); max-height: min(75vh, 46rem); display: flex; flex-direction: column; }
+  .panel { width: min(26rem, calc(100vw - 32px)); max-height: min(75vh, 46rem, calc(100vh - var(--ccgen-panel, 0px) - 32px)); display: flex; flex-direction: column; }
   header { display: flex; align-items: center; gap: 12px; padding: 10px 10px 10px 16px; border-bottom: 1px solid #37322e; }
   h2 { font: 600 15px/1.4 system-ui, sans-serif; margin: 0; flex: 1; }
   h3 { font: 600 12px/1.4 system-ui, sans-serif; letter-spacing: .02em; color: #b9afa4; margin: 0 0 6px; }
@@ -100,15 +100,16 @@ function switchesOf(now) {
   });
   const time = element("label");
   time.append("As at", clock);
-  for (const field of [drafts, future, clock])
-    field.onchange = () => turn({ drafts: drafts.checked, future: future.checked, clock: clock.value.replace("T", " ") });
+  const change = () => turn({ drafts: drafts.checked, future: future.checked, clock: clock.value.replace("T", " ") });
+  drafts.onchange = future.onchange = change;
+  clock.onblur = () => clock.value.replace("T", " ") !== now.clock.slice(0, 16) && change(); // not at every digit
   return part("What is shown", ...rows, time, element("p", "wrong", ""));
 }
 
 let wasOpen = false; // the list of other files, from one filling to the next
 
 async function fill() {
-  const answer = await fetch(`${LIVE}about?path=${encodeURIComponent(decodeURI(location.pathname))}`);
+  const answer = await fetch(`${LIVE}about?path=${encodeURIComponent(location.pathname)}`);
   const found = await answer.json();
   const parts = [];
   parts.push(
@@ -128,7 +129,7 @@ async function fill() {
     const more = element("details");
     more.open = wasOpen;
     more.ontoggle = () => (wasOpen = more.open);
-    more.append(element("summary", "", `and ${others.length} more files`), list(others));
+    more.append(element("summary", "", `and ${others.length} more file${others.length > 1 ? "s" : ""}`), list(others));
     parts.push(part("Made from", list([own]), ...(others.length ? [more] : [])));
   }
   inside.replaceChildren(...parts);
@@ -153,8 +154,14 @@ close.onclick = () => {
   show(false);
   tab.focus();
 };
-panel.onkeydown = (event) => event.key === "Escape" && close.click();
+panel.onkeydown = (event) => {
+  if (event.key === "Escape") close.click();
+};
 document.documentElement.append(host);
+document.addEventListener("ccgen:news", ({ detail: now }) => {
+  const hidden = now && [now.drafts || "no drafts", now.future || "nothing to come", !now.clock || `as at ${now.clock}`];
+  tab.textContent = ["Preview", ...(hidden || []).filter((one) => typeof one === "string")].join(" · ");
+});
 document.addEventListener("ccgen:news", () => panel.isConnected && !panel.contains(root.activeElement?.closest?.("label")) && fill());
 try {
   if (sessionStorage.getItem("ccgen:bar")) show(true);

@@ -68,16 +68,17 @@
   const path = (address) => {
     try {
       const url = new URL(address, document.baseURI);
-      return url.origin === location.origin ? decodeURI(url.pathname) : "";
+      return url.origin === location.origin ? decodeURIComponent(url.pathname) : "";
     } catch {
       return "";
     }
   };
 
   function swap(files, build) {
+    const known = new Map(Object.entries(files).map(([old, now]) => [path(old), now]));
     const later = (address) => {
-      const found = files[path(address)];
-      return found && (found === path(address) ? `${encodeURI(found)}?preview=${build}` : encodeURI(found));
+      const found = known.get(path(address));
+      return found && (path(found) === path(address) ? `${found}?preview=${build}` : found);
     };
     for (const sheet of document.querySelectorAll('link[rel~="stylesheet"]')) {
       const address = later(sheet.href);
@@ -95,7 +96,7 @@
       }
       if (!picture.srcset) continue;
       picture.srcset = picture.srcset
-        .split(",")
+        .split(/,\s+/) // an address may hold a comma, and no space
         .map((one) => {
           const [address, ...size] = one.trim().split(/\s+/);
           return [later(address) || address, ...size].join(" ");
@@ -107,7 +108,7 @@
   // --- what is wrong ---
 
   const LOOK = `
-    :host { all: initial; }
+    :host { all: initial; display: block; height: var(--ccgen-panel, 0); }
     * { box-sizing: border-box; }
     .panel, .badge { font: 14px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace; color: #f3efe9; background: #1d1a18; }
     .panel { position: fixed; inset: auto 0 0 0; max-height: min(70vh, 44rem); display: flex; flex-direction: column;
@@ -124,6 +125,7 @@
     .what { color: #ff8a7a; font-weight: 600; }
     .hint { color: #9fd3ff; }
     a { color: #ffc9a3; text-underline-offset: 3px; }
+    .ended { padding: 9px 14px; border-radius: 6px; border-left-color: #b9afa4; }
     .badge { position: fixed; right: 16px; bottom: 16px; z-index: 2147483647; border-left: 3px solid #ff6b57; box-shadow: 0 4px 20px rgb(0 0 0 / 35%); }
   `;
   let host = null;
@@ -158,11 +160,12 @@
     return made;
   }
 
-  function show(here, elsewhere) {
+  function show({ here, elsewhere, stops }) {
     const all = [...here, ...elsewhere];
     const what = JSON.stringify(all);
     host?.remove();
     host = null;
+    document.documentElement.style.removeProperty("--ccgen-panel");
     if (!all.length) {
       closed = "";
       return;
@@ -170,7 +173,8 @@
     host = element("ccgen-problems");
     const root = host.attachShadow({ mode: "open" });
     root.append(element("style", "", LOOK));
-    const title = `${all.length} ${all.length === 1 ? "error" : "errors"}: this site cannot be built`;
+    const errors = `${all.length} ${all.length === 1 ? "error" : "errors"}`;
+    const title = `${errors}: ${stops ? "this site cannot be built" : "in drafts, which a build leaves out"}`;
     const panel = element("section", "panel");
     panel.setAttribute("role", "alert");
     const head = element("header");
@@ -181,11 +185,14 @@
     list.tabIndex = 0;
     head.append(element("h2", "", title), hide);
     panel.append(head, list);
-    const badge = element("button", "badge", title);
+    const badge = element("button", "badge", errors);
     badge.type = "button";
+    badge.title = title;
     const put = (open) => {
       (open ? badge : panel).remove();
       root.append(open ? panel : badge);
+      // The end of the page, and the preview's bar, stand above the panel.
+      document.documentElement.style.setProperty("--ccgen-panel", `${open ? panel.offsetHeight : 0}px`);
     };
     hide.onclick = () => {
       closed = what;
@@ -197,20 +204,22 @@
       put(true);
       hide.focus();
     };
-    panel.onkeydown = (event) => event.key === "Escape" && hide.click();
-    put(here.length > 0 && closed !== what);
+    panel.onkeydown = (event) => {
+      if (event.key === "Escape") hide.click();
+    };
     document.documentElement.append(host);
+    put(here.length > 0 && closed !== what);
   }
 
   let asked = 0;
   async function explain() {
     const turn = ++asked;
     try {
-      const answer = await fetch(`${LIVE}problems?path=${encodeURIComponent(decodeURI(location.pathname))}`);
+      const answer = await fetch(`${LIVE}problems?path=${encodeURIComponent(location.pathname)}`);
       const found = await answer.json();
       if (turn !== asked) return;
-      show(found.here, found.elsewhere);
-      document.dispatchEvent(new CustomEvent("ccgen:news"));
+      show(found);
+      document.dispatchEvent(new CustomEvent("ccgen:news", { detail: found.switches }));
     } catch {
       // the server went away; the stream says when it is back
     }
@@ -237,8 +246,9 @@
 
   function connect() {
     disconnect();
-    const asked = new URLSearchParams({ path: decodeURI(location.pathname), shows });
+    const asked = new URLSearchParams({ path: location.pathname, shows });
     stream = new EventSource(`${LIVE}events?${asked}`);
+    stream.onopen = () => ended?.remove();
     stream.onmessage = (event) => {
       const message = JSON.parse(event.data);
       if (message.do === "reload") reload();
@@ -252,7 +262,17 @@
       // Asked again by ourselves: what the page shows may have changed since the stream began.
       stream.close();
       later = setTimeout(connect, 500);
+      setTimeout(() => stream?.readyState !== EventSource.OPEN && tellEnd(), 1500);
     };
+  }
+
+  let ended = null;
+  function tellEnd() {
+    if (ended?.isConnected) return;
+    ended = element("ccgen-ended");
+    const root = ended.attachShadow({ mode: "open" });
+    root.append(element("style", "", LOOK), element("div", "badge ended", "The preview has ended"));
+    document.documentElement.append(ended);
   }
 
   restore();

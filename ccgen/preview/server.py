@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from importlib import resources
 from ipaddress import ip_address
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import h11
 import msgspec
@@ -27,7 +28,7 @@ from ccgen.errors import EnvironmentFault
 from ccgen.preview.answers import LIVE_PATH, SWITCH_PATH, Answer
 from ccgen.preview.guard import HEADERS, LOOPBACK, Guard, name_in
 
-__all__ = ["Ask", "Explain", "Gone", "Server", "Switch", "Switches", "Tab", "listen"]
+__all__ = ["Ask", "Explain", "Gone", "Question", "Server", "Switch", "Switches", "Tab", "listen"]
 
 _BEAT = 15.0  # seconds of silence after which an event stream says that it is alive
 _RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
@@ -81,10 +82,13 @@ class Gone(NamedTuple):
     number: int
 
 
+Question = Ask | Explain | Switch | Tab | Gone
+
+
 class Server:
     """Invariant: whatever is asked goes to `tell` once, and nothing of the site is answered from here."""
 
-    def __init__(self, listening: socket.socket, tell: Callable[[Any], None], hosts: Iterable[str]) -> None:
+    def __init__(self, listening: socket.socket, tell: Callable[[Question], None], hosts: Iterable[str]) -> None:
         self._socket, self._tell = listening, tell
         self._streams: dict[int, asyncio.Queue[Mapping[str, Any] | None]] = {}
         self._count = 0
@@ -124,9 +128,10 @@ class Server:
     def stop(self) -> None:
         """End all streams and answers, and let the port go."""
         self._server.should_exit = True
-        if self._loop is not None and self._thread.is_alive():
-            self._loop.call_soon_threadsafe(self._end_streams)
-        self._thread.join(timeout=2 * _GRACE)
+        if self._thread.is_alive():
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._end_streams)
+            self._thread.join(timeout=2 * _GRACE)
         self._socket.close()
 
     def send(self, number: int, message: Mapping[str, Any]) -> None:
@@ -162,9 +167,7 @@ class Server:
             query = request.scope["query_string"].decode("ascii", "ignore")
             return RedirectResponse(f"{found.location}?{query}" if query else found.location, found.status)
         if found.file:
-            if not _are_ranges(
-                request.headers.get("range", "bytes=0-")
-            ):  # none can be had, so that all is (RFC 9110, 14.2)
+            if not _are_ranges(request.headers.get("range", "bytes=0-")):  # all is sent then (RFC 9110, 14.2)
                 request.scope["headers"] = [one for one in request.scope["headers"] if one[0] != b"range"]
             return FileResponse(found.file, status_code=found.status, media_type=found.type)
         return Response(found.data, found.status, {"content-type": found.type})
@@ -172,7 +175,7 @@ class Server:
     async def _explain(self, request: Request) -> Response:
         answer: Future[Mapping[str, Any]] = Future()
         whole = request.url.path.endswith("about")
-        self._tell(Explain(request.query_params.get("path", "/"), whole, _is_local(request), answer))
+        self._tell(Explain(_tab_path(request), whole, _is_local(request), answer))
         return JSONResponse(await asyncio.wrap_future(answer))
 
     async def _switch(self, request: Request) -> Response:
@@ -192,11 +195,11 @@ class Server:
             return Response(media_type="text/event-stream")
         self._count += 1
         number, stream = self._count, asyncio.Queue[Mapping[str, Any] | None]()
-        asked = request.query_params
+        path, shows = _tab_path(request), request.query_params.get("shows", "")
 
         async def messages() -> AsyncIterator[str]:
             self._streams[number] = stream
-            self._tell(Tab(number, asked.get("path", "/"), asked.get("shows", "")))
+            self._tell(Tab(number, path, shows))
             try:
                 yield "retry: 300\n\n"
                 while True:
@@ -241,6 +244,11 @@ def _are_ranges(header: str) -> bool:
     return 0 < len(pairs) <= _MOST_RANGES and all(
         (first or last) and not (first and last and int(first) > int(last)) for first, last in pairs
     )
+
+
+def _tab_path(request: Request) -> str:
+    """Return the path of the page that asks, decoded once, as that of a request is; it gives it as its address has it."""
+    return unquote(request.query_params.get("path", "/"))
 
 
 def _is_local(request: Request) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import queue
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -22,7 +23,7 @@ from ccgen.model.work import Workers
 from ccgen.preview.about import shown_problems
 from ccgen.preview.answers import bare_page
 from ccgen.preview.calm import Calm
-from ccgen.preview.server import Ask, Explain, Gone, Server, Switch, Switches, Tab
+from ccgen.preview.server import Ask, Explain, Gone, Question, Server, Switch, Switches, Tab
 from ccgen.preview.sources import Sources
 from ccgen.preview.studio import Studio
 from ccgen.preview.swaps import swaps_between
@@ -35,10 +36,11 @@ _LONGEST = 3600.0  # seconds that are waited at a time: a queue cannot wait for 
 
 
 class Told(NamedTuple):
-    """Something to show in the terminal: a line, and problems that are new."""
+    """Something to show in the terminal: a line, problems that are new, and where a fault of ours happened."""
 
     line: str
     problems: tuple[Problem, ...] = ()
+    fault: Exception | None = None
 
 
 class Wishes(NamedTuple):
@@ -62,7 +64,11 @@ class _Open(NamedTuple):
     page: bytes
 
 
-def serve(wishes: Wishes, make_server: Callable[[Callable[[Any], None]], Server], ready: Callable[[str], None]) -> None:
+_Item = Question | Hint | Told  # what comes into the inbox
+MakeServer = Callable[[Callable[[Question], None]], Server]
+
+
+def serve(wishes: Wishes, make_server: MakeServer, ready: Callable[[str], None]) -> None:
     """Preview a site until somebody stops it; `make_server` gets what takes questions, `ready` the site's path when it can be
     asked for.
     """
@@ -74,9 +80,9 @@ def serve(wishes: Wishes, make_server: Callable[[Callable[[Any], None]], Server]
 
 
 class _Session:
-    def __init__(self, wishes: Wishes, make_server: Callable[[Callable[[Any], None]], Server]) -> None:
+    def __init__(self, wishes: Wishes, make_server: MakeServer) -> None:
         self._wishes = wishes
-        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[_Item] = queue.SimpleQueue()
         self._sources = Sources(wishes.root)  # before anything is read: a change from now on is told
         self._calm = Calm(self._sources)
         self._watch = Watch(wishes.root, self._inbox.put, lambda text: self._inbox.put(Told(text)))
@@ -109,9 +115,9 @@ class _Session:
 
     # --- the inbox ---
 
-    def _inbox_items(self, idle: bool) -> list[Any]:  # noqa: FBT001
+    def _inbox_items(self, idle: bool) -> list[_Item]:  # noqa: FBT001
         """Return what has come in; where nothing else is to do, wait for something, or for the time to look again."""
-        items = []
+        items: list[_Item] = []
         try:
             items.append(self._inbox.get(timeout=self._patience()) if idle else self._inbox.get_nowait())
             while True:
@@ -128,8 +134,8 @@ class _Session:
         due = [min(one, _LONGEST) for one in waits if one is not None]
         return min(due) if due else None
 
-    def _take(self, items: Iterable[Any]) -> None:
-        questions = []
+    def _take(self, items: Iterable[_Item]) -> None:
+        questions: list[Question | Told] = []
         for item in items:
             if isinstance(item, Hint):
                 self._calm.note(item)
@@ -140,7 +146,9 @@ class _Session:
         for question in questions:
             self._answer(question)
 
-    def _answer(self, question: Any) -> None:
+    def _answer(self, question: Question | Told) -> None:
+        if isinstance(question, (Ask, Explain, Switch)) and not question.answer.set_running_or_notify_cancel():
+            return  # who asked has gone
         try:
             self._reply(question)
         except Exception as error:  # noqa: BLE001  (whatever is wrong with one page, the preview goes on)
@@ -154,7 +162,7 @@ class _Session:
             elif isinstance(question, Switch):
                 question.answer.set_result(text)
 
-    def _reply(self, question: Any) -> None:
+    def _reply(self, question: Question | Told) -> None:
         if isinstance(question, Ask):
             question.answer.set_result(self._studio.answer(question.path))
         elif isinstance(question, Explain):
@@ -192,17 +200,21 @@ class _Session:
     def _bring_up(self, why: str, changed: frozenset[str]) -> None:
         """Bring the site up to date after some files changed, or for another reason, and tell the tabs."""
         began = time.perf_counter()
+        read = None
         try:
-            read = changed if changed and self._studio.follow(changed, self._sources.paths()) else None
-            if read is None:
+            if changed and self._studio.follow(changed, self._sources.paths()):
+                read = changed
+            else:
                 with self._wishes.pool() as workers:
                     self._studio.open(workers)
-            self._count += 1
-            self._refresh_tabs()
-            self._distrust(read)
         except Exception as error:  # noqa: BLE001  (a fault of ours must not end an author's day)
-            self._tell_fault(error)
-        self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms"))
+            self._studio.lose(_fault(error))  # else what changed now would be missing from all that comes
+            self._wishes.tell(Told("", (), error))
+        self._count += 1
+        self._refresh_tabs()
+        self._distrust(read)  # last, for it may look at all files
+        left = _counted(self._studio.problems)
+        self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms{left and ', '}{left}"))
         self._tell_problems()
 
     def _distrust(self, read: frozenset[str] | None) -> None:
@@ -220,7 +232,7 @@ class _Session:
                 return False
         except Exception as error:  # noqa: BLE001
             self._tell_fault(error)
-        self._tell_problems()
+        self._tell_problems(whole=True)
         return True
 
     # --- tabs ---
@@ -236,7 +248,11 @@ class _Session:
         """Tell each open tab what to do about what it shows, if it shows something else now."""
         before, self._assets = self._assets, self._studio.assets
         for number, tab in list(self._tabs.items()):
-            page = self._studio.answer(tab.path).page
+            try:
+                page = self._studio.answer(tab.path).page
+            except Exception as error:  # noqa: BLE001  (of one page, and no reason to keep others back)
+                self._tell_fault(error)
+                continue
             swaps = swaps_between(tab.page, page, before, self._assets)
             if page != tab.page:
                 self._tabs[number] = _Open(tab.path, page)
@@ -248,11 +264,11 @@ class _Session:
 
     # --- problems ---
 
-    def _tell_problems(self) -> None:
-        """Tell terminal and tabs what is wrong now, if that is news."""
+    def _tell_problems(self, *, whole: bool = False) -> None:
+        """Tell terminal and tabs what is wrong now, if that is news; only the `whole` of it can be nothing."""
         problems = self._studio.problems
         now = frozenset(problems)
-        if now == self._told:
+        if now == self._told or not (now or whole):
             return
         before, self._told = self._told, now
         new = tuple(one for one in problems if one not in before)
@@ -262,10 +278,7 @@ class _Session:
             self._server.send(number, {"build": self._count, "do": "explain"})
 
     def _tell_fault(self, error: Exception) -> None:
-        problem = Problem(code="internal", message=f"{type(error).__name__}: {error}", at=At(path=""), hint=_OURS)
-        if isinstance(error, EnvironmentFault):
-            problem = Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint)
-        self._wishes.tell(Told("", (problem,)))
+        self._wishes.tell(Told("", (_fault(error),), error))
 
     def _explained(self, question: Explain) -> dict[str, Any]:
         """Return the errors as a tab shows them, those of its page and of the whole site apart from those of other pages; and,
@@ -277,17 +290,34 @@ class _Session:
         elsewhere = self._studio.elsewhere(output)
         answer: dict[str, Any] = {
             "build": self._count,
+            "stops": self._studio.stops or any(one.at.path not in self._studio.drafts for one in errors),
             "here": shown_problems([one for one in errors if one not in elsewhere], root, editor, local=local),
             "elsewhere": shown_problems([one for one in errors if one in elsewhere], root, editor, local=local),
+            "switches": msgspec.structs.asdict(self._switches) if local else None,
         }
         if question.whole:
-            answer["findings"] = shown_problems(self._studio.problems_of(output), root, editor, local=local)
+            source = self._studio.source_of(output)
+            findings = [one for one in self._studio.problems if source and one.at.path == source]
+            findings = list(dict.fromkeys((*findings, *self._studio.problems_of(output))))
+            answer["findings"] = shown_problems(findings, root, editor, local=local)
             answer |= self._studio.made_from(output, editor) if local else {"sources": [], "products": []}
-            answer["switches"] = msgspec.structs.asdict(self._switches) if local else None
         return answer
 
 
 _OURS = "this is a fault of ccgen, not yours: please report it; --debug shows where it happened"
+
+
+def _fault(error: Exception) -> Problem:
+    if isinstance(error, EnvironmentFault):
+        return Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint)
+    return Problem(code="internal", message=f"{type(error).__name__}: {error}", at=At(path=""), hint=_OURS)
+
+
+def _counted(problems: Iterable[Problem]) -> str:
+    """Say how many errors and warnings there are, as far as is known."""
+    counted = Counter(problem.severity for problem in problems)
+    words = [f"{count} {kind}{'s' if count > 1 else ''}" for kind in ("error", "warning") if (count := counted[kind])]
+    return ", ".join(words)
 
 
 def _named(changed: Iterable[str]) -> str:

@@ -109,7 +109,7 @@ class Sources:
             if mark is None:
                 del self._known[path]
                 found.add(path)
-            elif self._differs(path, known, mark):
+            elif self._differs(path, known, mark, _digest(known.file)):
                 found.add(path)
         left = [since + GONE_AFTER - now for since, _ in self._doubtful.values()]
         return frozenset(found), max(min(left), 0.0) if left else None
@@ -122,7 +122,7 @@ class Sources:
             faults = self._faults
             now = dict(self._listed())
             self._faults = faults  # what was a fault at the last look, for the next one to tell
-            new = {path: _Known(file, _NEVER) for path, file in now.items() if path not in self._known}
+            new = {path: _Known(file, _NEVER) for path, file in now.items() if path not in self._known and _mark(file)}
             files = list(self._known)
             self._known |= new
         for path in files:
@@ -138,18 +138,26 @@ class Sources:
             self._known[path] = _Known(file, mark, _digest(file))
             return True
         if mark is None or (mark[0] == 0 != known.mark[0]):
-            if path not in self._doubtful or self._doubtful[path][1] != (mark is None):  # made anew: not written yet
-                self._doubtful[path] = time.monotonic(), mark is None
+            self._doubt(path, gone=mark is None)
             return False
-        self._doubtful.pop(path, None)
         recent = time.time_ns() - max(mark[1], mark[2]) < _FRESH
-        if mark == known.mark and not (hinted or recent):
-            return False
-        return self._differs(path, known._replace(file=file), mark)
+        if mark != known.mark or hinted or recent:
+            digest = _digest(file)
+            if digest == _NOTHING and mark[0]:  # it went between the two looks
+                self._doubt(path, gone=True)
+                return False
+            self._doubtful.pop(path, None)
+            return self._differs(path, known._replace(file=file), mark, digest)
+        self._doubtful.pop(path, None)
+        return False
 
-    def _differs(self, path: str, known: _Known, mark: _Mark) -> bool:
+    def _doubt(self, path: str, *, gone: bool) -> None:
+        """Wait for a file that is gone or empty; one that is made anew has time to be written."""
+        if path not in self._doubtful or self._doubtful[path][1] != gone:
+            self._doubtful[path] = time.monotonic(), gone
+
+    def _differs(self, path: str, known: _Known, mark: _Mark, digest: bytes) -> bool:
         """Say whether a file holds other bytes than were known; one that nobody had read does if it looks otherwise."""
-        digest = _digest(known.file)
         self._known[path] = _Known(known.file, mark, digest)
         return digest != known.digest if known.digest else mark != known.mark
 
@@ -213,3 +221,6 @@ def _digest(file: str) -> bytes:
     except OSError:
         pass
     return digest.digest()
+
+
+_NOTHING = blake2b(digest_size=16).digest()

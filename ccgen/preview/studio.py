@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
+
+import msgspec
 
 from ccgen.check import decide_hopes
 from ccgen.config import Config
@@ -56,20 +58,22 @@ class Studio:
         self._project: Project | None = None
         self._desk: Desk | None = None
         self._opened: tuple[Problem, ...] = ()  # found while opening
+        self._spared = False  # what was found is wrong with drafts only, and the rest is shown
         self._faces: dict[str, bytes] = {}
         self._facts: dict[str, bytes] = {}  # by owner
         self._routes: dict[str, Route] = {}  # by every address that leads to one
         self._read: dict[str, _Read] = {}  # by output
         self._changed: set[int] = set()  # numbers of facts that changed since `_read` was looked through
         self._assets: dict[str, tuple[str, bytes]] = {}
-        self._waiting: Iterator[Route] = iter(())
+        self._renewed = False  # the project is another than `_read` was last looked through for
+        self._waiting: Iterator[Route] | None = None  # outputs to be drawn though nobody asks; None when that is done
         self._hopes: tuple[Problem, ...] = ()
         self._last_good: dict[str, bytes] = {}  # pages that were asked for, by output
 
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files as they are, as far as it is known."""
-        if self._project is None or has_errors(self._opened):
+        if self._project is None or self.stops:
             return self._opened  # no page is drawn of files that cannot be planned
         self._forget()
         every = [problem for one in self._read.values() for problem in one.problems]
@@ -77,12 +81,17 @@ class Studio:
         return (*self._opened, *told_once(policy.judged(policy.counting(every, "error"))), *self._hopes)
 
     @property
+    def stops(self) -> bool:
+        """Whether the files cannot be planned, so that the site is shown as it was."""
+        return has_errors(self._opened) and not self._spared
+
+    @property
     def next_change(self) -> datetime | None:
         """When the site next changes by the clock alone; None for never, as where the clock is set, or as long as the site
         cannot be planned.
         """
         project = self._project
-        if project is None or has_errors(self._opened):
+        if project is None or self.stops:
             return None
         return project.next_change if project.config.running else None
 
@@ -93,32 +102,52 @@ class Studio:
 
     def open(self, workers: Workers = alone, *, afresh: bool = False) -> None:
         """Read and plan the site, `afresh` without what earlier previews read; one that cannot be planned changes nothing."""
-        try:
-            config, warnings = self._settings()
-            readings = kept_readings(config, afresh=afresh)
-            project = open_project(config, warnings, workers, readings=readings)
-            self._opened = (*project.problems, *anchors_despite_errors(project))
-        except BodyLost:
-            if afresh:
-                raise
-            self.open(workers, afresh=True)
-            return
-        except ContentError as error:
-            self._opened = error.problems
-            return
-        except CcgenError as error:
-            self._opened = (Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint),)
-            return
-        before = self._project
-        if not has_errors(self._opened):
-            self._take(project)
-        elif before is not None:
-            readings.stored.close()
-            return  # what was read of the last good state stays to be drawn of
-        if before is not None:
-            before.readings.stored.close()  # else its file stays open until somebody collects garbage
-        with suppress(CcgenError):  # the next start takes longer, and that is all
-            project.readings.save()
+        with ExitStack() as over:
+            try:
+                config, warnings = self._settings()
+                readings = kept_readings(config, afresh=afresh)
+                over.callback(readings.close)
+                project = open_project(config, warnings, workers, readings=readings)
+                self._opened = (*project.problems, *anchors_despite_errors(project))
+                self._spared = False
+                spared = self._without_drafts(config, warnings, workers) if has_errors(self._opened) else None
+                if spared is not None:
+                    with suppress(CcgenError):
+                        readings.save()
+                    project, self._spared = spared, True
+                    over.callback(project.readings.close)
+            except BodyLost:
+                if afresh:
+                    raise
+                self.open(workers, afresh=True)
+                return
+            except ContentError as error:
+                self._opened = error.problems
+                return
+            except CcgenError as error:
+                self._opened = (Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint),)
+                return
+            before = self._project
+            if not self.stops:
+                self._take(project)
+                if before is not None:
+                    before.readings.close()
+            elif before is not None:
+                return  # what was read of the last good state stays to be drawn of
+            with suppress(CcgenError):  # the next start takes longer, and that is all
+                project.readings.save()
+
+    def _without_drafts(self, config: Config, warnings: tuple[Problem, ...], workers: Workers) -> Project | None:
+        """Return the site without its drafts, if nothing but they can be what is wrong: a build leaves them out."""
+        wrong = [one.at.path for one in self._opened if one.severity == "error"]
+        if not (config.drafts and all(path.startswith("content/") and path.endswith(".md") for path in wrong)):
+            return None
+        published = msgspec.structs.replace(config, drafts=False, state=config.state / "published")
+        project = open_project(published, warnings, workers, readings=kept_readings(published))
+        if has_errors(project.problems):
+            project.readings.close()
+            return None
+        return project
 
     def follow(self, changed: frozenset[str], files: Iterable[str]) -> bool:
         """Bring the site up to date after some files changed, if that takes no opening it again; say whether it did not.
@@ -128,7 +157,10 @@ class Studio:
         project = self._project
         if project is None or has_errors(self._opened):
             return False
-        edit = edited(project, changed, files, self._faces)
+        try:
+            edit = edited(project, changed, files, self._faces)
+        except CcgenError:  # told, or mended, when all is opened
+            return False
         if edit is None:
             return False
         facts = {owner: pack(groups) for owner, groups in edit.amended.groups.items()}
@@ -137,6 +169,10 @@ class Studio:
         next_change = min((one for one in changes if one is not None), default=None)
         self._set(project._replace(next_change=next_change), self._facts | facts)
         return True
+
+    def lose(self, problem: Problem) -> None:
+        """Take the site for one that cannot be planned, for a fault of ours, until it is opened again."""
+        self._opened, self._spared = (problem,), False
 
     def is_late(self) -> bool:
         """Say whether the site has changed by the clock since it was opened."""
@@ -162,6 +198,18 @@ class Studio:
         route = self._routes.get("/" + path.removeprefix(self.base))
         return route.path if route else ""
 
+    def source_of(self, output: str) -> str:
+        """Return the file that an output is of, by path, '' for none."""
+        route = self._routes.get(f"/{output}")
+        return route.source.path if route else ""
+
+    @property
+    def drafts(self) -> frozenset[str]:
+        """The files of drafts that are left out, by path, for what is wrong with them."""
+        return (
+            frozenset(one.at.path for one in self._opened if one.severity == "error") if self._spared else frozenset()
+        )
+
     def problems_of(self, output: str) -> tuple[Problem, ...]:
         """Return what is wrong with one output, warnings too."""
         known = self._read.get(output)
@@ -171,9 +219,14 @@ class Studio:
         return policy.judged(policy.counting(known.problems, "warning"))
 
     def elsewhere(self, output: str) -> frozenset[Problem]:
-        """Return what is wrong with other outputs only."""
-        own = set(self._read[output].problems) if output in self._read else set()
-        return frozenset(one for known in self._read.values() for one in known.problems if one not in own)
+        """Return those of `problems` that are of other outputs only; one that is told with the first of many is of all."""
+        own = {_fault(one) for one in self._read[output].problems} if output in self._read else set()
+        others = {_fault(one) for known in self._read.values() for one in known.problems} - own
+        if (
+            self._spared and output
+        ):  # the drafts have no page now: what is wrong with them is told where theirs would be
+            others |= {_fault(one) for one in self._opened}
+        return frozenset(one for one in self.problems if _fault(one) in others)
 
     def made_from(self, output: str, editor: str) -> dict[str, Any]:
         """Return what an output was made from, and who else shows the products that it shows, as far as that is known."""
@@ -194,16 +247,18 @@ class Studio:
     def draw_next(self) -> bool:
         """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether any were left."""
         self._forget()
+        if self._project is None or self._waiting is None:
+            return False
         for route in self._waiting:
             if route.path not in self._read:
                 self._draw(route)
                 return True
-        if self._project is not None and not has_errors(self._opened):
-            with suppress(CcgenError):
+        self._waiting = None
+        anchors = {path: one.anchors for path, one in self._read.items() if one.reads is not None}
+        self._hopes = decide_hopes(self._project.plan.hopes, anchors)
+        if not self.stops:
+            with suppress(CcgenError):  # as in `open`
                 self._project.readings.save(part=True)
-        if self._project is not None and not self._hopes and self._project.plan.hopes:
-            anchors = {path: one.anchors for path, one in self._read.items() if one.reads is not None}
-            self._hopes = decide_hopes(self._project.plan.hopes, anchors)
         return False
 
     def _take(self, project: Project) -> None:
@@ -214,9 +269,9 @@ class Studio:
         self._set(project, facts)
         self._routes = {route.url: route for route in project.plan.routes}
         self._routes |= {f"/{route.path}": route for route in project.plan.routes}
-        base, files = self.base[:-1], project.plan.files
+        base, files = urlsplit(project.config.base_url).path.removesuffix("/"), project.plan.files
         self._assets = {
-            route.owner: (base + route.url, files[name_of(route.owner)].digest if route.kind == "file" else b"")
+            route.owner: (base + encode(route.url), files[name_of(route.owner)].digest if route.kind == "file" else b"")
             for route in project.plan.routes
             if route.kind in {"asset", "file"}
         }
@@ -232,11 +287,13 @@ class Studio:
     def _set(self, project: Project, facts: dict[str, bytes]) -> None:
         self._facts, self._project = facts, project.packed(facts)
         self._desk = Desk(self._project.site(self._number))
+        self._renewed = True
 
     def _forget(self) -> None:
         """Take nothing for known that went by a fact that changed, or is no more."""
-        if self._project is None or not self._changed:
+        if self._project is None or not self._renewed:
             return
+        self._renewed = False
         wanted, changed = self._project.plan.outputs, self._changed
         self._read = {
             path: one
@@ -291,9 +348,14 @@ class Studio:
         except BodyLost as lost:
             self.open(afresh=True)
             again = self._routes.get(f"/{route.path}")
-            if has_errors(self._opened) or again is None:
+            if self.stops or again is None:
                 return Problem(code=lost.code, message=lost.message, at=route.source, hint=lost.hint)
             return self._desk.draw([again])[0]
+
+
+def _fault(problem: Problem) -> tuple[str, str]:
+    """Return what is the same of a problem on however many pages it is found, and however much it counts."""
+    return problem.code, problem.message
 
 
 def _leads_outside(root: Path, file: str) -> bool:

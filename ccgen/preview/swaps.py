@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from markupsafe import escape
+
 __all__ = ["swaps_between"]
 
-Assets = Mapping[str, tuple[str, bytes]]  # address and digest, by what a file is
+Assets = Mapping[str, tuple[str, bytes]]  # address as pages have it and digest, by what a file is
 
 
 def swaps_between(old: bytes, new: bytes, before: Assets, after: Assets) -> dict[str, str] | None:
@@ -18,13 +20,18 @@ def swaps_between(old: bytes, new: bytes, before: Assets, after: Assets) -> dict
     shown = {}
     for owner, (address, digest) in before.items():
         later = after.get(owner, (address, digest))
-        if later != (address, digest) and address.encode() in old:
+        if later != (address, digest) and _written(address) in old:
             shown[address] = later[0]
     for address, later_address in sorted(shown.items(), key=lambda one: -len(one[0])):
-        old = old.replace(address.encode(), later_address.encode())
+        old = old.replace(_written(address), _written(later_address))
     if old != new:
         return None
     return shown if all(address.endswith(_SWAPPED) for address in shown) else None
+
+
+def _written(address: str) -> bytes:
+    """Return an address as it stands in a page."""
+    return escape(address).encode()
 
 
 _SWAPPED = (".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")

@@ -155,6 +155,10 @@ class Readings:
         self._looks.clear()  # what is asked for again is looked at again
         self._close()
 
+    def close(self) -> None:
+        """Let go of what is on disk; a connection that nobody closes stays open until garbage is collected."""
+        self._close()
+
     def _write(self, gone: AbstractSet[str] = frozenset()) -> None:
         self._close()
         rows = ((name, *one) for name, one in self._new.items())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from previewing import Preview, previewing
-from support import PNG, Shop, ShopMaker, article
+from support import PNG, Shop, ShopMaker, article, review
 
 PAGE = "/notes/a/"
 NOTE = "content/notes/a.md"
@@ -174,3 +174,54 @@ def test_a_page_that_is_not_there_yet_comes_when_it_is_written(site: Shop, brows
         expect(page.locator(".preview")).to_contain_text("Draft")
         site.write({"content/notes/new.md": None})
         expect(page.locator("h1")).not_to_have_text("New")
+
+
+def test_a_draft_that_lacks_something_keeps_nobody_from_writing(site: Shop, browser: Browser) -> None:
+    with previewing(site.root) as preview:
+        page, home = open_page(browser, preview, "/reviews/pot/"), open_page(browser, preview)
+        site.write({"content/reviews/pot.md": article("Text.", title="New", draft=True)})  # a review of nothing
+        panel, mark = page.locator("ccgen-problems"), home.locator("ccgen-problems")
+        expect(panel.locator(".panel")).to_contain_text("in drafts, which a build leaves out")
+        expect(panel).to_contain_text("content/reviews/pot.md")
+        expect(mark.locator(".badge")).to_be_visible()
+        site.edit(NOTE, "The first text.", "The second text.")
+        expect(home.locator("main")).to_contain_text("The second text.")
+        site.write({"content/reviews/pot.md": review("Text.", title="Whole", draft=True)})
+        expect(page.locator("h1")).to_have_text("Whole")
+        expect(mark).to_have_count(0)
+        site.write({"content/products/pot.yaml": '{"name": "Pot", "offers": 3}\n'})  # and that a build does stop at
+        expect(mark).to_contain_text("this site cannot be built")
+
+
+def test_all_of_it_can_be_used_by_keyboard(site: Shop, browser: Browser) -> None:
+    site.write({NOTE: article("::product{nobody}\n\n[b](b.md)")})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        panel, bar = page.locator("ccgen-problems .panel"), page.locator("ccgen-bar")
+        expect(panel).to_be_visible()
+        panel.get_by_role("button").focus()
+        page.keyboard.press("Tab")
+        expect(panel.get_by_role("button")).not_to_be_focused()
+        page.keyboard.press("Escape")
+        expect(page.locator("ccgen-problems .badge")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(panel).to_be_visible()
+        page.keyboard.press("Escape")
+        bar.get_by_role("button", name="Preview").focus()
+        page.keyboard.press("Enter")
+        expect(bar.get_by_label("Drafts")).to_be_checked()
+        for _ in range(3):
+            page.keyboard.press("Tab")
+            if bar.get_by_label("Drafts").evaluate("one => one.matches(':focus')"):
+                break
+        page.keyboard.press("Space")
+        expect(bar.get_by_label("Drafts")).not_to_be_checked()
+
+
+def test_a_page_says_that_the_preview_has_ended(site: Shop, browser: Browser) -> None:
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        assert preview.end() == 130
+        expect(page.locator("ccgen-ended")).to_contain_text("The preview has ended")
+        with previewing(site.root, port=preview.port):
+            expect(page.locator("ccgen-ended")).to_have_count(0, timeout=15_000)

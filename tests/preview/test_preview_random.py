@@ -95,7 +95,8 @@ def holds(preview: Preview, truth: Truth, edits: list[str]) -> bool:
 
     try:
         preview.until(same, 20)
-    except AssertionError:
+    except (AssertionError, OSError, http.client.HTTPException) as fault:
+        last.append(f"{type(fault).__name__}, exit code {preview.process.poll()}")
         pytest.fail(f"after {edits[-COMPARED:]} (seed {SEED}):\n{last}\nthe preview said\n{preview.said[-3000:]}")
     return not faults
 

@@ -511,6 +511,16 @@ def test_an_idle_preview_sleeps(site: Shop) -> None:
         assert used(preview.process.pid) - before < 0.3
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="asks the Linux kernel for a process's files")
+def test_no_file_stays_open_however_often_the_site_is_read(site: Shop) -> None:
+    with previewing(site.root) as preview:
+        for number in range(1, 16):
+            site.write({NOTE: article("::product{nobody}" if number % 2 else "Text.", title=f"Number {number}")})
+            preview.until(lambda: len(preview.builds) == number)  # noqa: B023
+        names = [one.readlink().name for one in Path(f"/proc/{preview.process.pid}/fd").iterdir()]
+        assert names.count("readings.db") <= 2, names
+
+
 # --- without events ----------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,197 @@
+"""What is wrong on one page, or with ccgen itself, is said where it is, and keeps nothing else back."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from previewing import Preview, previewing
+from support import Shop, ShopMaker, article, run
+
+from ccgen.jobs.pool import SNAPSHOTS, Pool
+from ccgen.model.source import digest_of
+from ccgen.preview import studio as studios
+from ccgen.preview.answers import Answer
+from ccgen.preview.server import Ask, Switches, Tab
+from ccgen.preview.session import Told, Wishes, serve
+
+
+def explained(preview: Preview, path: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(preview.get(f"/_ccgen/problems?path={quote(path)}").body)
+    return found
+
+
+def test_what_many_pages_have_wrong_is_said_on_these_and_elsewhere_on_others(shop: ShopMaker) -> None:
+    site = shop(
+        {
+            "content/notes/a.md": article("A."),
+            "content/notes/b.md": article("B."),
+            "content/stories/s.md": article("S."),
+            "themes/own/theme.yaml": "version: 1.0.0\nextends: plain\ncontract: 1\n",
+            "themes/own/templates/article/note.html": "{{ nothing.at_all }}",
+        }
+    )
+    site.set(theme="own")
+    with previewing(site.root) as preview:
+        preview.until(lambda: "and 1 more page" in preview.said)
+        for path, here in (("/notes/a/", 1), ("/notes/b/", 1), ("/stories/s/", 0)):
+            found = explained(preview, path)
+            assert (len(found["here"]), len(found["elsewhere"])) == (here, 1 - here), path
+
+
+def test_a_finding_of_another_severity_than_its_rule_s_is_said_on_its_page(shop: ShopMaker) -> None:
+    site = shop(
+        {
+            "content/notes/a.md": article('<a href="https://far.example/" target="_blank">Far</a>'),
+            "content/notes/b.md": article("B."),
+        }
+    )
+    site.set(check={"severity": {"LK-12": "error"}})
+    with previewing(site.root) as preview:
+        preview.until(lambda: "error[" in preview.said)
+        on_it, on_another = explained(preview, "/notes/a/"), explained(preview, "/notes/b/")
+        assert "LK-12" in on_it["here"][0]["text"]
+        assert on_another["here"] == []
+        assert "LK-12" in on_another["elsewhere"][0]["text"]
+
+
+class _NoServer:
+    """What the session takes for a server: puts what a test asks into its inbox."""
+
+    def __init__(self, tell: Callable[[Any], None]) -> None:
+        self.tell = tell
+        self.sent: list[Mapping[str, Any]] = []
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+    def send(self, _: int, message: Mapping[str, Any]) -> None:
+        self.sent.append(message)
+
+    def page(self, path: str) -> bytes:
+        answer: Future[Answer] = Future()
+        self.tell(Ask(path, answer))
+        return answer.result(timeout=30).page
+
+
+class _Over(BaseException):
+    """Ends a session from within."""
+
+
+def in_session(site: Shop, script: Callable[[_NoServer, list[Told]], None]) -> None:
+    """Run a session in this thread as long as a script in another runs; raises what the script raises."""
+    said: list[Told] = []
+    servers: list[_NoServer] = []
+    done: Future[None] = Future()
+
+    def tell(told: Told) -> None:
+        if told.line == "over":
+            raise _Over
+        said.append(told)
+
+    def make(put: Callable[[Any], None]) -> Any:
+        servers.append(_NoServer(put))
+        return servers[0]
+
+    def work() -> None:
+        try:
+            done.set_result(script(servers[0], said))
+        except BaseException as error:
+            done.set_exception(error)
+        servers[0].tell(Told("over"))
+
+    wishes = Wishes(
+        root=site.root,
+        settings=lambda _: site.config(),
+        switches=Switches(drafts=True, future=True, clock=""),
+        pool=lambda: Pool(1, site.root / ".ccgen" / SNAPSHOTS),
+        tell=tell,
+    )
+    with pytest.raises(_Over):
+        serve(wishes, make, lambda _: threading.Thread(target=work, daemon=True).start())
+    done.result(timeout=0)
+
+
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def codes(said: list[Told]) -> list[str]:
+    return [one.code for told in said for one in told.problems]
+
+
+def test_what_was_saved_while_ccgen_failed_is_shown_with_the_next_save(
+    shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = shop({"content/notes/a.md": article("A."), "content/notes/b.md": article("B.")})
+    edited, faults = studios.edited, iter([ZeroDivisionError("ours")])
+
+    def failing(*given: Any) -> Any:
+        for fault in faults:
+            raise fault
+        return edited(*given)
+
+    monkeypatch.setattr(studios, "edited", failing)
+
+    def script(server: _NoServer, said: list[Told]) -> None:
+        site.edit("content/notes/a.md", "A.", "After.")
+        until(lambda: "internal" in codes(said))
+        assert any(isinstance(told.fault, ZeroDivisionError) for told in said)
+        site.edit("content/notes/b.md", "B.", "Later.")
+        until(lambda: b"Later." in server.page("/notes/b/"))
+        assert b"After." in server.page("/notes/a/")
+        until(lambda: any("nothing is wrong" in told.line for told in said))
+
+    in_session(site, script)
+
+
+def test_a_tab_whose_page_fails_keeps_no_other_back(shop: ShopMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = shop({"content/notes/a.md": article("A."), "content/notes/b.md": article("B.")})
+    answer, failing = studios.Studio.answer, []
+
+    def sometimes(studio: studios.Studio, path: str) -> Answer:
+        if path in failing:
+            raise ZeroDivisionError(path)
+        return answer(studio, path)
+
+    monkeypatch.setattr(studios.Studio, "answer", sometimes)
+
+    def script(server: _NoServer, said: list[Told]) -> None:
+        for number, path in enumerate(("/notes/a/", "/notes/b/")):
+            server.tell(Tab(number, path, digest_of(server.page(path)).hex()))
+        until(lambda: len(server.sent) == 2)
+        failing.append("/notes/a/")
+        site.edit("content/notes/b.md", "B.", "Later.")
+        until(lambda: any(one["do"] == "reload" for one in server.sent))
+        assert "internal" in codes(said)
+
+    in_session(site, script)
+
+
+def test_who_has_gone_before_an_answer_is_no_fault(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("A.")})
+
+    def script(server: _NoServer, said: list[Told]) -> None:
+        gone: Future[Answer] = Future()
+        gone.cancel()
+        server.tell(Ask("/notes/a/", gone))
+        assert b"A." in server.page("/notes/a/")
+        assert not codes(said)
+
+    in_session(site, script)
+
+
+def test_an_editor_that_nobody_knows_is_refused(shop: ShopMaker) -> None:
+    found = run("serve", "-s", shop({}).root, "--editor", "ed")
+    assert found.code == 2
+    assert "vscode" in found.err
