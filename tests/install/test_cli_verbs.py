@@ -592,7 +592,7 @@ def test_new_site(tmp_path: Path, language: str) -> None:
         "new", "site", "shop", "--language", language, "--title", 'Ada\'s "Shop"', "--currency", "EUR", cwd=tmp_path
     )
     assert done.code == 0, done.err
-    assert "cd shop && ccgen build" in done.out
+    assert "cd shop && ccgen serve" in done.out
     site = tmp_path / "shop"
     assert here("build", "--strict", cwd=site).err.count("no problems") == 1
     assert 'Ada\'s "Shop"' in (site / "site/index.html").read_text().replace("&#39;", "'").replace("&#34;", '"')
