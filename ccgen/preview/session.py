@@ -5,6 +5,7 @@ All work on the site is done here, by one thread; the server's and the watch's o
 
 from __future__ import annotations
 
+import gc
 import queue
 import time
 from collections import Counter
@@ -31,6 +32,8 @@ from ccgen.preview.watch import Hint, Watch
 
 __all__ = ["Told", "Wishes", "serve"]
 
+_GARBAGE = (10_000, 10, 100)  # looked for often and little at a time: somebody may be waiting
+_REST = 1.0  # seconds without a save or a request, after which nobody seems to wait for anything
 _LEARNED = 0.01  # seconds of reading files between two looks into the inbox
 _LONGEST = 3600.0  # seconds that are waited at a time: a queue cannot wait for an offer that ends in the year 9999
 
@@ -92,6 +95,7 @@ class _Session:
         self._tabs: dict[int, _Open] = {}
         self._assets: Mapping[str, tuple[str, bytes]] = {}
         self._told: frozenset[Problem] = frozenset()  # in the terminal
+        self._asked = 0.0  # when somebody last wanted something
         self._count = 0  # of the times that the site was brought up to date
 
     def run(self, ready: Callable[[str], None]) -> None:
@@ -99,15 +103,16 @@ class _Session:
         self._server.start()
         with self._wishes.pool() as workers:
             self._studio.open(workers)
+        gc.set_threshold(*_GARBAGE)
         self._distrust(None)
         self._assets = self._studio.assets
         ready(self._studio.base)
         self._tell_problems()
         idle = False
         while True:
-            self._take(self._inbox_items(idle))
+            self._take(self._inbox_items(idle or self._is_asked()))
             self._keep_up()
-            idle = self._quiet_work()
+            idle = self._is_asked() or self._quiet_work()
 
     def end(self) -> None:
         self._watch.stop()
@@ -125,13 +130,19 @@ class _Session:
         except queue.Empty:
             return items
 
+    def _is_asked(self) -> bool:
+        """Say whether a browser may be in the midst of loading a page, which quiet work would hold up."""
+        return time.monotonic() - self._asked < _REST
+
     def _patience(self) -> float | None:
         """Return in how many seconds something is due though nobody tells."""
         waits = [self._calm.patience()]
         change = self._studio.next_change
         if change is not None:
             waits.append(max((change - datetime.now(change.tzinfo)).total_seconds(), 0.0) + 0.01)
-        due = [min(one, _LONGEST) for one in waits if one is not None]
+        if self._is_asked():
+            waits.append(self._asked + _REST - time.monotonic())
+        due = [min(max(one, 0.0), _LONGEST) for one in waits if one is not None]
         return min(due) if due else None
 
     def _take(self, items: Iterable[_Item]) -> None:
@@ -165,6 +176,7 @@ class _Session:
     def _reply(self, question: Question | Told) -> None:
         if isinstance(question, Ask):
             question.answer.set_result(self._studio.answer(question.path))
+            self._asked = time.monotonic()
         elif isinstance(question, Explain):
             question.answer.set_result(self._explained(question))
         elif isinstance(question, Switch):
@@ -212,6 +224,7 @@ class _Session:
             self._wishes.tell(Told("", (), error))
         self._count += 1
         self._refresh_tabs()
+        self._asked = time.monotonic()
         self._distrust(read)  # last, for it may look at all files
         left = _counted(self._studio.problems)
         self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms{left and ', '}{left}"))

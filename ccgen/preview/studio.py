@@ -6,6 +6,7 @@ the main one: only there can the time be limited that a text or template takes.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
@@ -102,6 +103,7 @@ class Studio:
 
     def open(self, workers: Workers = alone, *, afresh: bool = False) -> None:
         """Read and plan the site, `afresh` without what earlier previews read; one that cannot be planned changes nothing."""
+        gc.unfreeze()
         with ExitStack() as over:
             try:
                 config, warnings = self._settings()
@@ -259,6 +261,10 @@ class Studio:
         if not self.stops:
             with suppress(CcgenError):  # as in `open`
                 self._project.readings.save(part=True)
+        if not gc.get_freeze_count():
+            # What there is stays until the site is opened again: from now on only garbage of single pages is looked for.
+            gc.collect()
+            gc.freeze()
         return False
 
     def _take(self, project: Project) -> None:
