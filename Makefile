@@ -44,9 +44,10 @@ pytest: tools
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(LONG)
 
-# Edits a site at random 5,000 times, each held to a clean build, and kills 200 builds: about half an hour
+# Edits a site at random 5,000 times, each held to a clean build, kills 200 builds, and edits under a preview: about 40 minutes
 soak: $(STAMP)
 	MACHINE_STEPS=5000 KILLED_BUILDS=200 $(BIN)/python -m pytest tests/machine tests/write/test_killed_builds.py -n $(JOBS)
+	PREVIEW_EDITS=2000 $(BIN)/python -m pytest tests/preview/test_preview_random.py
 
 # Compares whole builds with Hugo's and Pelican's on one corpus: benchmarks/README.md
 bench: $(STAMP)

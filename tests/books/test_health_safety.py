@@ -148,6 +148,7 @@ def test_no_proxy_and_no_cookie_comes_between(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_nothing_but_the_books_goes_out() -> None:
+    """The preview listens, and asks the system for its own address; nothing else of it knows a network."""
     outward = {"httpx", "socket", "ssl", "http", "urllib.request", "certifi"}
     found = set()
     for path in sorted((REPOSITORY / "ccgen").rglob("*.py")):
@@ -155,8 +156,9 @@ def test_nothing_but_the_books_goes_out() -> None:
             names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
             names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             if any(name == one or name.startswith(f"{one}.") for name in names for one in outward):
-                found.add(path.relative_to(REPOSITORY / "ccgen").parts[0])
-    assert found == {"books"}
+                found.add(path.relative_to(REPOSITORY / "ccgen").as_posix())
+    assert {one for one in found if not one.startswith("books/")} == {"preview/lan.py", "preview/server.py"}
+    assert {one for one in found if one.startswith("books/")}
 
 
 ROBOTS = """\ufeff# everybody

@@ -17,7 +17,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 _PATIENCE = 30.0  # seconds; never reached where all is well
 SCRIPT = re.compile(rb'<script src="/_ccgen/live\.js"[^>]*></script>')
-BUILT = re.compile(r"^\d\d:\d\d:\d\d  (.+): \d+ ms$", re.MULTILINE)
+BUILT = re.compile(r"^\d\d:\d\d:\d\d  (.+): \d+ ms(?:, .+)?$", re.MULTILINE)
 
 
 class Reply:

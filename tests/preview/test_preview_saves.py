@@ -200,13 +200,14 @@ def test_one_save_is_one_rebuild_whoever_saves(site: Shop) -> None:
         number = 0
         with asked_all_the_time(preview, PAGE):
             for name, save in SAVES.items():
-                before = len(preview.builds)
-                for _ in range(1 if "slow" in name else 3):
+                before, times = len(preview.builds), 1 if "slow" in name else 3
+                for _ in range(times):
                     number += 1
                     text = article(f"Text {number}.", title="First")
                     save(file, text)
                     preview.until(lambda: f"Text {number}." in preview.get(PAGE).text)  # noqa: B023
-                assert len(preview.builds) - before == (1 if "slow" in name else 3), (name, preview.said)
+                preview.until(lambda: len(preview.builds) >= before + times)  # noqa: B023  (what it says comes later)
+                assert len(preview.builds) == before + times, (name, preview.said)
         assert quiet(preview) == [NOTE] * number
         assert "error" not in preview.said
         assert "Traceback" not in preview.said
@@ -265,12 +266,12 @@ def test_a_file_that_is_gone_for_a_moment_was_never_gone(site: Shop) -> None:
         with asked_all_the_time(preview, PAGE):
             for put_back in (lambda: away.rename(file), lambda: shutil.copyfile(away, file)):
                 file.rename(away)
-                time.sleep(0.3)
+                time.sleep(0.15)  # and more, where the machine is busy: 0.4 is the limit
                 put_back()
                 assert quiet(preview) == []
             data = file.read_bytes()
             file.write_bytes(b"")
-            time.sleep(0.3)
+            time.sleep(0.15)
             file.write_bytes(data)
             assert quiet(preview) == []
         file.unlink()
