@@ -282,6 +282,9 @@ class Edited:
             self.shown.pop(path, None)
             if path in disk:
                 self.shown[path] = disk[path]
+        if named:  # as who acts on it does: it may be read while it is gone or empty for a moment
+            self.doubted |= any(not disk.get(path) for path in named)
+            self.calm._sources.distrust(named)
 
     doubted = False
 
