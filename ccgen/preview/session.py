@@ -131,7 +131,7 @@ class _Session:
             return items
 
     def _is_asked(self) -> bool:
-        """Say whether a browser may be in the midst of loading a page, which quiet work would hold up."""
+        """Say whether somebody saved or asked for something lately, and may go on: quiet work would hold that up."""
         return time.monotonic() - self._asked < _REST
 
     def _patience(self) -> float | None:

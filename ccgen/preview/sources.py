@@ -17,9 +17,9 @@ from unicodedata import normalize
 from ccgen.config import SETTINGS_FILE, SOURCE_FOLDERS
 from ccgen.load.tree import is_dropping, scan
 
-__all__ = ["GONE_AFTER", "Sources"]
+__all__ = ["Sources"]
 
-GONE_AFTER = 0.4  # seconds: the slowest of the editors that move a file away while they save it
+_GONE_AFTER = 0.4  # seconds: the slowest of the editors that move a file away while they save it
 _FRESH = 1_000_000_000  # nanoseconds within which two changes can look like one
 
 _Mark = tuple[int, int, int, int]  # size, times and inode
@@ -100,7 +100,7 @@ class Sources:
     def settle(self) -> tuple[frozenset[str], float | None]:
         """Return the files that are gone or empty for good, by path, and in how many seconds to ask again."""
         now = time.monotonic()
-        over = [path for path, (since, _) in self._doubtful.items() if now - since >= GONE_AFTER]
+        over = [path for path, (since, _) in self._doubtful.items() if now - since >= _GONE_AFTER]
         found: set[str] = set()
         for path in over:
             del self._doubtful[path]
@@ -111,7 +111,7 @@ class Sources:
                 found.add(path)
             elif self._differs(path, known, mark, _digest(known.file)):
                 found.add(path)
-        left = [since + GONE_AFTER - now for since, _ in self._doubtful.values()]
+        left = [since + _GONE_AFTER - now for since, _ in self._doubtful.values()]
         return frozenset(found), max(min(left), 0.0) if left else None
 
     def distrust(self, files: Iterable[str] | None = None) -> None:
