@@ -1,7 +1,7 @@
 """Whether a build has anything to do: sources and outputs by their marks, the clock by what it waits for; plans nothing.
 
-A source whose size, times and inode are those of the last good build, all older than that build by a second, is taken as
-read (DESIGN, section 4). What a difference comes to is found out elsewhere: by `amending`, or by planning everything.
+A source whose size, times and inode are those of the last good build, all settled when that looked at them, is taken as read
+(DESIGN, section 4; `is_settled`). What a difference comes to is found out elsewhere: by `amending`, or by planning everything.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ccgen.model.timing import Timing
 from ccgen.model.work import Progress, Workers
 from ccgen.packaged import packaged_themes
 from ccgen.write import Published, State
-from ccgen.write.database import SETTLED
+from ccgen.write.database import is_settled
 
 __all__ = ["Built", "Last", "Sources", "Task", "built_before", "last_of", "look_at_sources", "note_of"]
 
@@ -43,8 +43,8 @@ class Built(NamedTuple):
 class Sources(NamedTuple):
     """The files that a build may read, as the system knew them before any was read.
 
-    `digest` is that of all marks, '' where they prove nothing: something was changed within the last second, is a link, or
-    cannot be looked at. `marks` are by path, inside the project where the file is; b"" for one that proves nothing.
+    `digest` is that of all marks, '' where they prove nothing: something was changed a moment ago, is a link, or cannot be
+    looked at. `marks` are by path, inside the project where the file is; b"" for one that proves nothing.
     """
 
     digest: str
@@ -126,8 +126,9 @@ def look_at_sources(config: Config) -> Sources:
         text = "\n".join([f"{mark.path}\0{mark.line}" for mark in found]).encode()
     except (OSError, UnicodeEncodeError):  # a name that is no text is not kept
         return Sources("", {})
-    settled = taken - SETTLED
-    marks = {mark.path.removeprefix(root): mark.line.encode() if mark.newest <= settled else b"" for mark in found}
+    marks = {
+        mark.path.removeprefix(root): mark.line.encode() if is_settled(mark.newest, taken) else b"" for mark in found
+    }
     return Sources(blake2b(text, digest_size=16).hexdigest() if all(marks.values()) else "", marks)
 
 

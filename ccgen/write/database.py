@@ -23,7 +23,6 @@ __all__ = [
     "NOTHING_PLANNED",
     "OUTPUT",
     "READINGS",
-    "SETTLED",
     "TABLES",
     "Change",
     "Changed",
@@ -39,6 +38,7 @@ __all__ = [
     "decode_found",
     "decode_mark",
     "decode_problems",
+    "is_settled",
     "numbers",
     "read",
     "read_known",
@@ -67,7 +67,9 @@ _SQLITE_CAUSES = {
     sqlite3.SQLITE_PERM: errno.EACCES,
     sqlite3.SQLITE_IOERR: errno.EIO,
 }
-SETTLED = 1_000_000_000  # ns: a file changed this shortly before a look at it may change again with the same times
+# ns: a file changed this shortly before a look at it may change again with the same times. Systems count a file's times in steps
+# of up to 10 ms, and some file systems keep whole seconds: what has no part of a millisecond may come from one of these.
+_SECOND, _STEP, _FINE = 1_000_000_000, 50_000_000, 1_000_000
 _HINT = "nothing to do: everything is rendered once more"
 
 R = TypeVar("R")
@@ -94,7 +96,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 
     def settled(self) -> bool:
         """Say whether the file was old enough when it was looked at that any change since shows."""
-        return max(self.mtime, self.ctime) < self.taken - SETTLED
+        return is_settled(max(self.mtime, self.ctime), self.taken)
 
     def fits(self, status: os.stat_result) -> bool:
         """Say whether a file is the regular file that was looked at."""
@@ -104,6 +106,13 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
             and self.ctime == status.st_ctime_ns
             and self.inode == status.st_ino
         )
+
+
+def is_settled(changed: int, taken: int) -> bool:
+    """Say whether a file that was last `changed` at a time (ns) was old enough when it was looked at (`taken`, ns) that any
+    change since shows in its times (DESIGN, section 4; the second there is for file systems that keep no finer times).
+    """
+    return changed < taken - (_STEP if changed % _FINE else _SECOND)
 
 
 decode_mark = msgspec.msgpack.Decoder(Mark).decode

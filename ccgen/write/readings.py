@@ -1,6 +1,6 @@
 """What `load` keeps between builds (see `model.kept`), in SQLite under the state folder; knows nothing of what it keeps.
 
-A source whose size, times and inode are those of the last look, all older than that by a second, is taken as read; else its
+A source whose size, times and inode are those of the last look, all settled then (`is_settled`), is taken as read; else its
 bytes decide (DESIGN, section 4). It is a cache for all output folders: it may be deleted at any time, and one that cannot be
 used is used no further, without a word, for nothing is lost but time.
 """
@@ -21,7 +21,7 @@ from ccgen.model.kept import SourceFile
 from ccgen.model.source import digest_of
 from ccgen.write import files
 from ccgen.write.bodies import TABLE, StoredBodies
-from ccgen.write.database import READINGS, SETTLED, connect, transaction
+from ccgen.write.database import READINGS, connect, is_settled, transaction
 
 __all__ = ["Readings"]
 
@@ -39,7 +39,7 @@ _AT_A_TIME = 500  # names in one question to the database
 class _Look(NamedTuple):
     """Files as the system knew them at one moment; `proof` is b"" where one of them could not be looked at.
 
-    What proves anything later is the proof of a settled look: all files were older than it by a second.
+    What proves anything later is the proof of a settled look (`is_settled`).
     """
 
     files: Sequence[SourceFile]
@@ -236,17 +236,17 @@ class Readings:
 
 def _look(files: Sequence[SourceFile]) -> _Look:
     """Look at files; the moment is taken first, so that what is changed meanwhile is not settled."""
-    settled = time.time_ns() - SETTLED
+    taken = time.time_ns()
     marks = []
-    newest = 0
+    settled = True
     for one in files:
         try:
             found = os.stat(one.file)
         except OSError:
             return _Look(files, b"", settled=False)
         marks.append((one.path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino))
-        newest = max(newest, found.st_mtime_ns, found.st_ctime_ns)
-    return _Look(files, _encode(marks), newest < settled)
+        settled = settled and is_settled(max(found.st_mtime_ns, found.st_ctime_ns), taken)
+    return _Look(files, _encode(marks), settled)
 
 
 def _digest(file: str) -> bytes:

@@ -15,7 +15,7 @@ from ccgen.model.packed import pack
 from ccgen.model.page import Page
 from ccgen.model.source import digest_of
 from ccgen.write import Planned, Publication, Stale, State, state
-from ccgen.write.database import Mark
+from ccgen.write.database import Mark, is_settled
 
 PAGES = {"index.html": "home", "a/index.html": "a", "a/style.css": "css"}
 
@@ -25,17 +25,44 @@ def database(site: Site) -> Path:
     return found
 
 
+def put_clock(monkeypatch: pytest.MonkeyPatch, hours: int) -> None:
+    real = state.time.time_ns
+
+    class Other:
+        @staticmethod
+        def time_ns() -> int:
+            return real() + hours * 3_600_000_000_000
+
+    monkeypatch.setattr(state, "time", Other)
+
+
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the clock of records run an hour ahead, so that what has just been written counts as settled."""
-    real = state.time.time_ns
+    put_clock(monkeypatch, 1)
 
-    class Later:
-        @staticmethod
-        def time_ns() -> int:
-            return real() + 3_600_000_000_000
 
-    monkeypatch.setattr(state, "time", Later)
+@pytest.fixture
+def unsettled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the clock of records run an hour behind, so that nothing counts as settled however slow the machine."""
+    put_clock(monkeypatch, -1)
+
+
+@pytest.mark.parametrize(
+    ("changed", "after", "expected"),
+    [
+        (7_000_000_000, 900, False),  # may be a file system that keeps whole seconds
+        (7_000_000_000, 1001, True),
+        (7_120_000_000, 900, False),  # or hundredths
+        (7_120_000_000, 1001, True),
+        (7_123_456_789, 40, False),
+        (7_123_456_789, 51, True),
+        (7_123_456_789, -3_600_000, False),  # from the future
+    ],
+)
+def test_when_a_file_is_settled(changed: int, after: int, expected: bool) -> None:
+    """`after` is in milliseconds."""
+    assert is_settled(changed, changed + after * 1_000_000) is expected
 
 
 def stamps(folder: Path) -> dict[str, tuple[int, int]]:
@@ -256,8 +283,9 @@ def test_settled_files_are_not_read(site: Site, monkeypatch: pytest.MonkeyPatch)
     assert site.rendered == {}
 
 
+@pytest.mark.usefixtures("unsettled")
 def test_files_that_may_have_changed_with_the_same_times_are_read(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The rule of one second: here a clock so coarse that no time differs."""
+    """Here a clock so coarse that no time differs."""
     site.build(PAGES)
     monkeypatch.setattr(Mark, "fits", lambda *_: True)
     (site.output / "index.html").write_text("HOME")
