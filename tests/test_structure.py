@@ -6,6 +6,7 @@ import ast
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,20 @@ LONGEST = 60
 def name_of(path: Path) -> str:
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def layers() -> list[list[str]]:
+    """Return all modules but `__main__`, the layers that import-linter holds apart from the lowest up."""
+    settings = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    (order,) = (one["layers"] for one in settings["tool"]["importlinter"]["contracts"] if one["type"] == "layers")
+    left = [name_of(path) for path in MODULES if path.name != "__main__.py"]
+    found = []
+    for layer in reversed(order):
+        packages = tuple(part.strip() for part in layer.split("|"))
+        found.append([name for name in left if f"{name}.".startswith(tuple(f"{one}." for one in packages))])
+        left = [name for name in left if name not in found[-1]]
+    assert all(found), "a layer without a module"
+    return [*found, left]
 
 
 def functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
@@ -56,22 +71,25 @@ def test_only_the_command_line_prints_or_exits(path: Path) -> None:
 
 
 def test_every_module_can_be_imported_alone(tmp_path: Path) -> None:
-    names = [name_of(path) for path in MODULES if path.name != "__main__.py"]
-    # One interpreter forks once a module, so that no import of ours helps another; libraries are imported once.
+    # One interpreter forks once a module, so that no import of its own layer or of one above helps it. Those below know nothing of
+    # it (`make layers`), so that they are imported once, as libraries are.
     code = (
         "import os, sys\n"
         "import babel.dates, babel.numbers, click, httpx, jinja2.sandbox, markdown, msgspec, selectolax.lexbor, yaml\n"
-        "for name in sys.argv[1:]:\n"
-        "    child = os.fork()\n"
-        "    if child == 0:\n"
+        "for layer in sys.argv[1:]:\n"
+        "    for name in layer.split():\n"
+        "        child = os.fork()\n"
+        "        if child == 0:\n"
+        "            __import__(name)\n"
+        "            os._exit(0)\n"
+        "        if os.waitpid(child, 0)[1]:\n"
+        "            sys.exit(name)\n"
+        "    for name in layer.split():\n"
         "        __import__(name)\n"
-        "        os._exit(0)\n"
-        "    if os.waitpid(child, 0)[1]:\n"
-        "        sys.exit(name)\n"
     )
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(
-        [sys.executable, "-c", code, *names],
+        [sys.executable, "-c", code, *map(" ".join, layers())],
         env={**kept, "PYTHONPYCACHEPREFIX": str(tmp_path)},  # each is compiled once
         capture_output=True,
         text=True,
