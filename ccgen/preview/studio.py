@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from ccgen.check import decide_hopes
 from ccgen.config import Config
 from ccgen.errors import At, CcgenError, ContentError, Problem, has_errors
 from ccgen.model.bodies import BodyLost
@@ -29,22 +28,15 @@ from ccgen.model.site import Route
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline.drawing import Desk
 from ccgen.pipeline.edited import edited
-from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, kept_readings, open_project, told_once
+from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, kept_readings, open_project
 from ccgen.preview.about import made_from, shown_with
 from ccgen.preview.answers import Answer, bare_page, live_page, plain_file
+from ccgen.preview.known import Known
 from ccgen.text.url import encode
 
 __all__ = ["Studio"]
 
 Settings = Callable[[], tuple[Config, tuple[Problem, ...]]]
-
-
-class _Read(NamedTuple):
-    """What is known of an output that was drawn and read; of one that could not be drawn, why."""
-
-    reads: tuple[int, ...] | None
-    anchors: tuple[str, ...]
-    problems: tuple[Problem, ...]
 
 
 class Studio:
@@ -63,12 +55,8 @@ class Studio:
         self._faces: dict[str, bytes] = {}
         self._facts: dict[str, bytes] = {}  # by owner
         self._routes: dict[str, Route] = {}  # by every address that leads to one
-        self._read: dict[str, _Read] = {}  # by output
-        self._changed: set[int] = set()  # numbers of facts that changed since `_read` was looked through
+        self._known = Known()
         self._assets: dict[str, tuple[str, bytes]] = {}
-        self._renewed = False  # the project is another than `_read` was last looked through for
-        self._waiting: Iterator[Route] | None = None  # outputs to be drawn though nobody asks; None when that is done
-        self._hopes: tuple[Problem, ...] = ()
         self._last_good: dict[str, bytes] = {}  # pages that were asked for, by output
 
     @property
@@ -76,10 +64,7 @@ class Studio:
         """What is wrong with the files as they are, as far as it is known."""
         if self._project is None or self.stops:
             return self._opened  # no page is drawn of files that cannot be planned
-        self._forget()
-        every = [problem for one in self._read.values() for problem in one.problems]
-        policy = self._project.policy
-        return (*self._opened, *told_once(policy.judged(policy.counting(every, "error"))), *self._hopes)
+        return (*self._opened, *self._known.problems)
 
     @property
     def stops(self) -> bool:
@@ -166,10 +151,9 @@ class Studio:
         if edit is None:
             return False
         facts = {owner: pack(groups) for owner, groups in edit.amended.groups.items()}
-        self._note(facts, facts)
         changes = (project.next_change, edit.amended.next_change)
         next_change = min((one for one in changes if one is not None), default=None)
-        self._set(project._replace(next_change=next_change), self._facts | facts)
+        self._set(project._replace(next_change=next_change), self._facts | facts, facts)
         return True
 
     def lose(self, problem: Problem) -> None:
@@ -214,27 +198,19 @@ class Studio:
 
     def problems_of(self, output: str) -> tuple[Problem, ...]:
         """Return what is wrong with one output, warnings too."""
-        known = self._read.get(output)
-        if known is None or self._project is None:
-            return ()
-        policy = self._project.policy
-        return policy.judged(policy.counting(known.problems, "warning"))
+        return self._known.problems_of(output)
 
     def elsewhere(self, output: str) -> frozenset[Problem]:
-        """Return those of `problems` that are of other outputs only; one that is told with the first of many is of all."""
-        own = {_fault(one) for one in self._read[output].problems} if output in self._read else set()
-        others = {_fault(one) for known in self._read.values() for one in known.problems} - own
-        if (
-            self._spared and output
-        ):  # the drafts have no page now: what is wrong with them is told where theirs would be
-            others |= {_fault(one) for one in self._opened}
-        return frozenset(one for one in self.problems if _fault(one) in others)
+        """Return those of `problems` that are not to be told over one output."""
+        # The drafts have no page now: what is wrong with them is told where theirs would be.
+        spared = self._opened if self._spared and output else ()
+        return self._known.elsewhere(output, self.problems).union(spared)
 
     def made_from(self, output: str, editor: str) -> dict[str, Any]:
         """Return what an output was made from, and who else shows the products that it shows, as far as that is known."""
-        if output and output not in self._read:
+        if output and output not in self._known.reads:
             self._draw(self._routes[f"/{output}"])
-        known = {path: one.reads for path, one in self._read.items() if one.reads is not None}
+        known = self._known.reads
         if self._project is None or output not in known:
             return {"sources": [], "products": []}
         own = self._routes[f"/{output}"].source.path
@@ -248,16 +224,12 @@ class Studio:
 
     def draw_next(self) -> bool:
         """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether any were left."""
-        self._forget()
-        if self._project is None or self._waiting is None:
+        if self._project is None or self._known.is_whole:
             return False
-        for route in self._waiting:
-            if route.path not in self._read:
-                self._draw(route)
-                return True
-        self._waiting = None
-        anchors = {path: one.anchors for path, one in self._read.items() if one.reads is not None}
-        self._hopes = decide_hopes(self._project.plan.hopes, anchors)
+        route = self._known.unknown()
+        if route is not None:
+            self._draw(route)
+            return True
         if not self.stops:
             with suppress(CcgenError):  # as in `open`
                 self._project.readings.save(part=True)
@@ -270,9 +242,8 @@ class Studio:
     def _take(self, project: Project) -> None:
         """Show a project that was opened without an error."""
         facts = pack_all(project.plan.facts)
-        self._note(facts, facts.keys() | self._facts.keys())
         self._faces = project.faces()
-        self._set(project, facts)
+        self._set(project, facts, facts.keys() | self._facts.keys())
         self._routes = {route.url: route for route in project.plan.routes}
         self._routes |= {f"/{route.path}": route for route in project.plan.routes}
         base, files = urlsplit(project.config.base_url).path.removesuffix("/"), project.plan.files
@@ -282,31 +253,18 @@ class Studio:
             if route.kind in {"asset", "file"}
         }
 
-    def _note(self, facts: Mapping[str, bytes], owners: Iterable[str]) -> None:
-        """Note which facts of some owners change."""
-        for owner in owners:
-            old, new = self._facts.get(owner), facts.get(owner)
-            if old != new:
-                first = self._number(owner) * GROUP_LIMIT
-                self._changed.update(first + group for group in differing(old, new))
-
-    def _set(self, project: Project, facts: dict[str, bytes]) -> None:
-        self._facts, self._project = facts, project.packed(facts)
-        self._desk = Desk(self._project.site(self._number))
-        self._renewed = True
-
-    def _forget(self) -> None:
-        """Take nothing for known that went by a fact that changed, or is no more."""
-        if self._project is None or not self._renewed:
-            return
-        self._renewed = False
-        wanted, changed = self._project.plan.outputs, self._changed
-        self._read = {
-            path: one
-            for path, one in self._read.items()
-            if path in wanted and one.reads is not None and changed.isdisjoint(one.reads)
+    def _set(self, project: Project, facts: dict[str, bytes], owners: Iterable[str]) -> None:
+        """Draw of a project from now on, which has these facts, those of some owners other than before."""
+        before, number = self._facts, self._number
+        changed = {
+            number(owner) * GROUP_LIMIT + group
+            for owner in owners
+            if (old := before.get(owner)) != (new := facts.get(owner))
+            for group in differing(old, new)
         }
-        self._waiting, self._hopes, self._changed = iter(self._project.plan.routes), (), set()
+        self._facts, self._project = facts, project.packed(facts)
+        self._desk = Desk(self._project.site(number))
+        self._known.renew(self._project, changed)
 
     def _show(self, route: Route) -> Answer:
         assert self._project is not None
@@ -340,11 +298,8 @@ class Studio:
 
     def _draw(self, route: Route) -> Page | None:
         made = self._drawn(route)
-        if isinstance(made, Problem):
-            self._read[route.path] = _Read(None, (), (made,))
-            return None
-        self._read[route.path] = _Read(made.reads, made.anchors, made.problems)
-        return made
+        self._known.keep(route.path, made)
+        return None if isinstance(made, Problem) else made
 
     def _drawn(self, route: Route) -> Page | Problem:
         """Draw a page; where what was read of it is gone, the site is read again first."""
@@ -357,11 +312,6 @@ class Studio:
             if self.stops or again is None:
                 return Problem(code=lost.code, message=lost.message, at=route.source, hint=lost.hint)
             return self._desk.draw([again])[0]
-
-
-def _fault(problem: Problem) -> tuple[str, str]:
-    """Return what is the same of a problem on however many pages it is found, and however much it counts."""
-    return problem.code, problem.message
 
 
 def _leads_outside(root: Path, file: str) -> bool:
