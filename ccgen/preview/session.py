@@ -10,10 +10,12 @@ import queue
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -67,6 +69,7 @@ class _Open(NamedTuple):
     page: bytes
 
 
+T = TypeVar("T")
 _Item = Question | Hint | Told  # what comes into the inbox
 MakeServer = Callable[[Callable[[Question], None]], Server]
 
@@ -158,35 +161,35 @@ class _Session:
             self._answer(question)
 
     def _answer(self, question: Question | Told) -> None:
-        if isinstance(question, (Ask, Explain, Switch)) and not question.answer.set_running_or_notify_cancel():
-            return  # who asked has gone
-        try:
-            self._reply(question)
-        except Exception as error:  # noqa: BLE001  (whatever is wrong with one page, the preview goes on)
-            self._tell_fault(error)
-            text = "This is a fault of ccgen; the terminal says which"  # not here: it may name files, to other machines too
-            if isinstance(question, Ask):
-                question.answer.set_result(bare_page("This page cannot be shown", text, status=500))
-            elif isinstance(question, Explain):
-                here = [{"severity": "error", "text": text, "path": "", "editor": ""}]
-                question.answer.set_result({"build": self._count, "here": here, "elsewhere": []})
-            elif isinstance(question, Switch):
-                question.answer.set_result(text)
+        match question:
+            case Ask(path, answer):
+                self._settle(answer, partial(self._studio.answer, path), _NO_PAGE)
+                self._asked = time.monotonic()
+            case Explain(answer=answer):
+                nothing = {"build": self._count, "here": [_NO_ERROR_OF_YOURS], "elsewhere": []}
+                self._settle(answer, partial(self._explained, question), nothing)
+            case Switch(to, answer):
+                self._settle(answer, partial(self._switch, to), _FAULT_OF_OURS)
+            case Tab():
+                self._try(partial(self._open_tab, question))
+            case Gone(number):
+                self._tabs.pop(number, None)
+            case Told():
+                self._wishes.tell(question)
 
-    def _reply(self, question: Question | Told) -> None:
-        if isinstance(question, Ask):
-            question.answer.set_result(self._studio.answer(question.path))
-            self._asked = time.monotonic()
-        elif isinstance(question, Explain):
-            question.answer.set_result(self._explained(question))
-        elif isinstance(question, Switch):
-            question.answer.set_result(self._switch(question.to))
-        elif isinstance(question, Tab):
-            self._open_tab(question)
-        elif isinstance(question, Gone):
-            self._tabs.pop(question.number, None)
-        elif isinstance(question, Told):
-            self._wishes.tell(question)
+    def _settle(self, answer: Future[T], find: Callable[[], T], otherwise: T) -> None:
+        """Give whoever waits what is found, something else where that is a fault of ours; who has gone costs nothing."""
+        if answer.set_running_or_notify_cancel():
+            found = self._try(find)
+            answer.set_result(otherwise if found is None else found)
+
+    def _try(self, do: Callable[[], T]) -> T | None:
+        """Do something of one page, and tell what is wrong with it; whatever that is, the preview goes on."""
+        try:
+            return do()
+        except Exception as error:  # noqa: BLE001
+            self._tell_fault(error)
+            return None
 
     # --- files that changed ---
 
@@ -261,11 +264,10 @@ class _Session:
         """Tell each open tab what to do about what it shows, if it shows something else now."""
         before, self._assets = self._assets, self._studio.assets
         for number, tab in list(self._tabs.items()):
-            try:
-                page = self._studio.answer(tab.path).page
-            except Exception as error:  # noqa: BLE001  (of one page, and no reason to keep others back)
-                self._tell_fault(error)
+            answer = self._try(partial(self._studio.answer, tab.path))
+            if answer is None:
                 continue
+            page = answer.page
             swaps = swaps_between(tab.page, page, before, self._assets)
             if page != tab.page:
                 self._tabs[number] = _Open(tab.path, page)
@@ -317,6 +319,10 @@ class _Session:
         return answer
 
 
+# Not which: it may name files, and other machines see it too.
+_FAULT_OF_OURS = "This is a fault of ccgen; the terminal says which"
+_NO_PAGE = bare_page("This page cannot be shown", _FAULT_OF_OURS, status=500)
+_NO_ERROR_OF_YOURS = {"severity": "error", "text": _FAULT_OF_OURS, "path": "", "editor": ""}
 _OURS = "this is a fault of ccgen, not yours: please report it; --debug shows where it happened"
 
 
