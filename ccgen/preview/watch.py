@@ -81,6 +81,7 @@ class Watch(FileSystemEventHandler):
                 self._add(name)
             self._observer.start()
         except OSError as fault:
+            self._end_observer()
             self._limit(fault)
 
     def look_too(self, at: str) -> None:
@@ -91,9 +92,7 @@ class Watch(FileSystemEventHandler):
     def stop(self) -> None:
         """End; nothing is told any more."""
         self._over.set()
-        if self._observer is not None and self._observer.is_alive():
-            self._observer.stop()
-            self._observer.join()
+        self._end_observer()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Pass an event on as hints."""
@@ -109,6 +108,13 @@ class Watch(FileSystemEventHandler):
                 except OSError as fault:
                     self._limit(fault)
             self._tell(Hint(file, at, settled))
+
+    def _end_observer(self) -> None:
+        """End what there is of it: one that could not be started has threads of its own already."""
+        if self._observer is not None:
+            self._observer.stop()
+            if self._observer.is_alive():
+                self._observer.join()
 
     def _made(self) -> BaseObserver:
         if sys.platform == "linux":

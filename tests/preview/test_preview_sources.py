@@ -7,6 +7,7 @@ import errno
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -454,6 +455,22 @@ def test_where_watches_run_out_files_are_looked_at_by_the_clock(tmp_path: Path, 
         assert "space" not in told.warnings[0]
         told.until(lambda: any(hint.file == "" for hint in told.hints))
         assert len(told.warnings) == 1
+
+
+@linux
+@pytest.mark.parametrize("allowed", [0, 1, 2])
+def test_where_watches_run_out_nothing_goes_on_that_nobody_ends(tmp_path: Path, allowed: int) -> None:
+    put(tmp_path, NOTE)
+    before = set(threading.enumerate())
+    with (
+        patch("watchdog.observers.inotify_c.inotify_add_watch", refuse(errno.ENOSPC, allowed)),
+        watching(tmp_path) as told,
+    ):
+        told.until(lambda: any(hint.file == "" for hint in told.hints))
+    end = time.monotonic() + 10
+    while left := [one.name for one in threading.enumerate() if one not in before]:
+        assert time.monotonic() < end, left
+        time.sleep(0.01)
 
 
 @linux
