@@ -76,17 +76,21 @@ class Sources:
     def look(self, files: Iterable[str]) -> frozenset[str]:
         """Return the files among some that changed, by path; a folder among them stands for the whole site."""
         found: set[str] = set()
+        unknown: list[str] = []
         everywhere = False
         for file in files:
             path = self._path(file)
             if path is None:
                 continue
-            if path not in self._known and (
-                Path(file).is_dir() or any(one.startswith(f"{path}/") for one in self._known)
-            ):
-                everywhere = True
-            elif self._changed(path, file, hinted=True):
+            if path not in self._known:
+                unknown.append(f"{path}/")
+                if Path(file).is_dir():
+                    everywhere = True
+                    continue
+            if self._changed(path, file, hinted=True):
                 found.add(path)
+        folders = tuple(unknown)  # as far as files were known below them: these are gone with the folder
+        everywhere = everywhere or (bool(folders) and any(one.startswith(folders) for one in self._known))
         return self.look_everywhere() | found if everywhere else frozenset(found)
 
     def look_everywhere(self) -> frozenset[str]:
