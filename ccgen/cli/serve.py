@@ -27,6 +27,7 @@ from ccgen.preview import (
     Wishes,
     in_network,
     listen,
+    name_of_machine,
     names_of,
     qr_code,
     serve,
@@ -44,6 +45,13 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
     return value
 
 
+def _names(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    for value in values:
+        if not name_of_machine(value):
+            raise click.BadParameter(f"`{value}` is no name of a machine; write it like box.example or 192.168.1.7")
+    return tuple(map(name_of_machine, values))
+
+
 @click.command("serve")
 @click.option("-p", "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Where to listen.")
 @click.option("-O", "--open", "browser", is_flag=True, help="Open a browser.")
@@ -51,7 +59,7 @@ def _editor(_context: click.Context, _parameter: click.Parameter, value: str) ->
 @click.option(
     "--lan", is_flag=True, help="Let other machines of this network look too; shows the address as a QR code."
 )
-@click.option("--allow", multiple=True, metavar="NAME", help="Answer to this name of the machine too.")
+@click.option("--allow", multiple=True, callback=_names, metavar="NAME", help="Answer to this name of the machine too.")
 @click.option(
     "--poll",
     type=click.FloatRange(0.1),
@@ -98,10 +106,11 @@ def command(
         report = Report(options)
         if lan:
             shared = f"http://{network}:{port}{encode(base)}"
-            report.line(
-                f"{qr_code(shared)}\n{shared}  for everybody in this network{', drafts and all' if switches.drafts else ''}"
-            )
-        report.line(f"{url}  (opened in {time.perf_counter() - began:.1f} s)\nCtrl-C ends the preview")
+            report.line(qr_code(shared))
+            click.echo(shared)
+            report.line(f"for everybody in this network{', drafts and all' if switches.drafts else ''}\n")
+        click.echo(url)
+        report.line(f"opened in {time.perf_counter() - began:.1f} s; Ctrl-C ends the preview")
         if browser:
             webbrowser.open(url)
 

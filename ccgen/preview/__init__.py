@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ccgen.preview.editors import EDITORS
-from ccgen.preview.guard import LOOPBACK
+from ccgen.preview.guard import LOOPBACK, name_of_machine
 from ccgen.preview.lan import in_network, names_of, qr_code
 from ccgen.preview.server import Question, Server, Switches, listen
 from ccgen.preview.session import Told, Wishes, serve
@@ -18,6 +18,7 @@ __all__ = [
     "Wishes",
     "in_network",
     "listen",
+    "name_of_machine",
     "names_of",
     "qr_code",
     "serve",

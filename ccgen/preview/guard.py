@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from ipaddress import ip_address
 from urllib.parse import unquote_to_bytes
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,12 +17,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ccgen.preview.answers import LIVE_PATH, SWITCH_PATH
 
-__all__ = ["HEADERS", "LOOPBACK", "Guard", "name_in"]
+__all__ = ["HEADERS", "LOOPBACK", "Guard", "name_in", "name_of_machine"]
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 8192  # bytes of an address
 _MOST = 65536  # bytes of all headers
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^][:/\\?#@,%\s]+))(?::\d{0,5})?")
+_LABEL = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
+_NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 HEADERS = {
     "cache-control": "no-store",
     "cross-origin-resource-policy": "same-origin",
@@ -33,7 +36,8 @@ class Guard:
     """Invariant: no answer leaves without the headers above, and none but a refusal goes to a name that is not allowed."""
 
     def __init__(self, app: ASGIApp, hosts: Iterable[str] = LOOPBACK) -> None:
-        self._app, self._hosts = app, frozenset(name_in(host) or host.lower() for host in hosts)
+        """`hosts` are names as `name_in` returns them."""
+        self._app, self._hosts = app, frozenset(hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or pass on one request."""
@@ -86,6 +90,15 @@ def _source(origin: str) -> str:
     """Return the host and port of an Origin header, "" for what is none."""
     scheme, _, host = origin.lower().partition("://")
     return host if scheme in {"http", "https"} else ""
+
+
+def name_of_machine(written: str) -> str:
+    """Return a machine's name or address as `name_in` does when a browser sends it; "" for what is none."""
+    name = name_in(written) or written.lower()
+    try:
+        return str(ip_address(name))
+    except ValueError:
+        return name if _NAME.fullmatch(name) else ""
 
 
 def name_in(host: str) -> str:

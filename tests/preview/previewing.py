@@ -50,7 +50,8 @@ class Preview:
         self._lines: list[str] = []
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        self.until(lambda: "Ctrl-C" in self.said or self.process.poll() is not None)
+        last = "\n" if "-q" in flags else "Ctrl-C"
+        self.until(lambda: last in self.said or self.process.poll() is not None)
         found = re.search(r"http://localhost:(\d+)(/\S*)", self.said)
         assert found, self.said
         self.port, self.base = int(found[1]), found[2]

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from previewing import Preview, previewing
 from raw_http import Raw, connect, exchange, request, several
-from support import PNG, Shop, ShopMaker, article
+from support import PNG, Shop, ShopMaker, article, run
 
 from ccgen.errors import EnvironmentFault
 from ccgen.preview import in_network
@@ -250,11 +250,35 @@ def test_no_other_header_stands_for_the_host(served: Preview) -> None:
 
 
 def test_a_name_can_be_allowed(shop: ShopMaker) -> None:
-    with previewing(shop().root, "--allow", "MyBox.local", "--allow", "tunnel.example:443") as preview:
-        for host in ("mybox.local", f"MYBOX.local:{preview.port}", "tunnel.example", "localhost"):
+    names = ("MyBox.local", "tunnel.example:443", "192.168.1.7", "[fd00::1]", "my_box")
+    with previewing(shop().root, *(word for name in names for word in ("--allow", name))) as preview:
+        for host in ("mybox.local", f"MYBOX.local:{preview.port}", "tunnel.example", "localhost", *names[2:]):
             assert request(preview.port, host=host).status == 200
         for host in ("box.local", "x.mybox.local", "mybox.local.evil.example", "evil.example"):
             assert request(preview.port, host=host).status == 403
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "*",
+        "*.example",
+        "https://box.local",
+        "box.local/",
+        "a b",
+        "a@b",
+        "box.local:port",
+        "-x.example",
+        "[::1",
+        "a..b",
+    ],
+)
+def test_what_is_no_name_cannot_be_allowed(shop: ShopMaker, name: str) -> None:
+    found = run("serve", "-s", shop().root, "--allow", name)
+    assert found.code == 2
+    assert f"`{name}` is no name of a machine" in found.err
+    assert "box.example" in found.err
 
 
 # --- Origin and Sec-Fetch-Site (DEV-05) ---
@@ -404,7 +428,7 @@ def connect_to(host: str, port: int) -> None:
 
 def test_all_of_this_said_nothing_in_the_terminal(served: Preview) -> None:
     time.sleep(0.05)  # what is said now would have been said about the last question
-    assert re.fullmatch(r"http://localhost:\d+/ .*\nCtrl-C ends the preview\n\s*", served.said)
+    assert re.fullmatch(r"http://localhost:\d+/\nopened in .* s; Ctrl-C ends the preview\n\s*", served.said)
 
 
 # --- the one that anything may be sent to ---
@@ -464,7 +488,7 @@ def test_in_a_network_other_machines_see_pages_and_no_files(shop: ShopMaker) -> 
     site = shop({"content/notes/a.md": article("Text."), "content/notes/b.md": article("::product{nobody}")})
     good = (site.root / "content/notes/b.md").read_text().replace("::product{nobody}", "")
     with previewing(site.root, "--lan") as preview:
-        assert f"http://{address}:{preview.port}/  for everybody in this network" in preview.said
+        assert f"http://{address}:{preview.port}/\nfor everybody in this network" in preview.said
         preview.until(lambda: "unknown-product" in preview.said)
         host = f"{address}:{preview.port}"
         far = exchange(

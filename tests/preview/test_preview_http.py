@@ -539,6 +539,15 @@ def test_closed_streams_are_forgotten(shop: ShopMaker) -> None:
 # --- how it begins and ends (DEV-13) ---
 
 
+def test_a_quiet_preview_says_where_it_is_and_no_more(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("Text.")})
+    with previewing(site.root, "-q") as preview:
+        assert preview.get("/notes/a/").status == 200
+        site.edit("content/notes/a.md", "Text.", "Other text.")
+        preview.shows("Other text.", "/notes/a/")
+        assert preview.said == f"{preview.url()}\n"
+
+
 def test_a_port_in_use_is_said_at_once(served: Preview) -> None:
     found = run("serve", "-s", served.root, "-p", served.port)
     assert found.code == 3
