@@ -30,7 +30,7 @@ from ccgen.pipeline.drawing import Desk
 from ccgen.pipeline.edited import edited
 from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, kept_readings, open_project
 from ccgen.preview.about import made_from, shown_with
-from ccgen.preview.answers import Answer, bare_page, live_page, plain_file
+from ccgen.preview.answers import LIVE_PATH, Answer, bare_page, live_page, plain_file
 from ccgen.preview.known import Known
 from ccgen.text.url import encode
 
@@ -84,7 +84,7 @@ class Studio:
     @property
     def base(self) -> str:
         """The path below which the site is, as on its host, decoded; ends with `/`."""
-        return unquote(urlsplit(self._project.config.base_url).path) if self._project else "/"
+        return _base_of(self._project) if self._project else "/"
 
     def open(self, workers: Workers = alone, *, afresh: bool = False) -> None:
         """Read and plan the site, `afresh` without what earlier previews read; one that cannot be planned changes nothing."""
@@ -95,7 +95,7 @@ class Studio:
                 readings = kept_readings(config, afresh=afresh)
                 over.callback(readings.close)
                 project = open_project(config, warnings, workers, readings=readings)
-                self._opened = (*project.problems, *anchors_despite_errors(project))
+                self._opened = (*project.problems, *anchors_despite_errors(project), *_hidden(project))
                 self._spared = False
                 spared = self._without_drafts(config, warnings, workers) if has_errors(self._opened) else None
                 if spared is not None:
@@ -312,6 +312,22 @@ class Studio:
             if self.stops or again is None:
                 return Problem(code=lost.code, message=lost.message, at=route.source, hint=lost.hint)
             return self._desk.draw([again])[0]
+
+
+def _hidden(project: Project) -> tuple[Problem, ...]:
+    """Find what cannot be shown, for the preview itself has its address; all of it is told once, with the first."""
+    base = _base_of(project)
+    hidden = sorted(one.source.path for one in project.plan.routes if f"{base[:-1]}{one.url}".startswith(LIVE_PATH))
+    if not hidden:
+        return ()
+    more = f", and of {len(hidden) - 1} more" if hidden[1:] else ""
+    message = f"the preview has the address of this file{more} for itself"
+    hint = f"a build publishes it; to see it here, put it into a folder with another name than `{LIVE_PATH.strip('/')}`"
+    return (Problem(code="hidden-in-preview", message=message, at=At(path=hidden[0]), hint=hint, severity="warning"),)
+
+
+def _base_of(project: Project) -> str:
+    return unquote(urlsplit(project.config.base_url).path)
 
 
 def _leads_outside(root: Path, file: str) -> bool:

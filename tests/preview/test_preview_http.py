@@ -536,6 +536,20 @@ def test_closed_streams_are_forgotten(shop: ShopMaker) -> None:
         assert "Traceback" not in preview.said
 
 
+@pytest.mark.parametrize(("base", "hidden"), [("/", True), ("/shop/", False)])
+def test_a_file_whose_address_the_preview_has_for_itself_is_told(shop: ShopMaker, base: str, hidden: bool) -> None:
+    files: dict[str, Content] = {
+        "static/_ccgen/live.js": "own",
+        "static/_ccgen/b.txt": "own",
+        "static/_cc/a.txt": "own",
+    }
+    site = shop(files, settings={"site": {"url": f"https://shop.example{base}"}})
+    with previewing(site.root) as preview:
+        assert (preview.get(f"{base}_ccgen/live.js").text == "own") is not hidden
+        preview.until(lambda: preview.said.count("hidden-in-preview") == hidden)
+        assert ("static/_ccgen/b.txt" in preview.said) is hidden
+
+
 # --- how it begins and ends (DEV-13) ---
 
 
