@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import msgspec
 
 from ccgen.config import Config
-from ccgen.errors import At, CcgenError, ContentError, Problem, has_errors
+from ccgen.errors import At, CcgenError, ContentError, EnvironmentFault, Problem, has_errors
 from ccgen.model.bodies import BodyLost
 from ccgen.model.differing import differing
 from ccgen.model.packed import pack, pack_all
@@ -33,6 +33,7 @@ from ccgen.preview.about import made_from, shown_with
 from ccgen.preview.answers import LIVE_PATH, Answer, bare_page, live_page, plain_file
 from ccgen.preview.known import Known
 from ccgen.text.url import encode
+from ccgen.write.readings import Readings
 
 __all__ = ["Studio"]
 
@@ -52,6 +53,7 @@ class Studio:
         self._desk: Desk | None = None
         self._opened: tuple[Problem, ...] = ()  # found while opening
         self._spared = False  # what was found is wrong with drafts only, and the rest is shown
+        self._unsaved: tuple[Problem, ...] = ()  # why what was read cannot be kept
         self._faces: dict[str, bytes] = {}
         self._facts: dict[str, bytes] = {}  # by owner
         self._routes: dict[str, Route] = {}  # by every address that leads to one
@@ -63,8 +65,8 @@ class Studio:
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the files as they are, as far as it is known."""
         if self._project is None or self.stops:
-            return self._opened  # no page is drawn of files that cannot be planned
-        return (*self._opened, *self._known.problems)
+            return (*self._opened, *self._unsaved)  # no page is drawn of files that cannot be planned
+        return (*self._opened, *self._unsaved, *self._known.problems)
 
     @property
     def stops(self) -> bool:
@@ -99,8 +101,7 @@ class Studio:
                 self._spared = False
                 spared = self._without_drafts(config, warnings, workers) if has_errors(self._opened) else None
                 if spared is not None:
-                    with suppress(CcgenError):
-                        readings.save()
+                    self._save(readings)
                     project, self._spared = spared, True
                     over.callback(project.readings.close)
             except BodyLost:
@@ -112,17 +113,31 @@ class Studio:
                 self._opened = error.problems
                 return
             except CcgenError as error:
+                if workers is not alone and isinstance(error, EnvironmentFault):
+                    self.open(afresh=afresh)  # others need files that may be what cannot be written
+                    return
                 self._opened = (Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint),)
                 return
             before = self._project
-            if not self.stops:
-                self._take(project)
-                if before is not None:
-                    before.readings.close()
-            elif before is not None:
-                return  # what was read of the last good state stays to be drawn of
-            with suppress(CcgenError):  # the next start takes longer, and that is all
-                project.readings.save()
+            if self.stops:
+                self._save(
+                    project.readings, beside=before is not None
+                )  # the last good state is still drawn of what it read
+                return
+            self._take(project)
+            if before is not None:
+                before.readings.close()
+            self._save(project.readings)
+
+    def _save(self, readings: Readings, *, part: bool = False, beside: bool = False) -> None:
+        """Save what was read, for the next start."""
+        try:
+            readings.save(part=part, beside=beside)
+            self._unsaved = self._unsaved if beside else ()
+        except CcgenError as error:
+            message = f"what was read cannot be kept, and the next start will take longer: {error.message}"
+            problem = Problem(code=error.code, message=message, at=At(path=""), hint=error.hint, severity="warning")
+            self._unsaved = (problem,)
 
     def _without_drafts(self, config: Config, warnings: tuple[Problem, ...], workers: Workers) -> Project | None:
         """Return the site without its drafts, if nothing but they can be what is wrong: a build leaves them out."""
@@ -231,8 +246,7 @@ class Studio:
             self._draw(route)
             return True
         if not self.stops:
-            with suppress(CcgenError):  # as in `open`
-                self._project.readings.save(part=True)
+            self._save(self._project.readings, part=True)
         if not gc.get_freeze_count():
             # What there is stays until the site is opened again: from now on only garbage of single pages is looked for.
             gc.collect()

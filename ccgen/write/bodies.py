@@ -12,7 +12,7 @@ __all__ = ["TABLE", "StoredBodies"]
 TABLE = (
     "CREATE TABLE bodies (digest BLOB NOT NULL, name TEXT NOT NULL, body BLOB NOT NULL)",
     "CREATE INDEX body_of_digest ON bodies (digest)",
-    "CREATE INDEX digests_of_name ON bodies (name, digest)",
+    "CREATE UNIQUE INDEX digests_of_name ON bodies (name, digest)",
 )
 _BODY = "SELECT body FROM bodies WHERE digest = ? AND typeof(body) = 'blob'"
 

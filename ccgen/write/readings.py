@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from ccgen.errors import EnvironmentFault
 from ccgen.model.kept import SourceFile
 from ccgen.model.source import digest_of
 from ccgen.write import files
@@ -144,14 +145,23 @@ class Readings:
         """See `Kept.body`."""
         return self.stored.find(digest)
 
-    def save(self, *, part: bool = False) -> None:
+    def save(self, *, part: bool = False, beside: bool = False) -> None:
         """Write what is new, and drop what nobody asked for (not if only a `part` of the site was looked at).
 
-        Raises EnvironmentFault when that cannot be written.
+        Where somebody still draws of what was kept before, what is new stands `beside` it: nothing is dropped, and the bodies
+        that it replaces stay until their name holds others. Raises EnvironmentFault when that cannot be written.
         """
-        gone = set() if part else self._names() - self._used
+        if beside and not self._whole:
+            return  # of another key: one of both has to go
+        gone = set() if part or beside else self._names() - self._used
         if gone or self._new or self._bodies or not self._whole:
-            self._write(gone)
+            try:
+                self._write(gone, beside=beside)
+            except EnvironmentFault:
+                wanted = {digest for digests in self._bodies.values() for digest in digests}
+                for digest in self._unsaved.keys() - wanted:  # else all there ever was would be kept for a better day
+                    del self._unsaved[digest]
+                raise
         self._looks.clear()  # what is asked for again is looked at again
         self._close()
 
@@ -159,7 +169,7 @@ class Readings:
         """Let go of what is on disk; a connection that nobody closes stays open until garbage is collected."""
         self._close()
 
-    def _write(self, gone: AbstractSet[str] = frozenset()) -> None:
+    def _write(self, gone: AbstractSet[str] = frozenset(), *, beside: bool = False) -> None:
         self._close()
         rows = ((name, *one) for name, one in self._new.items())
         bodies = ((one, name, self._unsaved[one]) for name, digests in self._bodies.items() for one in digests)
@@ -167,9 +177,10 @@ class Readings:
             if not self._whole:
                 database.execute("INSERT INTO meta VALUES (?)", (self._key,))
             database.executemany("DELETE FROM readings WHERE name = ?", ((name,) for name in gone))
-            database.executemany("DELETE FROM bodies WHERE name = ?", ((name,) for name in {*gone, *self._bodies}))
+            if not beside:
+                database.executemany("DELETE FROM bodies WHERE name = ?", ((name,) for name in {*gone, *self._bodies}))
             database.executemany("REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
-            database.executemany("INSERT INTO bodies VALUES (?, ?, ?)", bodies)
+            database.executemany("REPLACE INTO bodies VALUES (?, ?, ?)", bodies)
         self._whole = True
         self._forget()
 

@@ -14,12 +14,14 @@ import pytest
 from previewing import Preview, previewing
 from support import Shop, ShopMaker, article, run
 
+from ccgen.errors import EnvironmentFault
 from ccgen.jobs.pool import SNAPSHOTS, Pool
 from ccgen.model.source import digest_of
 from ccgen.preview import studio as studios
 from ccgen.preview.answers import Answer
 from ccgen.preview.server import Ask, Switches, Tab
 from ccgen.preview.session import Told, Wishes, serve
+from ccgen.write.readings import Readings
 
 
 def explained(preview: Preview, path: str) -> dict[str, Any]:
@@ -189,6 +191,72 @@ def test_who_has_gone_before_an_answer_is_no_fault(shop: ShopMaker) -> None:
         assert not codes(said)
 
     in_session(site, script)
+
+
+# --- what is kept for the next start -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of what was read and not recalled."""
+    names: list[str] = []
+    keep = Readings.keep
+
+    def noted(readings: Readings, name: str, *rest: Any) -> None:
+        names.append(name)
+        keep(readings, name, *rest)
+
+    monkeypatch.setattr(Readings, "keep", noted)
+    return names
+
+
+def test_what_was_read_while_something_is_wrong_is_kept_and_so_is_what_is_shown(
+    shop: ShopMaker, read: list[str]
+) -> None:
+    site = shop({f"content/notes/n{number}.md": article(f"Note {number}.") for number in range(5)})
+    studio = studios.Studio(site.config)
+    studio.open()
+    good = [studio.answer(f"/notes/n{number}/").page for number in range(3)]
+    read.clear()
+    for number in range(4):
+        site.edit(f"content/notes/n{number}.md", "Note", "Another")
+    site.write({"content/notes/n4.md": "---\ntitle: [\n---\n"})
+    studio.open()
+    assert studio.stops
+    edited = {f"article notes/notes/n{number}" for number in range(4)}
+    assert edited < set(read)
+    read.clear()
+    studio.open()
+    assert edited.isdisjoint(read)
+    assert [studio.answer(f"/notes/n{number}/").page for number in range(3)] == good
+    assert b"Note 3." in studio.answer("/notes/n3/").page  # which nobody had asked for before
+    site.write({"content/notes/n4.md": article("Note 4.")})
+    studio.open()
+    assert b"Another 3." in studio.answer("/notes/n3/").page
+
+
+def test_where_nothing_can_be_kept_that_is_said_once_and_the_site_is_shown(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("Text 0.")})
+    (site.root.parent / "file").write_text("")
+    with previewing(site.root, "--state", str(site.root.parent / "file" / "state")) as preview:
+        for number in range(3):
+            site.edit("content/notes/a.md", f"Text {number}.", f"Text {number + 1}.")
+            preview.shows(f"Text {number + 1}.", "/notes/a/")
+        preview.until(lambda: "cannot be kept" in preview.said)
+        site.edit("content/notes/a.md", "title:", "summary: New\ntitle:")
+        preview.shows("New", "/notes/a/")
+        assert preview.said.count("cannot be kept") == 1
+        assert "nothing is wrong" not in preview.said
+
+
+def test_where_work_cannot_be_shared_it_is_done_alone(shop: ShopMaker) -> None:
+    def none(*_: Any) -> Any:
+        raise EnvironmentFault("not today", code="file-operation")
+
+    studio = studios.Studio(shop({"content/notes/a.md": article("Text.")}).config)
+    studio.open(none)
+    assert studio.problems == ()
+    assert b"Text." in studio.answer("/notes/a/").page
 
 
 def test_an_editor_that_nobody_knows_is_refused(shop: ShopMaker) -> None:

@@ -143,6 +143,48 @@ def test_a_body_is_there_until_its_name_holds_another_or_is_not_asked_for(reader
     assert held(reader, b"second", b"other") == [b"other"]
 
 
+def test_what_is_saved_beside_leaves_what_somebody_draws_of(reader: Reader) -> None:
+    first = reader.open()
+    hold(first, one=b"first", two=b"second")
+    first.save()
+    for body in (b"other", b"third", b"other", b"first", b"other"):
+        readings = reader.open()
+        hold(readings, one=body)
+        readings.save(beside=True)
+        assert first.body(digest_of(b"first")) == b"first"
+        assert first.body(digest_of(b"second")) == b"second"
+        assert held(reader, body) == [body]
+    with closing(sqlite3.connect(reader.file)) as database:
+        assert database.execute("SELECT count(*) FROM bodies").fetchone() == (4,)
+    readings = reader.open()
+    hold(readings, one=b"mended")
+    readings.save(part=True)
+    assert held(reader, b"first", b"second", b"third", b"other", b"mended") == [b"second", b"mended"]
+
+
+def test_nothing_of_another_key_is_saved_beside(reader: Reader) -> None:
+    first = reader.open()
+    hold(first, one=b"first")
+    first.save()
+    reader.key = b"other"
+    readings = reader.open()
+    hold(readings, one=b"other")
+    readings.save(beside=True)
+    assert held(reader, b"first", b"other") == [b"first"]
+    assert readings.body(digest_of(b"other")) == b"other"
+
+
+def test_where_nothing_can_be_saved_only_what_names_hold_stays_in_memory(reader: Reader) -> None:
+    reader.put("in the way", b"")
+    reader.state = reader.root / "in the way"
+    readings = reader.open()
+    for number in range(3):
+        hold(readings, one=b"%d" % number, two=b"same", three=b"same")
+        with pytest.raises(EnvironmentFault):
+            readings.save(part=True)
+        assert sorted(readings.stored.unsaved.values()) == [b"%d" % number, b"same"]
+
+
 def test_what_is_held_already_is_not_written_again(reader: Reader) -> None:
     readings = reader.open()
     hold(readings, one=b"first")
