@@ -111,6 +111,7 @@ class _Session:
         self._assets = self._studio.assets
         ready(self._studio.base)
         self._tell_problems()
+        self._studio.set_apart()
         idle = False
         while True:
             self._take(self._inbox_items(idle or self._is_asked()))
@@ -232,6 +233,8 @@ class _Session:
         left = _counted(self._studio.problems)
         self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms{left and ', '}{left}"))
         self._tell_problems()
+        if read is None:
+            self._studio.set_apart()
 
     def _distrust(self, read: frozenset[str] | None) -> None:
         """Go on from the files that were just read, None for all."""

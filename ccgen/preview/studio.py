@@ -90,7 +90,6 @@ class Studio:
 
     def open(self, workers: Workers = alone, *, afresh: bool = False) -> None:
         """Read and plan the site, `afresh` without what earlier previews read; one that cannot be planned changes nothing."""
-        gc.unfreeze()
         with ExitStack() as over:
             try:
                 config, warnings = self._settings()
@@ -247,11 +246,16 @@ class Studio:
             return True
         if not self.stops:
             self._save(self._project.readings, part=True)
-        if not gc.get_freeze_count():
-            # What there is stays until the site is opened again: from now on only garbage of single pages is looked for.
-            gc.collect()
-            gc.freeze()
+        self.set_apart()
         return False
+
+    def set_apart(self) -> None:
+        """Let go of what is left of an earlier state, and set this one apart: what is looked through for garbage from now on is
+        what single pages leave. Else memory grows, by as much as is left, and takes up more and more room between the rest.
+        """
+        gc.unfreeze()
+        gc.collect()
+        gc.freeze()
 
     def _take(self, project: Project) -> None:
         """Show a project that was opened without an error."""
