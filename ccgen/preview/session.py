@@ -111,12 +111,12 @@ class _Session:
         self._assets = self._studio.assets
         ready(self._studio.base)
         self._tell_problems()
-        self._studio.set_apart()
         idle = False
         while True:
             self._take(self._inbox_items(idle or self._is_asked()))
             self._keep_up()
-            idle = self._is_asked() or self._quiet_work()
+            # What files hold is learned though somebody may be waiting: until then, a save of the same bytes seems a change.
+            idle = not self._sources.learn(_LEARNED) and (self._is_asked() or self._quiet_work())
 
     def end(self) -> None:
         self._watch.stop()
@@ -244,8 +244,6 @@ class _Session:
 
     def _quiet_work(self) -> bool:
         """Do a little of what nobody waits for; say whether there was nothing."""
-        if self._sources.learn(_LEARNED):
-            return False
         try:
             if self._studio.draw_next():
                 return False

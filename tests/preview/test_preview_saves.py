@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -46,6 +47,52 @@ def quiet(preview: Preview) -> list[str]:
         count = len(preview.builds)
         time.sleep(QUIET)
     return preview.builds
+
+
+def in_time(preview: Preview, file: Path, since: int, act: Callable[[], object]) -> int:
+    """Do something, again where the machine was so slow that the file was away for nearly as long as the preview waits (0.4 s).
+
+    Return from which of its rebuilds on they count: what went before was right, of files that were gone.
+    """
+    for _ in range(10):
+        if longest_absence(file, act) < 0.33:
+            return since
+        since = len(quiet(preview))
+    pytest.fail("this machine is too slow to tell")
+
+
+def longest_absence(file: Path, act: Callable[[], object]) -> float:
+    """Do something; return for how many seconds a file was missing at a time, or empty."""
+    over, longest = threading.Event(), 0.0
+
+    def look() -> None:
+        nonlocal longest
+        before, since = "there", time.monotonic()
+        while not over.wait(0.002):
+            now = time.monotonic()
+            try:
+                state = "there" if file.stat().st_size else "empty"
+            except FileNotFoundError:
+                state = "gone"
+            if state != before:
+                before, since = state, now
+            elif state != "there":
+                longest = max(longest, now - since)
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        act()
+    finally:
+        over.set()
+        looking.join()
+    return longest
+
+
+def lose_for(seconds: float, lose: Callable[[], object], put_back: Callable[[], object]) -> None:
+    lose()
+    time.sleep(seconds)
+    put_back()
 
 
 def is_clean(preview: Preview, shop: Shop) -> None:
@@ -228,15 +275,16 @@ def test_a_save_of_the_same_bytes_is_none(site: Shop) -> None:
     text = file.read_text()
     with previewing(site.root) as preview:
         preview.shows("Text 0.", PAGE)
+        since = 0
         for name, save in SAVES.items():
-            save(file, text)
-            assert preview.builds == [], name
+            since = in_time(preview, file, since, partial(save, file, text))
+            assert preview.builds[since:] == [], name
         file.touch()
         os.utime(file, (2_200_000_000, 2_200_000_000))
         file.chmod(0o600)
         file.rename(file.with_suffix(".aside"))
         file.with_suffix(".aside").rename(file)
-        assert quiet(preview) == []
+        assert quiet(preview)[since:] == []
         preview.shows("Text 0.", PAGE)
 
 
@@ -263,21 +311,21 @@ def test_times_and_sizes_prove_nothing(site: Shop) -> None:
 def test_a_file_that_is_gone_for_a_moment_was_never_gone(site: Shop) -> None:
     file, away = site.root / NOTE, site.root.parent / "away.md"
     with previewing(site.root) as preview:
+        preview.shows("Text 0.", PAGE)
         with asked_all_the_time(preview, PAGE):
-            for put_back in (lambda: away.rename(file), lambda: shutil.copyfile(away, file)):
-                file.rename(away)
-                time.sleep(0.15)  # and more, where the machine is busy: 0.4 is the limit
-                put_back()
-                assert quiet(preview) == []
             data = file.read_bytes()
-            file.write_bytes(b"")
-            time.sleep(0.15)
-            file.write_bytes(data)
-            assert quiet(preview) == []
+            since = 0
+            for lose, put_back in (
+                (lambda: file.rename(away), lambda: away.rename(file)),
+                (lambda: file.rename(away), lambda: shutil.copyfile(away, file)),
+                (lambda: file.write_bytes(b""), lambda: file.write_bytes(data)),
+            ):
+                since = in_time(preview, file, since, partial(lose_for, 0.25, lose, put_back))
+                assert quiet(preview)[since:] == []
         file.unlink()
         preview.until(lambda: preview.get(PAGE).status == 404)
         assert "First" not in preview.get("/notes/").text
-        assert quiet(preview) == [NOTE]
+        assert quiet(preview)[since:] == [NOTE]
         is_clean(preview, site)
 
 
