@@ -9,14 +9,11 @@ from collections.abc import Mapping
 from ccgen.errors import At, Problem
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Asset
+from ccgen.text.css import CSS_REFERENCE
 from ccgen.text.near import nearest
 
 __all__ = ["Assets"]
 
-_REFERENCE = re.compile(
-    rb"""/\*.*?\*/|url\(\s*(?P<quote>["']?)(?P<url>[^"')]+?)(?P=quote)\s*\)|@import\s+(?P<mark>["'])(?P<import>[^"']+)(?P=mark)""",
-    re.DOTALL,
-)
 _OUTSIDE = re.compile(rb"^(?:[a-z][a-z0-9+.-]*:|//|#|/)", re.IGNORECASE)
 
 
@@ -74,4 +71,4 @@ class Assets:
             begin, end = found.start(group) - found.start(), found.end(group) - found.start()
             return found[0][:begin] + (url + mark + rest).encode() + found[0][end:]
 
-        return _REFERENCE.sub(replaced, asset.data)
+        return CSS_REFERENCE.sub(replaced, asset.data)

@@ -65,9 +65,9 @@
 
   // --- files that are exchanged ---
 
-  const path = (address) => {
+  const path = (address, base = document.baseURI) => {
     try {
-      const url = new URL(address, document.baseURI);
+      const url = new URL(address, base);
       return url.origin === location.origin ? decodeURIComponent(url.pathname) : "";
     } catch {
       return "";
@@ -76,16 +76,20 @@
 
   function swap(files, build) {
     const known = new Map(Object.entries(files).map(([old, now]) => [path(old), now]));
-    const later = (address) => {
-      const found = known.get(path(address));
-      return found && (path(found) === path(address) ? `${found}?preview=${build}` : found);
+    const later = (address, base) => {
+      const found = known.get(path(address, base));
+      return found && (path(found) === path(address, base) ? `${found}?preview=${build}` : found);
     };
     for (const sheet of document.querySelectorAll('link[rel~="stylesheet"]')) {
       const address = later(sheet.href);
       if (!address) continue;
       const fresh = sheet.cloneNode();
       fresh.href = address;
-      fresh.addEventListener("load", () => sheet.remove(), { once: true }); // never without any: that would flash
+      const loaded = () => {
+        sheet.remove(); // never without any: that would flash
+        restyle(fresh.sheet, later);
+      };
+      fresh.addEventListener("load", loaded, { once: true });
       fresh.addEventListener("error", () => sheet.remove(), { once: true });
       sheet.after(fresh);
     }
@@ -102,6 +106,35 @@
           return [later(address) || address, ...size].join(" ");
         })
         .join(", ");
+    }
+    for (const sheet of document.styleSheets) restyle(sheet, later);
+    for (const one of document.querySelectorAll("[style]")) rename(one.style, document.baseURI, later);
+  }
+
+  // Pictures that a style sheet names: a browser that has loaded one for this page does not ask for its address again.
+  function restyle(sheet, later) {
+    let rules = [];
+    try {
+      rules = [...sheet.cssRules];
+    } catch {
+      return; // of another site
+    }
+    while (rules.length) {
+      const rule = rules.pop();
+      if (rule.styleSheet) restyle(rule.styleSheet, later);
+      if (rule.style) rename(rule.style, sheet.href || document.baseURI, later);
+      if (rule.cssRules) rules.push(...rule.cssRules);
+    }
+  }
+
+  function rename(style, base, later) {
+    for (const name of [...style]) {
+      const value = style.getPropertyValue(name);
+      const fresh = value.replace(/url\((["']?)(.*?)\1\)/g, (whole, _, address) => {
+        const found = later(address, base);
+        return found ? `url("${found}")` : whole;
+      });
+      if (fresh !== value) style.setProperty(name, fresh, style.getPropertyPriority(name));
     }
   }
 

@@ -9,7 +9,7 @@ import gc
 import queue
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -29,7 +29,7 @@ from ccgen.preview.calm import Calm
 from ccgen.preview.server import Ask, Explain, Gone, Question, Server, Switch, Switches, Tab
 from ccgen.preview.sources import Sources
 from ccgen.preview.studio import Studio
-from ccgen.preview.swaps import swaps_between
+from ccgen.preview.swaps import Assets, swaps_between
 from ccgen.preview.watch import Hint, Watch
 
 __all__ = ["Told", "Wishes", "serve"]
@@ -96,7 +96,7 @@ class _Session:
         self._switches = wishes.switches
         self._studio = Studio(lambda: wishes.settings(self._switches))
         self._tabs: dict[int, _Open] = {}
-        self._assets: Mapping[str, tuple[str, bytes]] = {}
+        self._assets: Assets = {}
         self._told: frozenset[Problem] = frozenset()  # in the terminal
         self._asked = 0.0  # when somebody last wanted something
         self._count = 0  # of the times that the site was brought up to date

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, kep
 from ccgen.preview.about import made_from, shown_with
 from ccgen.preview.answers import LIVE_PATH, Answer, bare_page, live_page, plain_file
 from ccgen.preview.known import Known
+from ccgen.preview.swaps import Asset, Assets, named_in
 from ccgen.text.url import encode
 from ccgen.write.readings import Readings
 
@@ -58,7 +59,7 @@ class Studio:
         self._facts: dict[str, bytes] = {}  # by owner
         self._routes: dict[str, Route] = {}  # by every address that leads to one
         self._known = Known()
-        self._assets: dict[str, tuple[str, bytes]] = {}
+        self._assets: Assets = {}
         self._last_good: dict[str, bytes] = {}  # pages that were asked for, by output
 
     @property
@@ -232,8 +233,8 @@ class Studio:
         return {"sources": sources, "products": shown_with(self._project, self._number, output, known, self.base)}
 
     @property
-    def assets(self) -> Mapping[str, tuple[str, bytes]]:
-        """The files that pages refer to: their addresses and digests, by what they are."""
+    def assets(self) -> Assets:
+        """The files that pages refer to."""
         return self._assets
 
     def draw_next(self) -> bool:
@@ -264,12 +265,7 @@ class Studio:
         self._set(project, facts, facts.keys() | self._facts.keys())
         self._routes = {route.url: route for route in project.plan.routes}
         self._routes |= {f"/{route.path}": route for route in project.plan.routes}
-        base, files = urlsplit(project.config.base_url).path.removesuffix("/"), project.plan.files
-        self._assets = {
-            route.owner: (base + encode(route.url), files[name_of(route.owner)].digest if route.kind == "file" else b"")
-            for route in project.plan.routes
-            if route.kind in {"asset", "file"}
-        }
+        self._assets = _assets(project)
 
     def _set(self, project: Project, facts: dict[str, bytes], owners: Iterable[str]) -> None:
         """Draw of a project from now on, which has these facts, those of some owners other than before."""
@@ -342,6 +338,23 @@ def _hidden(project: Project) -> tuple[Problem, ...]:
     message = f"the preview has the address of this file{more} for itself"
     hint = f"a build publishes it; to see it here, put it into a folder with another name than `{LIVE_PATH.strip('/')}`"
     return (Problem(code="hidden-in-preview", message=message, at=At(path=hidden[0]), hint=hint, severity="warning"),)
+
+
+def _assets(project: Project) -> Assets:
+    base, plan = urlsplit(project.config.base_url).path.removesuffix("/"), project.plan
+    found = {}
+    for route in plan.routes:
+        if route.kind not in {"asset", "file"}:
+            continue
+        address, name = base + encode(route.url), name_of(route.owner)
+        info = plan.files[name] if route.kind == "file" else None  # an asset's address holds its digest
+        names: frozenset[str] = frozenset()
+        if address.endswith(".css"):
+            with suppress(OSError):  # it has gone since, and what follows is the next change
+                sheet = Path(info.file).read_bytes() if info else plan.assets[name]
+                names = frozenset(named_in(sheet, address))
+        found[route.owner] = Asset(address, info.digest if info else b"", names)
+    return found
 
 
 def _base_of(project: Project) -> str:

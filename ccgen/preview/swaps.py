@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+from urllib.parse import unquote, urljoin, urlsplit
 
 from markupsafe import escape
 
-__all__ = ["swaps_between"]
+from ccgen.text.css import CSS_REFERENCE
 
-Assets = Mapping[str, tuple[str, bytes]]  # address as pages have it and digest, by what a file is
+__all__ = ["Asset", "Assets", "named_in", "swaps_between"]
+
+
+class Asset(NamedTuple):
+    """A file that pages show: its address as they have it, a digest of its bytes, and the addresses, decoded, that it names."""
+
+    address: str
+    digest: bytes
+    names: frozenset[str] = frozenset()
+
+
+Assets = Mapping[str, Asset]  # by what a file is
+
+_SWAPPED = (".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
 def swaps_between(old: bytes, new: bytes, before: Assets, after: Assets) -> dict[str, str] | None:
     """Return the addresses that a page showed and those to show instead, {} where nothing it shows changed; None where more
     than files changed.
 
-    A file that holds other bytes at the same address is exchanged for itself.
+    A file that holds other bytes at the same address is exchanged for itself; so is one that only a style sheet names.
     """
+    changed = {owner: one for owner, one in after.items() if before.get(owner) != one}
+    named = _named_by(old, before) if changed else frozenset()
     shown = {}
-    for owner, (address, digest) in before.items():
-        later = after.get(owner, (address, digest))
-        if later != (address, digest) and _written(address) in old:
-            shown[address] = later[0]
+    for owner, later in changed.items():
+        address = before.get(owner, later).address
+        if _written(address) in old or unquote(address) in named:
+            shown[address] = later.address
     for address, later_address in sorted(shown.items(), key=lambda one: -len(one[0])):
         old = old.replace(_written(address), _written(later_address))
     if old != new:
@@ -29,9 +46,28 @@ def swaps_between(old: bytes, new: bytes, before: Assets, after: Assets) -> dict
     return shown if all(address.endswith(_SWAPPED) for address in shown) else None
 
 
+def named_in(sheet: bytes, address: str) -> Iterator[str]:
+    """Yield the addresses on this site, decoded, that a style sheet names which lies at an address of the site."""
+    for found in CSS_REFERENCE.finditer(sheet):
+        written = found["url"] or found["import"]
+        if written:
+            parts = urlsplit(urljoin(address, written.decode("utf-8", "replace")))
+            if not parts.netloc and not parts.scheme:
+                yield unquote(parts.path)
+
+
+def _named_by(page: bytes, assets: Assets) -> frozenset[str]:
+    """Return the addresses, decoded, that the files which a page shows name, and those that they name in turn."""
+    naming = {unquote(one.address): one for one in assets.values() if one.names}
+    waiting = [one.names for one in naming.values() if _written(one.address) in page]
+    found: set[str] = set()
+    while waiting:
+        new = waiting.pop() - found
+        found |= new
+        waiting.extend(naming[address].names for address in new if address in naming)
+    return frozenset(found)
+
+
 def _written(address: str) -> bytes:
     """Return an address as it stands in a page."""
     return escape(address).encode()
-
-
-_SWAPPED = (".css", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")

@@ -120,6 +120,56 @@ def test_a_picture_is_exchanged_without_a_reload(site: Shop, browser: Browser) -
         assert not reloaded(page)
 
 
+def test_a_picture_that_only_a_style_names_is_exchanged_without_a_reload(site: Shop, browser: Browser) -> None:
+    site.set(theme="own")
+    plain = (Path(__file__).parents[2] / "themes/plain/templates/base.html").read_text(encoding="utf-8")
+    links = '<link rel="stylesheet" href="/css/a.css"><link rel="stylesheet" href="{{ asset(\'own.css\') }}">\n</head>'
+    site.write(
+        {
+            "themes/own/templates/base.html": plain.replace("</head>", links),
+            "themes/own/assets/own.css": "h1 { background: url('/i/asset.png') }\n",
+            "static/css/a.css": "@import 'b.css'; /* url(/i/no.png) */ main { background: url(../i/sheet%20a.png) }",
+            "static/css/b.css": "@media screen { body { background-image: url('/i/import.png'), none } }",
+            NOTE: article('<p id="own" style="background: no-repeat url(/i/inline.png)">Text.</p>'),
+            **{f"static/i/{name}.png": PNG for name in ("asset", "sheet a", "import", "inline", "no")},
+        }
+    )
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for name in ("asset", "sheet%20a", "import", "inline"):
+            for more in (b"\0", b"\0\0"):
+                asked.clear()
+                site.write({f"static/i/{name.replace('%20', ' ')}.png": PNG + more})
+                preview.until(lambda: page.evaluate("1") and any(f"/i/{name}.png?preview=" in one for one in asked))  # noqa: B023
+        assert not reloaded(page)
+        asked.clear()
+        site.write({"static/i/no.png": PNG + b"\0"})
+        site.edit(NOTE, "Text.", "Other text.")
+        expect(page.locator("main")).to_contain_text("Other text.")
+        assert not any("preview=" in one for one in asked)
+
+
+def test_a_font_that_only_a_style_sheet_names_is_loaded_again_with_the_page(site: Shop, browser: Browser) -> None:
+    plain = (Path(__file__).parents[2] / "themes/plain/templates/base.html").read_text(encoding="utf-8")
+    site.set(theme="own")
+    site.write(
+        {
+            "themes/own/templates/base.html": plain.replace(
+                "</head>", '<link rel="stylesheet" href="/a.css">\n</head>'
+            ),
+            "static/a.css": "@font-face { font-family: own; src: url(f/own.woff2) } body { font-family: own }",
+            "static/f/own.woff2": b"wOF2",
+        }
+    )
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        with page.expect_request("**/f/own.woff2"):
+            site.write({"static/f/own.woff2": b"wOF2 and more"})
+        page.wait_for_function("window.untouched === undefined")
+
+
 def test_a_reload_keeps_the_place_what_is_open_and_what_was_typed(site: Shop, browser: Browser) -> None:
     site.write({NOTE: article(f"{FIELDS}\n\n{LONG}\n\nThe first text.")})
     with previewing(site.root) as preview:
