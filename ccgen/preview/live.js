@@ -138,6 +138,27 @@
     }
   }
 
+  // --- what readers do not see yet ---
+
+  const MARK = `
+    a[data-ccgen-preview]::after { content: attr(data-ccgen-preview); display: inline-block; vertical-align: middle; margin-inline-start: .6em; padding: 3px 7px;
+      border-radius: 4px; font: 600 12px/1.2 system-ui, sans-serif; letter-spacing: normal; text-transform: none; color: #ffc9a3; background: #1d1a18; }
+  `;
+
+  function mark(previewed) {
+    if (!document.querySelector("style[data-ccgen]")) {
+      const style = element("style", "", MARK);
+      style.dataset.ccgen = "";
+      document.head.append(style);
+    }
+    for (const link of document.querySelectorAll("a[href]")) {
+      const address = path(link.href);
+      const reason = previewed[address];
+      if (reason && link.textContent.trim() && address !== path(location.href)) link.dataset.ccgenPreview = reason[0].toUpperCase() + reason.slice(1);
+      else delete link.dataset.ccgenPreview;
+    }
+  }
+
   // --- what is wrong ---
 
   const LOOK = `
@@ -252,6 +273,7 @@
       const found = await answer.json();
       if (turn !== asked) return;
       show(found);
+      mark(found.previewed || {});
       document.dispatchEvent(new CustomEvent("ccgen:news", { detail: found.switches }));
     } catch {
       // the server went away; the stream says when it is back

@@ -9,7 +9,7 @@ import gc
 import queue
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -97,6 +97,7 @@ class _Session:
         self._studio = Studio(lambda: wishes.settings(self._switches))
         self._tabs: dict[int, _Open] = {}
         self._assets: Assets = {}
+        self._previewed: Mapping[str, str] = {}
         self._told: frozenset[Problem] = frozenset()  # in the terminal
         self._asked = 0.0  # when somebody last wanted something
         self._count = 0  # of the times that the site was brought up to date
@@ -108,7 +109,7 @@ class _Session:
             self._studio.open(workers)
         gc.set_threshold(*_GARBAGE)
         self._distrust(None)
-        self._assets = self._studio.assets
+        self._assets, self._previewed = self._studio.assets, self._studio.previewed
         ready(self._studio.base)
         self._tell_problems()
         idle = False
@@ -277,6 +278,9 @@ class _Session:
             elif swaps:
                 shows = digest_of(page).hex()
                 self._server.send(number, {"build": self._count, "do": "swap", "files": swaps, "shows": shows})
+        if self._previewed != self._studio.previewed:
+            self._previewed = self._studio.previewed
+            self._explain()
 
     # --- problems ---
 
@@ -290,6 +294,10 @@ class _Session:
         new = tuple(one for one in problems if one not in before)
         if new or not now:
             self._wishes.tell(Told("" if new else "nothing is wrong any more", new))
+        self._explain()
+
+    def _explain(self) -> None:
+        """Have all tabs ask what there is to say of their pages."""
         for number in self._tabs:
             self._server.send(number, {"build": self._count, "do": "explain"})
 
@@ -310,6 +318,7 @@ class _Session:
             "here": shown_problems([one for one in errors if one not in elsewhere], root, editor, local=local),
             "elsewhere": shown_problems([one for one in errors if one in elsewhere], root, editor, local=local),
             "switches": msgspec.structs.asdict(self._switches) if local else None,
+            "previewed": dict(self._studio.previewed) if local else {},
         }
         if question.whole:
             source = self._studio.source_of(output)

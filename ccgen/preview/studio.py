@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -60,6 +60,7 @@ class Studio:
         self._routes: dict[str, Route] = {}  # by every address that leads to one
         self._known = Known()
         self._assets: Assets = {}
+        self._previewed: dict[str, str] = {}
         self._last_good: dict[str, bytes] = {}  # pages that were asked for, by output
 
     @property
@@ -237,6 +238,11 @@ class Studio:
         """The files that pages refer to."""
         return self._assets
 
+    @property
+    def previewed(self) -> Mapping[str, str]:
+        """Why readers do not see a page yet, by its path as the host has it, decoded."""
+        return self._previewed
+
     def draw_next(self) -> bool:
         """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether any were left."""
         if self._project is None or self._known.is_whole:
@@ -266,6 +272,12 @@ class Studio:
         self._routes = {route.url: route for route in project.plan.routes}
         self._routes |= {f"/{route.path}": route for route in project.plan.routes}
         self._assets = _assets(project)
+        base, reasons = _base_of(project), {one.path: one.reason for one in project.plan.previewed}
+        self._previewed = {
+            base[:-1] + route.url: reasons[route.source.path]
+            for route in project.plan.routes
+            if route.kind == "article" and route.source.path in reasons
+        }
 
     def _set(self, project: Project, facts: dict[str, bytes], owners: Iterable[str]) -> None:
         """Draw of a project from now on, which has these facts, those of some owners other than before."""

@@ -226,6 +226,22 @@ def test_a_page_that_is_not_there_yet_comes_when_it_is_written(site: Shop, brows
         expect(page.locator("h1")).not_to_have_text("New")
 
 
+def test_links_to_what_readers_do_not_see_yet_say_so(site: Shop, browser: Browser) -> None:
+    draft, later, to_draft = "content/notes/draft.md", "content/notes/later.md", "a[href='/notes/draft/']"
+    site.write({draft: article("Words.", title="New", draft=True), later: article(title="Later", date="2027-01-01")})
+    said = "one => getComputedStyle(one, '::after').content"
+    with previewing(site.root) as preview:
+        page, own = open_page(browser, preview, "/notes/"), open_page(browser, preview, "/notes/draft/")
+        expect(page.locator("[data-ccgen-preview]")).to_have_count(2)
+        assert page.locator(to_draft).first.evaluate(said) == '"Draft"'
+        assert page.locator("a[href='/notes/later/']").first.evaluate(said) == '"Scheduled"'
+        expect(own.locator(f"{to_draft}[data-ccgen-preview]")).to_have_count(0)
+        assert b"ccgen-preview" not in preview.get("/notes/").body
+        site.edit(draft, "draft: true\n", "")  # which changes nothing else of the list
+        expect(page.locator("[data-ccgen-preview]")).to_have_count(1)
+        assert not reloaded(page)
+
+
 def test_a_draft_that_lacks_something_keeps_nobody_from_writing(site: Shop, browser: Browser) -> None:
     with previewing(site.root) as preview:
         page, home = open_page(browser, preview, "/reviews/pot/"), open_page(browser, preview)
