@@ -6,7 +6,6 @@
   const LIVE = "/_ccgen/";
   const KEPT = `ccgen:${location.pathname}`;
   let shows = document.currentScript.dataset.shows;
-  let stream = null;
 
   // --- where the reader was ---
 
@@ -58,7 +57,6 @@
   }
 
   function reload() {
-    stream?.close();
     keep();
     location.reload();
   }
@@ -282,43 +280,31 @@
 
   // --- the stream ---
 
-  // A browser opens six connections to one server, and a stream is one: a tab that nobody sees lets its stream go when another
-  // is looked at, and has one again when it is looked at itself.
-  const tabs = new BroadcastChannel("ccgen");
-  let later = 0;
-
-  function disconnect() {
-    clearTimeout(later);
-    stream?.close();
-    stream = null;
-  }
-
-  function look() {
-    if (document.hidden) return;
-    tabs.postMessage("looked at");
-    if (!stream) connect();
-  }
+  let line = null; // to the worker that has the stream
+  let lost = 0;
 
   function connect() {
-    disconnect();
-    const asked = new URLSearchParams({ path: location.pathname, shows });
-    stream = new EventSource(`${LIVE}events?${asked}`);
-    stream.onopen = () => ended?.remove();
-    stream.onmessage = (event) => {
-      const message = JSON.parse(event.data);
-      if (message.do === "reload") reload();
+    const script = `${LIVE}stream.js`;
+    const worker = window.SharedWorker ? new SharedWorker(script).port : new Worker(script);
+    worker.onmessage = ({ data: message }) => {
+      if (message.do === "end") lost ||= setTimeout(tellEnd, 1500);
+      else if (message.do === "begin") {
+        lost = clearTimeout(lost);
+        ended?.remove();
+      } else if (message.do === "reload") reload();
       else if (message.do === "explain") explain();
       else if (message.do === "swap") {
         swap(message.files, message.build);
         shows = message.shows;
+        tell();
       }
     };
-    stream.onerror = () => {
-      // Asked again by ourselves: what the page shows may have changed since the stream began.
-      stream.close();
-      later = setTimeout(connect, 500);
-      setTimeout(() => stream?.readyState !== EventSource.OPEN && tellEnd(), 1500);
-    };
+    return worker;
+  }
+
+  function tell() {
+    line ??= connect();
+    line.postMessage({ path: location.pathname, shows });
   }
 
   let ended = null;
@@ -331,10 +317,8 @@
   }
 
   restore();
-  look();
+  tell();
   import(`${LIVE}bar.js`);
-  tabs.onmessage = () => setTimeout(() => document.hidden && disconnect(), 500); // of two tabs, either may hear first
-  document.addEventListener("visibilitychange", look);
-  addEventListener("pagehide", disconnect);
-  addEventListener("pageshow", (event) => event.persisted && look());
+  addEventListener("pagehide", () => line.postMessage(null));
+  addEventListener("pageshow", (event) => event.persisted && tell());
 })();

@@ -33,7 +33,7 @@ __all__ = ["Ask", "Explain", "Gone", "Question", "Server", "Switch", "Switches",
 _BEAT = 15.0  # seconds of silence after which an event stream says that it is alive
 _RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
 _MOST_RANGES = 32
-_SCRIPTS = ("live", "bar")
+_SCRIPTS = ("live", "bar", "stream")
 _GRACE = 1  # seconds for answers that are under way when the server ends
 
 
@@ -83,6 +83,14 @@ class Gone(NamedTuple):
 
 
 Question = Ask | Explain | Switch | Tab | Gone
+_Stream = asyncio.Queue[Mapping[str, Any] | None]  # to a browser; None ends it
+
+
+class _Place(NamedTuple):
+    """Where a tab is told what to do: the stream that it shares with others, and which it is of those that were named."""
+
+    stream: _Stream
+    at: int
 
 
 class Server:
@@ -90,7 +98,7 @@ class Server:
 
     def __init__(self, listening: socket.socket, tell: Callable[[Question], None], hosts: Iterable[str]) -> None:
         self._socket, self._tell = listening, tell
-        self._streams: dict[int, asyncio.Queue[Mapping[str, Any] | None]] = {}
+        self._streams: dict[int, _Place] = {}  # by the number of a tab
         self._count = 0
         files = resources.files("ccgen.preview")
         self._scripts = {name: files.joinpath(f"{name}.js").read_text(encoding="utf-8") for name in _SCRIPTS}
@@ -147,13 +155,13 @@ class Server:
         await self._server.serve(sockets=[self._socket])
 
     def _put(self, number: int, message: Mapping[str, Any]) -> None:
-        stream = self._streams.get(number)
-        if stream is not None:
-            stream.put_nowait(message)
+        place = self._streams.get(number)
+        if place is not None:
+            place.stream.put_nowait({**message, "tab": place.at})
 
     def _end_streams(self) -> None:
-        for stream in self._streams.values():
-            stream.put_nowait(None)
+        for place in self._streams.values():
+            place.stream.put_nowait(None)
 
     async def _script(self, request: Request) -> Response:
         text = self._scripts.get(request.path_params["name"])
@@ -193,13 +201,20 @@ class Server:
     async def _events(self, request: Request) -> Response:
         if request.method == "HEAD":  # whose body would never come, and never end
             return Response(media_type="text/event-stream")
-        self._count += 1
-        number, stream = self._count, asyncio.Queue[Mapping[str, Any] | None]()
-        path, shows = _tab_path(request), request.query_params.get("shows", "")
+        stream = _Stream()
+        asked = request.query_params
+        tabs = [
+            Tab(number, unquote(path), shows)
+            for number, (path, shows) in enumerate(
+                zip(asked.getlist("path"), asked.getlist("shows"), strict=False), self._count + 1
+            )
+        ]
+        self._count += len(tabs)
 
         async def messages() -> AsyncIterator[str]:
-            self._streams[number] = stream
-            self._tell(Tab(number, path, shows))
+            for at, tab in enumerate(tabs):
+                self._streams[tab.number] = _Place(stream, at)
+                self._tell(tab)
             try:
                 yield "retry: 300\n\n"
                 while True:
@@ -212,8 +227,9 @@ class Server:
                         return
                     yield f"data: {json.dumps(message)}\n\n"
             finally:
-                self._streams.pop(number, None)
-                self._tell(Gone(number))
+                for tab in tabs:
+                    self._streams.pop(tab.number, None)
+                    self._tell(Gone(tab.number))
 
         return StreamingResponse(messages(), media_type="text/event-stream")
 

@@ -18,6 +18,7 @@ from previewing import Preview, previewing
 from raw_http import Raw, connect, exchange, request, several
 from support import PNG, Content, Shop, ShopMaker, article, outputs_of, review, run
 
+from ccgen.model.source import digest_of
 from ccgen.preview.answers import bare_page
 
 BIG = bytes(range(256)) * 8_192  # 2 MiB
@@ -406,10 +407,11 @@ def test_before_the_first_page_could_be_drawn_errors_are_text_too(shop: ShopMake
 class Listener:
     """An open stream of events. `messages` are those that came."""
 
-    def __init__(self, port: int, path: str) -> None:
+    def __init__(self, port: int, *tabs: tuple[str, str]) -> None:
         self._stream = connect(port)
         self._stream.settimeout(60)
-        head = f"GET /_ccgen/events?path={quote(path)}&shows= HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        asked = "&".join(f"path={quote(path)}&shows={shows}" for path, shows in tabs)
+        head = f"GET /_ccgen/events?{asked} HTTP/1.1\r\nHost: localhost\r\n\r\n"
         self._stream.sendall(head.encode())
         self.data = b""
         threading.Thread(target=self._listen, daemon=True).start()
@@ -432,7 +434,7 @@ class Listener:
 def test_the_stream_says_a_number_what_to_do_and_addresses_of_the_site(shop: ShopMaker) -> None:
     site = shop({"content/notes/a.md": article("Text 0. ![p](/p.png)"), "static/p.png": PNG})
     with previewing(site.root) as preview:
-        listener = Listener(preview.port, "/notes/a/")
+        listener = Listener(preview.port, ("/notes/a/", ""))
         preview.until(lambda: listener.messages)
         for number in range(10):
             site.edit("content/notes/a.md", f"Text {number}.", f"Text {number + 1}.")
@@ -451,6 +453,7 @@ def test_the_stream_says_a_number_what_to_do_and_addresses_of_the_site(shop: Sho
             message = json.loads(text)
             assert isinstance(message.pop("build"), int)
             assert message.pop("do") in {"reload", "explain", "swap"}
+            assert message.pop("tab") == 0
             assert re.fullmatch(r"[0-9a-f]*", message.pop("shows", ""))
             for address in (one for pair in message.pop("files", {}).items() for one in pair):
                 assert preview.get(address).status == 200
@@ -460,36 +463,55 @@ def test_the_stream_says_a_number_what_to_do_and_addresses_of_the_site(shop: Sho
         listener.close()
 
 
-# A browser that is driven takes all its tabs for seen.
-SEEN = """
-let seen = true;
-Object.defineProperty(document, "hidden", { get: () => !seen });
-window.see = (now) => { seen = now; document.dispatchEvent(new Event("visibilitychange")); };
-"""
+def test_a_stream_tells_each_of_its_tabs_what_is_for_it(shop: ShopMaker) -> None:
+    site = shop({f"content/notes/{name}.md": article("Text.") for name in "ab"})
+    with previewing(site.root) as preview:
+        tabs = [(path, digest_of(preview.get(path).page).hex()) for path in ("/notes/a/", "/notes/b/", "/notes/a/")]
+        listener = Listener(preview.port, *tabs)
+        preview.until(lambda: len(listener.messages) == 3)
+        assert [json.loads(text) for text in listener.messages] == [
+            {"build": 0, "do": "explain", "tab": number} for number in range(3)
+        ]
+        site.edit("content/notes/a.md", "Text.", "Other text.")
+        preview.until(lambda: len(listener.messages) == 5)
+        assert [(one["do"], one["tab"]) for one in map(json.loads, listener.messages[3:])] == [
+            ("reload", 0),
+            ("reload", 2),
+        ]
+        listener.close()
 
 
-def test_many_tabs_of_one_window_leave_connections_for_pages(shop: ShopMaker, browser: Browser) -> None:
+def test_however_many_windows_are_seen_all_follow(shop: ShopMaker, browser: Browser) -> None:
     site = shop({f"content/notes/n{number}.md": article(f"Note {number}.") for number in range(10)})
     with previewing(site.root) as preview:
         window = browser.new_context()
-        window.add_init_script(SEEN)
         pages: list[Page] = []
         for number in range(10):
-            if pages:
-                pages[-1].evaluate("see(false)")
             pages.append(window.new_page())
             pages[-1].goto(preview.url(f"/notes/n{number}/"))
-            expect(pages[-1].locator("main")).to_contain_text(f"Note {number}.")
-        site.edit("content/notes/n9.md", "Note 9.", "Another text.")
-        expect(pages[9].locator("main")).to_contain_text("Another text.")
-        site.edit("content/notes/n2.md", "Note 2.", "Written while nobody looked.")
-        preview.shows("Written while nobody looked.", "/notes/n2/")
-        pages[9].evaluate("see(false)")
-        pages[2].evaluate("see(true)")
-        expect(pages[2].locator("main")).to_contain_text("Written while nobody looked.")
-        site.edit("content/notes/n2.md", "Written while nobody looked.", "Written while it is seen.")
-        expect(pages[2].locator("main")).to_contain_text("Written while it is seen.")
+            pages[-1].evaluate("window.untouched = true")
+        for number in (9, 0, 4):
+            site.edit(f"content/notes/n{number}.md", f"Note {number}.", "Another text.")
+            expect(pages[number].locator("main")).to_contain_text("Another text.")
+        pages[2].goto(preview.url("/notes/n1/"))
+        pages[3].close()
+        site.edit("content/notes/n1.md", "Note 1.", "A text for two.")
+        expect(pages[1].locator("main")).to_contain_text("A text for two.")
+        expect(pages[2].locator("main")).to_contain_text("A text for two.")
+        assert pages[5].evaluate("window.untouched")
         window.close()
+
+
+def test_where_workers_are_not_shared_each_page_has_its_own(shop: ShopMaker, browser: Browser) -> None:
+    site = shop({"content/notes/a.md": article("Text 0.")})
+    with previewing(site.root) as preview:
+        page = browser.new_page()
+        page.add_init_script("delete window.SharedWorker")
+        page.goto(preview.url("/notes/a/"))
+        for number in range(2):
+            site.edit("content/notes/a.md", f"Text {number}.", f"Text {number + 1}.")
+            expect(page.locator("main")).to_contain_text(f"Text {number + 1}.")
+        page.close()
 
 
 def test_two_hundred_streams_hold_up_no_page_and_no_end(shop: ShopMaker) -> None:
