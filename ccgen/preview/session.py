@@ -9,7 +9,7 @@ import gc
 import queue
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -29,7 +29,7 @@ from ccgen.preview.calm import Calm
 from ccgen.preview.server import Ask, Explain, Gone, Question, Server, Switch, Switches, Tab
 from ccgen.preview.sources import Sources
 from ccgen.preview.studio import Studio
-from ccgen.preview.swaps import Assets, swaps_between
+from ccgen.preview.swaps import swaps_between
 from ccgen.preview.watch import Hint, Watch
 
 __all__ = ["Told", "Wishes", "serve"]
@@ -96,8 +96,7 @@ class _Session:
         self._switches = wishes.switches
         self._studio = Studio(lambda: wishes.settings(self._switches))
         self._tabs: dict[int, _Open] = {}
-        self._assets: Assets = {}
-        self._previewed: Mapping[str, str] = {}
+        self._host = self._studio.host  # as tabs were last told
         self._told: frozenset[Problem] = frozenset()  # in the terminal
         self._asked = 0.0  # when somebody last wanted something
         self._count = 0  # of the times that the site was brought up to date
@@ -109,8 +108,8 @@ class _Session:
             self._studio.open(workers)
         gc.set_threshold(*_GARBAGE)
         self._distrust(None)
-        self._assets, self._previewed = self._studio.assets, self._studio.previewed
-        ready(self._studio.base)
+        self._host = self._studio.host
+        ready(self._host.base)
         self._tell_problems()
         idle = False
         while True:
@@ -264,13 +263,13 @@ class _Session:
 
     def _refresh_tabs(self) -> None:
         """Tell each open tab what to do about what it shows, if it shows something else now."""
-        before, self._assets = self._assets, self._studio.assets
+        before, self._host = self._host, self._studio.host
         for number, tab in list(self._tabs.items()):
             answer = self._try(partial(self._studio.answer, tab.path))
             if answer is None:
                 continue
             page = answer.page
-            swaps = swaps_between(tab.page, page, before, self._assets)
+            swaps = swaps_between(tab.page, page, before.assets, self._host.assets)
             if page != tab.page:
                 self._tabs[number] = _Open(tab.path, page)
             if swaps is None:
@@ -278,8 +277,7 @@ class _Session:
             elif swaps:
                 shows = digest_of(page).hex()
                 self._server.send(number, {"build": self._count, "do": "swap", "files": swaps, "shows": shows})
-        if self._previewed != self._studio.previewed:
-            self._previewed = self._studio.previewed
+        if before.previewed != self._host.previewed:
             self._explain()
 
     # --- problems ---
@@ -309,7 +307,8 @@ class _Session:
         if that is asked for, all that there is to say of the page.
         """
         root, editor, local = self._wishes.root, self._wishes.editor, question.local
-        output = self._studio.output_of(question.path)
+        route = self._studio.host.route(question.path)
+        output = route.path if route else ""
         errors = [one for one in self._studio.problems if one.severity == "error"]
         elsewhere = self._studio.elsewhere(output)
         answer: dict[str, Any] = {
@@ -318,10 +317,10 @@ class _Session:
             "here": shown_problems([one for one in errors if one not in elsewhere], root, editor, local=local),
             "elsewhere": shown_problems([one for one in errors if one in elsewhere], root, editor, local=local),
             "switches": msgspec.structs.asdict(self._switches) if local else None,
-            "previewed": dict(self._studio.previewed) if local else {},
+            "previewed": dict(self._studio.host.previewed) if local else {},
         }
         if question.whole:
-            source = self._studio.source_of(output)
+            source = route.source.path if route else ""
             findings = [one for one in self._studio.problems if source and one.at.path == source]
             findings = list(dict.fromkeys((*findings, *self._studio.problems_of(output))))
             answer["findings"] = shown_problems(findings, root, editor, local=local)

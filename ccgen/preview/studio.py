@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 
@@ -23,16 +22,15 @@ from ccgen.model.bodies import BodyLost
 from ccgen.model.differing import differing
 from ccgen.model.packed import pack, pack_all
 from ccgen.model.page import GROUP_LIMIT, Page
-from ccgen.model.parts import name_of
 from ccgen.model.site import Route
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline.drawing import Desk
 from ccgen.pipeline.edited import edited
 from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, kept_readings, open_project
 from ccgen.preview.about import made_from, shown_with
-from ccgen.preview.answers import LIVE_PATH, Answer, bare_page, live_page, plain_file
+from ccgen.preview.answers import Answer, bare_page, live_page, plain_file
+from ccgen.preview.host import Host, hidden_by_ours, host_of
 from ccgen.preview.known import Known
-from ccgen.preview.swaps import Asset, Assets, named_in
 from ccgen.text.url import encode
 from ccgen.write.readings import Readings
 
@@ -42,8 +40,8 @@ Settings = Callable[[], tuple[Config, tuple[Problem, ...]]]
 
 
 class Studio:
-    """Invariant: what it shows is the last state of the files in which the site could be planned; `problems` are those of the
-    files as they are.
+    """Invariant: what it shows is the last state of the files in which the site could be planned, and `host` is of that;
+    `problems` are those of the files as they are.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -57,10 +55,8 @@ class Studio:
         self._unsaved: tuple[Problem, ...] = ()  # why what was read cannot be kept
         self._faces: dict[str, bytes] = {}
         self._facts: dict[str, bytes] = {}  # by owner
-        self._routes: dict[str, Route] = {}  # by every address that leads to one
+        self.host = Host()
         self._known = Known()
-        self._assets: Assets = {}
-        self._previewed: dict[str, str] = {}
         self._last_good: dict[str, bytes] = {}  # pages that were asked for, by output
 
     @property
@@ -85,11 +81,6 @@ class Studio:
             return None
         return project.next_change if project.config.running else None
 
-    @property
-    def base(self) -> str:
-        """The path below which the site is, as on its host, decoded; ends with `/`."""
-        return _base_of(self._project) if self._project else "/"
-
     def open(self, workers: Workers = alone, *, afresh: bool = False) -> None:
         """Read and plan the site, `afresh` without what earlier previews read; one that cannot be planned changes nothing."""
         with ExitStack() as over:
@@ -98,7 +89,7 @@ class Studio:
                 readings = kept_readings(config, afresh=afresh)
                 over.callback(readings.close)
                 project = open_project(config, warnings, workers, readings=readings)
-                self._opened = (*project.problems, *anchors_despite_errors(project), *_hidden(project))
+                self._opened = (*project.problems, *anchors_despite_errors(project), *hidden_by_ours(project))
                 self._spared = False
                 spared = self._without_drafts(config, warnings, workers) if has_errors(self._opened) else None
                 if spared is not None:
@@ -121,9 +112,8 @@ class Studio:
                 return
             before = self._project
             if self.stops:
-                self._save(
-                    project.readings, beside=before is not None
-                )  # the last good state is still drawn of what it read
+                # What the last good state is drawn of has to stay.
+                self._save(project.readings, beside=before is not None)
                 return
             self._take(project)
             if before is not None:
@@ -185,25 +175,11 @@ class Studio:
         """Return what the site's host would send for a path, decoded, with the script that keeps pages live."""
         if self._project is None:
             return bare_page("The site cannot be shown yet", "Mend what is wrong, and it will be here.", status=500)
-        base = self.base
-        if not path.startswith(base):
-            return Answer(307, location=encode(base)) if path in {"/", base[:-1]} else self._missing(base)
-        route = self._routes.get("/" + path.removeprefix(base))
-        if route is not None:
-            return self._show(route)
-        if "/" + path.removeprefix(base) + "/" in self._routes:
-            return Answer(307, location=encode(path + "/"))
-        return self._missing(path)
-
-    def output_of(self, path: str) -> str:
-        """Return the output that a path leads to, '' if it leads to none."""
-        route = self._routes.get("/" + path.removeprefix(self.base))
-        return route.path if route else ""
-
-    def source_of(self, output: str) -> str:
-        """Return the file that an output is of, by path, '' for none."""
-        route = self._routes.get(f"/{output}")
-        return route.source.path if route else ""
+        elsewhere = self.host.elsewhere(path)
+        if elsewhere:
+            return Answer(307, location=encode(elsewhere))
+        route = self.host.route(path)
+        return self._show(route) if route else self._missing(path)
 
     @property
     def drafts(self) -> frozenset[str]:
@@ -224,24 +200,18 @@ class Studio:
 
     def made_from(self, output: str, editor: str) -> dict[str, Any]:
         """Return what an output was made from, and who else shows the products that it shows, as far as that is known."""
-        if output and output not in self._known.reads:
-            self._draw(self._routes[f"/{output}"])
-        known = self._known.reads
-        if self._project is None or output not in known:
+        route = self.host.output(output)
+        if self._project is None or route is None:
             return {"sources": [], "products": []}
-        own = self._routes[f"/{output}"].source.path
-        sources = made_from(self._project, self._number, known[output], own, editor)
-        return {"sources": sources, "products": shown_with(self._project, self._number, output, known, self.base)}
-
-    @property
-    def assets(self) -> Assets:
-        """The files that pages refer to."""
-        return self._assets
-
-    @property
-    def previewed(self) -> Mapping[str, str]:
-        """Why readers do not see a page yet, by its path as the host has it, decoded."""
-        return self._previewed
+        if output not in self._known.reads:
+            self._draw(route)
+        known, number = self._known.reads, self._number
+        if output not in known:
+            return {"sources": [], "products": []}
+        return {
+            "sources": made_from(self._project, number, known[output], route.source.path, editor),
+            "products": shown_with(self._project, number, output, known, self.host.base),
+        }
 
     def draw_next(self) -> bool:
         """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether any were left."""
@@ -269,15 +239,7 @@ class Studio:
         facts = pack_all(project.plan.facts)
         self._faces = project.faces()
         self._set(project, facts, facts.keys() | self._facts.keys())
-        self._routes = {route.url: route for route in project.plan.routes}
-        self._routes |= {f"/{route.path}": route for route in project.plan.routes}
-        self._assets = _assets(project)
-        base, reasons = _base_of(project), {one.path: one.reason for one in project.plan.previewed}
-        self._previewed = {
-            base[:-1] + route.url: reasons[route.source.path]
-            for route in project.plan.routes
-            if route.kind == "article" and route.source.path in reasons
-        }
+        self.host = host_of(project)
 
     def _set(self, project: Project, facts: dict[str, bytes], owners: Iterable[str]) -> None:
         """Draw of a project from now on, which has these facts, those of some owners other than before."""
@@ -299,7 +261,7 @@ class Studio:
             if page is None:
                 return bare_page("This cannot be made", "What is wrong is said here.", status=500)
             if page.copy_of and _leads_outside(self._project.config.root, page.copy_of):
-                return self._missing(self.base + route.path)
+                return self._missing(self.host.base + route.path)
             return plain_file(route.path, data=page.data or b"", file=page.copy_of or "")
         if page is not None and page.data is not None:
             self._last_good.pop(route.path, None)
@@ -313,13 +275,9 @@ class Studio:
         return live_page(known, status=status)
 
     def _missing(self, path: str) -> Answer:
-        """Return the page for what is not there that lies nearest above, so that each language shows its own."""
-        folder = "/" + path.removeprefix(self.base)
-        while folder:
-            folder = folder.rpartition("/")[0]
-            route = self._routes.get(f"{folder}/404.html")
-            if route is not None:
-                return self._show(route)._replace(status=404)
+        route = self.host.missing(path)
+        if route is not None:
+            return self._show(route)._replace(status=404)
         return bare_page("Nothing is here", "The site has no page at this address.", status=404)
 
     def _draw(self, route: Route) -> Page | None:
@@ -334,43 +292,10 @@ class Studio:
             return self._desk.draw([route])[0]
         except BodyLost as lost:
             self.open(afresh=True)
-            again = self._routes.get(f"/{route.path}")
+            again = self.host.output(route.path)
             if self.stops or again is None:
                 return Problem(code=lost.code, message=lost.message, at=route.source, hint=lost.hint)
             return self._desk.draw([again])[0]
-
-
-def _hidden(project: Project) -> tuple[Problem, ...]:
-    """Find what cannot be shown, for the preview itself has its address; all of it is told once, with the first."""
-    base = _base_of(project)
-    hidden = sorted(one.source.path for one in project.plan.routes if f"{base[:-1]}{one.url}".startswith(LIVE_PATH))
-    if not hidden:
-        return ()
-    more = f", and of {len(hidden) - 1} more" if hidden[1:] else ""
-    message = f"the preview has the address of this file{more} for itself"
-    hint = f"a build publishes it; to see it here, put it into a folder with another name than `{LIVE_PATH.strip('/')}`"
-    return (Problem(code="hidden-in-preview", message=message, at=At(path=hidden[0]), hint=hint, severity="warning"),)
-
-
-def _assets(project: Project) -> Assets:
-    base, plan = urlsplit(project.config.base_url).path.removesuffix("/"), project.plan
-    found = {}
-    for route in plan.routes:
-        if route.kind not in {"asset", "file"}:
-            continue
-        address, name = base + encode(route.url), name_of(route.owner)
-        info = plan.files[name] if route.kind == "file" else None  # an asset's address holds its digest
-        names: frozenset[str] = frozenset()
-        if address.endswith(".css"):
-            with suppress(OSError):  # it has gone since, and what follows is the next change
-                sheet = Path(info.file).read_bytes() if info else plan.assets[name]
-                names = frozenset(named_in(sheet, address))
-        found[route.owner] = Asset(address, info.digest if info else b"", names)
-    return found
-
-
-def _base_of(project: Project) -> str:
-    return unquote(urlsplit(project.config.base_url).path)
 
 
 def _leads_outside(root: Path, file: str) -> bool:
