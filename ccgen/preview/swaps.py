@@ -32,7 +32,7 @@ def swaps_between(old: bytes, new: bytes, before: Assets, after: Assets) -> dict
 
     A file that holds other bytes at the same address is exchanged for itself; so is one that only a style sheet names.
     """
-    changed = {owner: one for owner, one in after.items() if before.get(owner) != one}
+    changed = {} if after is before else {owner: one for owner, one in after.items() if before.get(owner) != one}
     named = _named_by(old, before) if changed else frozenset()
     shown = {}
     for owner, later in changed.items():
