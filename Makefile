@@ -34,8 +34,9 @@ layers: $(STAMP)
 tools: $(STAMP)
 	@bash tests/tools.sh
 
-# These run whole builds by the hundred: counting lines would take half as long again, and they reach none that others do not.
-LONG = tests/bench tests/machine tests/write/test_killed_builds.py
+# These run whole builds by the hundred: counting lines would double their time, and they reach none that others do not.
+LONG = tests/bench tests/check/test_page_rules_demo.py tests/check/test_rules_demo.py tests/demo tests/machine \
+	tests/write/test_killed_builds.py
 
 pytest: tools
 	rm -f .coverage .coverage.*
