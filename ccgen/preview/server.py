@@ -34,6 +34,7 @@ _BEAT = 15.0  # seconds of silence after which an event stream says that it is a
 _RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
 _MOST_RANGES = 32
 _SCRIPTS = ("live", "bar", "stream")
+_KEPT = 75  # seconds that a connection may be idle: an end after five, uvicorn's own, can meet a request that is under way
 _GRACE = 1  # seconds for answers that are under way when the server ends
 
 
@@ -123,6 +124,7 @@ class Server:
             access_log=False,
             proxy_headers=False,  # whoever asks says nothing of who they are
             server_header=False,
+            timeout_keep_alive=_KEPT,
             timeout_graceful_shutdown=_GRACE,
         )
         self._server = uvicorn.Server(settings)
