@@ -18,14 +18,23 @@ from ccgen.model.limits import Limits
 MORE = [
     "Plain words, as they come. ", "and a *fair* kind\n", "\n\n", "A line.\n\nAnother.\n\n", "- one\n- two\n", "1. one\n2. two\n\n",
     "a\nb\nc\n\n", "## Head\n", "## Head ##\n", "* a\n\n  b\n", "::product{x}\n", "> quote\n", " trailing \n\n", "x | y\n--|--\n1 | 2\n",
-    "Term\n: what it is\n", "under\n---\n", "[a link](x.md) ", "\u202e", "\x0b", "é ",
+    "Term\n: what it is\n", "- one\n- two\n\n", "> a\n> b\n\n", "It has:\n1. one\n2) two\n\n", "    deep\n", "  in\n", ": no term\n\n", ">b\n",
+    "under\n---\n", "[a link](x.md) ", "\u202e", "\x0b", "é ",
 ]  # fmt: skip
 shop_texts = st.lists(st.sampled_from(FRAGMENTS + MORE), max_size=24).map("".join)
 
 
 def session_of(text: str, engine: str) -> Session:
     converter = load_engine(engine)
-    return Session(text, path="a.md", directives=DECLARED, limits=Limits(), begin=converter.begin, wall=converter.wall)
+    return Session(
+        text,
+        path="a.md",
+        directives=DECLARED,
+        limits=Limits(),
+        layout=converter.layout,
+        begin=converter.begin,
+        wall=converter.wall,
+    )
 
 
 def written(text: str, engine: str, *, by_line: bool) -> tuple[str, Session]:
@@ -39,7 +48,7 @@ def written(text: str, engine: str, *, by_line: bool) -> tuple[str, Session]:
         scanner.finish(len(text))
     else:
         scanner.read(0)
-    return write_blocks(session, scanner.boxes.blocks, load_engine(engine).layout), session
+    return write_blocks(session, scanner.boxes.blocks), session
 
 
 def noted(session: Session) -> tuple[object, ...]:

@@ -22,7 +22,7 @@ from ccgen.load.markdown.lines import (
     ITEM,
     MARGIN,
     NOTE,
-    PASSAGE,
+    PASSAGES,
     PLAIN_HEADING,
     RULE,
     SPECIAL,
@@ -44,8 +44,9 @@ from ccgen.load.markdown.structure import Block, Box, Line, apart
 __all__ = ["Scanner", "read_blocks"]
 
 
-# What neither an item nor a paragraph begins with: `MARGIN` need not be tried. '' is the text's end.
-_NO_MARGIN = (SPECIAL - frozenset("-+*0123456789")) | {" ", "\t", ""}
+# What nothing of `MARGIN` begins with, and no passage. '' is the text's end.
+_NO_MARGIN = (SPECIAL - frozenset("-+*#:0123456789")) | {" ", "\t", ""}
+_NO_PASSAGE = (SPECIAL - frozenset(">-+*0123456789")) | {" ", "\t", ""}
 
 
 def read_blocks(session: Session, start: int) -> list[Block]:
@@ -68,6 +69,7 @@ class Scanner:
         self.html: list[Line] = []
         self.began_blank = False  # a blank line stands before the open block
         self.html_end = ""  # what ends the open HTML block; "" = a blank line
+        self.barren = -1  # no passage begins up to here
 
     def read(self, where: int) -> None:
         """Take all lines from `where` on, as many at once as can be told by one pattern."""
@@ -90,32 +92,51 @@ class Scanner:
         """
         text, boxes = self.session.text, self.boxes
         while not boxes.stack or (len(boxes.stack) == 1 and boxes.stack[0].kind == "item"):
-            if text[where : where + 1] in _NO_MARGIN:
-                return where
-            found = MARGIN.match(text, where)
-            assert found is not None  # it matches nothing too
-            what, start = found.lastindex or 0, found.end(1)
+            start = where
+            while text.startswith("\n", start):
+                start += 1
             if start > where:
                 self._close_para()
                 boxes.blank = True
-            if what == 1 or (self.para and (what == 7 if boxes.stack else what < 5 or what == 7)):
+            first = text[start : start + 1]
+            if start > self.barren and first not in _NO_PASSAGE and not self.para and (end := self._passage(start)):
+                where = end + 1
+                continue
+            found = MARGIN.match(text, start) if first not in _NO_MARGIN else None
+            what = 0 if found is None else found.lastindex or 0
+            if found is None or (self.para and (what == 6 if boxes.stack else what < 4 or what == 6)):
                 return start  # a paragraph goes on, or ends, by the rules for one line
             if boxes.stack:
                 self._close_to(0, start)
             where = found.end() + 1
-            if what == 7:
-                where = self._paragraphs(found[7], start)
-            elif what == 6:
-                self._close_para()
-                take_directive(boxes, found[6], start)
+            if what == 6:
+                self._paragraphs(found[6], start)
             elif what == 5:
-                self._heading(found[5], start)
+                self._close_para()
+                take_directive(boxes, found[5], start)
+            elif what == 4:
+                self._heading(found[4], start)
             else:
-                marker = found[2][:-1]
-                self._item(
-                    Box("item", indent=len(marker) + 1, marker=marker), found[3], found.start(3), whole=what == 4
-                )
+                marker = found[1][:-1]
+                box = Box("item", indent=len(marker) + 1, marker=marker)
+                self._item(box, found[2], found.start(2), whole=what == 3)
         return where
+
+    def _passage(self, start: int) -> int:
+        """Take blocks without a sign as one, where a block begins; return where they end, 0 if there are none."""
+        text, sign = self.session.text, self.signs.after(start)
+        found = PASSAGES[self.session.layout].match(text, start, sign + 1)  # a sign is seen behind what it ends
+        end = found.end() if found is not None else 0
+        if end > sign:
+            end = text.rfind("\n\n", start, sign)
+        if end <= start:
+            end = text.find("\n\n", start)
+            self.barren = end if end >= 0 else len(text)
+            return 0
+        if self.boxes.stack:
+            self._close_to(0, start)
+        self.boxes.add("text", (Line(text[start:end], start),), plain=True)
+        return end
 
     def _item(self, box: Box, text: str, start: int, *, whole: bool) -> None:
         if whole:
@@ -124,18 +145,13 @@ class Scanner:
             self.boxes.push(box, start)
             self._paragraph(text, start)
 
-    def _paragraphs(self, lines: str, start: int) -> int:
-        """Take a paragraph's lines; those that follow it too, up to a blank line, if there is no sign in them."""
-        text, boxes, end, sign = self.session.text, self.boxes, start + len(lines), self.signs.after(start)
-        if not BLANK.match(text, end):
+    def _paragraphs(self, lines: str, start: int) -> None:
+        """Take a paragraph's lines, or those with which one begins."""
+        end = start + len(lines)
+        if BLANK.match(self.session.text, end):
+            self.boxes.add("text", (Line(lines, start),), plain=self.signs.after(start) >= end)
+        else:
             self._paragraph(lines, start)
-            return end + 1
-        found = PASSAGE.match(text, end, sign) if sign >= end else None
-        if found is not None:
-            end = found.end()
-            end = end if BLANK.match(text, end) else text.rfind("\n\n", start, end)
-        boxes.add("text", (Line(text[start:end], start),), plain=sign >= end)
-        return end + 1
 
     # --- one line ----------------------------------------------------------------------------------------------------
 

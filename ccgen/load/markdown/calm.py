@@ -11,8 +11,9 @@ import re
 from ccgen.load.markdown.frames import SIMPLE, Element
 from ccgen.load.markdown.gathering import VOID, Gathering, unescaped
 from ccgen.load.markdown.marks import CLOSE, OPEN, Atom, HeadingMark
+from ccgen.load.markdown.plain import plain_text
 from ccgen.load.markdown.session import Session
-from ccgen.model.body import LinkClose
+from ccgen.model.body import Html, LinkClose
 
 __all__ = ["Calm"]
 
@@ -27,8 +28,16 @@ class Calm(Gathering):
     def __init__(self, session: Session, html: str, *, sound: bool) -> None:
         super().__init__(session, html)
         self.sound = sound
+        self.first_paragraph = self._first() if sound else ""
         self.mark = html.find(OPEN)  # the next, and the next link or heading: see `_next`
         self.tag = _OURS.search(html)
+
+    def _first(self) -> str:
+        """Return the text of the paragraph with which the HTML begins, '' for one that holds a mark, or none."""
+        html = self.html
+        paragraph = html[: html.find("</p>")] if html.startswith("<p>") else OPEN
+        text = plain_text((Html(unescaped(paragraph)),)) if OPEN not in paragraph else ""
+        return text if self.session.link_prefix not in text else ""
 
     def nothing_open(self) -> bool:
         """Say whether all that is open are elements of the engine's that nothing asks for any more."""

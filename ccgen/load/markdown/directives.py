@@ -18,12 +18,13 @@ from ccgen.text.slug import slug
 __all__ = ["ATTRIBUTES", "NAME", "LineDirective", "Written", "corrected", "make_call", "read_line", "report_bad_line"]
 
 NAME = r"[a-z][a-z0-9-]*+"
-ATTRIBUTES = re.compile(r"""\{((?:[^{}"'\n]|"[^"\n]*+"|'[^'\n]*+')*+)\}""")
+_BRACES = r"""\{((?:[^{}"'\n]++|"[^"\n]*+"|'[^'\n]*+')*+)\}"""
+ATTRIBUTES = re.compile(_BRACES)
 
 _ITEM = re.compile(r"""([^\s="'{}]+)(?:(=)("[^"\n]*+"|'[^'\n]*+'|[^\s"']*+))?|(\S)""")
 _SIGN = re.compile(r"[\"'=]")
 _WORD = re.compile(r"\S+")
-_LINE = re.compile(rf"(:{{2,}})({NAME})?")
+_LINE = re.compile(rf"(:{{2,}})(?:({NAME})(?:{_BRACES})?)?")
 _IN_LABEL = re.compile(r"\\.|`+|[\[\]]")
 _FULL_WIDTH = str.maketrans("：｛｝［］【】「」“”„‘’＝，　", ':{}[][][]"""\'\'=, ')
 _BRACKETS = str.maketrans("｛｝［］【】「」", "{}[][][]")
@@ -60,6 +61,8 @@ class LineDirective(msgspec.Struct, frozen=True, gc=False):
 class _Given:
     """Records and parameters as they are read from the braces."""
 
+    __slots__ = ("good", "params", "records", "unknown", "wrong")
+
     def __init__(self) -> None:
         self.records: list[tuple[str, int]] = []
         self.params: dict[str, tuple[str, int]] = {}
@@ -76,16 +79,16 @@ def read_line(line: str) -> LineDirective | None:
     colons, name, index = len(found[1]), found[2] or "", found.end()
     if not name:
         return LineDirective(colons, "", None, None) if colons > 2 and not line[index:].strip() else None
-    label = attributes = None
-    if line.startswith("[", index):
+    label, attributes = None, found.span(3) if found[3] is not None else None
+    if attributes is None and line.startswith("[", index):
         end = _label_end(line, index)
         if end < 0:
             return None
         label, index = (index + 1, end), end + 1
-    braces = ATTRIBUTES.match(line, index)
-    if braces is not None:
-        attributes, index = braces.span(1), braces.end()
-    return None if line[index:].strip() else LineDirective(colons, name, label, attributes)
+        braces = ATTRIBUTES.match(line, index)
+        if braces is not None:
+            attributes, index = braces.span(1), braces.end()
+    return None if index < len(line) and line[index:].strip() else LineDirective(colons, name, label, attributes)
 
 
 def _label_end(line: str, start: int) -> int:

@@ -14,6 +14,7 @@ _OPTIONS = pyromark.Options.ENABLE_TABLES | pyromark.Options.ENABLE_DEFINITION_L
 _BEGIN = "<!---->"
 _NEXT = "\n" + _BEGIN
 _WALL = "&#xFDD2;"  # a noncharacter, which no text holds
+_VOID = re.compile("<([bh]r) />")
 _ALIGN = re.compile(r' style="text-align: (left|center|right)"')
 
 
@@ -21,9 +22,9 @@ def convert(text: str, extensions: tuple[str, ...]) -> str:  # noqa: ARG001  (it
     """Return the HTML of a text, `begin` and `wall` taken out."""
     html = pyromark.html(text, options=_OPTIONS)
     html = html.replace(_NEXT, "\n").replace(_BEGIN, "\n").replace("\ufdd2", "")
-    # A style attribute would need `unsafe-inline` in a site's content security policy.
-    html = _ALIGN.sub(r' class="\1"', html) if "text-align" in html else html
-    return html.replace("<br />", "<br>").replace("<hr />", "<hr>").strip("\n")
+    if "|" in text:  # in tables alone. A style attribute would need `unsafe-inline` in a site's content security policy
+        html = _ALIGN.sub(r' class="\1"', html)
+    return _VOID.sub(r"<\1>", html).strip("\n")
 
 
 def _unusable(extension: str) -> str:  # noqa: ARG001

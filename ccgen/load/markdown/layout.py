@@ -19,9 +19,9 @@ _WRITERS: Mapping[Layout, Callable[[Session, list[Block], list[str]], None]] = {
 }
 
 
-def write_blocks(session: Session, blocks: list[Block], layout: Layout) -> str:
+def write_blocks(session: Session, blocks: list[Block]) -> str:
     """Return the engine's text: the article's blocks, then the footnotes referred to, each between its marks."""
-    write = _WRITERS[layout]
+    write = _WRITERS[session.layout]
     own: dict[Note | None, list[Block]] = {}
     for block in blocks:
         own.setdefault(block.note, []).append(block)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from ccgen.load.markdown.engine import Layout
 from ccgen.load.markdown.rawhtml import BLOCK_TAGS, LITERAL_TAGS, TAG
 from ccgen.load.markdown.structure import Box
 from ccgen.text.patterns import late
 
 __all__ = [
     "BLANK", "DEFINITION", "DIRECTIVE_START", "EXPLICIT_ID", "FENCE", "HEADING", "HTML_NAME", "ITEM", "MARGIN", "NOTE",
-    "PASSAGE", "PLAIN_HEADING", "REFERENCE", "RULE", "SPECIAL", "SQUASHED", "TABLE_RULE", "UNDERLINE", "behind",
+    "PASSAGES", "PLAIN_HEADING", "REFERENCE", "RULE", "SPECIAL", "SQUASHED", "TABLE_RULE", "UNDERLINE", "behind",
     "behind_quote", "dropped", "html_kind", "interrupts", "width",
 ]  # fmt: skip
 
@@ -32,15 +34,27 @@ REFERENCE = late(
 HTML_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)")
 SPECIAL = frozenset("`~:：#>*+-_=<[0123456789")
 DIRECTIVE_START = ("::", "：：", ":：")
-# What an article is mostly made of, from the margin on: blank lines, then an item that holds a line of a paragraph (and
-# ends with it, where what follows is seen to be another block), a heading, a directive, or a paragraph's lines.
+# What an article is mostly made of, from the margin on: an item that holds a line of a paragraph (and ends with it, where
+# what follows is seen to be another block), a heading, a directive, or a paragraph's lines.
 _LINE = rf"(?![{re.escape(''.join(sorted(SPECIAL)))} \t\n])[^\n]++"
 _MARKER = r"(?:[-+*]|[0-9]{1,9}[.)])[ ]"
 MARGIN = re.compile(
-    rf"(\n*+)(?:({_MARKER})({_LINE})((?=\n{_MARKER}|\n\n+[^ \t\n]|\n*\Z))?"
-    rf"|(\#{{1,6}}[ \t]+[^ \t\#\n][^\n]*)|(::[^\n]*)|({_LINE}(?:\n{_LINE})*+))?"
+    rf"({_MARKER})({_LINE})((?=\n{_MARKER}|\n\n+[^ \t\n]|\n*\Z))?"
+    rf"|(\#{{1,6}}[ \t]+[^ \t\#\n][^\n]*)|(::[^\n]*)|({_LINE}(?:\n{_LINE})*+)"
 )
-PASSAGE = re.compile(rf"(?<!\s)(?:\n\n?{_LINE}(?<!\s))++")  # from the end of a paragraph on
+# Blocks that need no look at all if there is no sign in them, each with a blank line behind it: paragraphs and, where the
+# engine reads what was written, lists and quotes at the margin, behind which nothing may follow that could be theirs.
+_BARE = rf"{_LINE}(?<!\s)"
+_END = r"(?=\n*\Z|\n[ \t]*\n)"
+_PARAGRAPH = rf"{_BARE}(?:\n{_BARE})*+"
+_LIST = rf"{_MARKER}{_BARE}(?:\n{_MARKER}{_BARE})*+"
+_QUOTE = rf">[ ]{_BARE}(?:\n>[ ]{_BARE})*+"
+_APART = r"(?=\n*\Z|\n\n+(?:[^ \t\n:]|::))"
+_WRITTEN = rf"(?:{_PARAGRAPH}(?:{_END}|\n(?=(?:[-+*]|1[.)])[ ]){_LIST}{_APART})|(?:{_LIST}|{_QUOTE}){_APART})"
+PASSAGES: Mapping[Layout, re.Pattern[str]] = {
+    "apart": re.compile(rf"{_PARAGRAPH}{_END}(?:\n\n{_PARAGRAPH}{_END})*+"),
+    "as_written": re.compile(rf"{_WRITTEN}(?:\n\n{_WRITTEN})*+"),
+}
 BLANK = re.compile(r"\Z|\n[ \t]*(?:\n|\Z)")
 
 

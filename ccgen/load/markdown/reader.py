@@ -48,6 +48,7 @@ def read_body(
         directives=directives,
         limits=limits,
         abbreviations=short,
+        layout=converter.layout,
         begin=converter.begin,
         wall=converter.wall,
     )
@@ -96,7 +97,7 @@ def _refused(session: Session, start: int) -> bool:
 
 def _read(session: Session, start: int, converter: Converter, extensions: tuple[str, ...]) -> Body:
     blocks = read_blocks(session, start)
-    written = write_blocks(session, blocks, converter.layout)
+    written = write_blocks(session, blocks)
     if holds_controls(session.text, start):
         report_controls(session, blocks)
     html = converter.convert(written, extensions)

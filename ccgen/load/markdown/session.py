@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem, Severity
+from ccgen.load.markdown.engine import Layout
 from ccgen.load.markdown.marks import Mark, mark_text
 from ccgen.model.body import Call, Pieces, Target
 from ccgen.model.limits import Limits
@@ -68,6 +69,7 @@ class Session:
         directives: Mapping[str, Directive],
         limits: Limits,
         abbreviations: bool = False,
+        layout: Layout = "apart",
         begin: str = "",
         wall: str = "",
     ) -> None:
@@ -76,6 +78,7 @@ class Session:
         self.directives = directives
         self.limits = limits
         self.abbreviations = abbreviations  # lines `*[HTML]: …` are the engine's
+        self.layout = layout  # in which the engine is written to
         self.begin = begin  # what a line begins with that is a mark's alone
         self.wall = wall  # what stands between a mark and the text that it opens or closes
         self.link_prefix = link_prefix(text)
