@@ -128,10 +128,6 @@ class Row(NamedTuple):
     problems: bytes  # b"" for none
     route: bytes = b""
 
-    def unknown(self, is_fact: Callable[[int], bool]) -> list[int]:
-        """Return the keys that were read and are no fact: a change of theirs would never be seen."""
-        return [key for key in numbers(self.reads) if not is_fact(key)]
-
 
 class _Found(msgspec.Struct, frozen=True, array_like=True):
     links: tuple[str, ...]

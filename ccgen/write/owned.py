@@ -8,7 +8,7 @@ new files, each of them whole.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from hashlib import blake2b
 
 import msgspec
@@ -115,10 +115,11 @@ def parents(path: str) -> Iterator[str]:
         end = path.find("/", end + 1)
 
 
-def strangers(output: str, ours: frozenset[str], *, hidden: str = "") -> tuple[str, ...]:
+def strangers(output: str, ours: frozenset[str], *, hidden: Collection[str] = ()) -> tuple[str, ...]:
     """Return the files and links in the output that are not ours, sorted; never looks into `.git` or through a link.
 
-    A folder that may not be read stands as `name/`. `hidden` is a name at the top that is not mentioned (staging).
+    A folder that may not be read stands as `name/`. `hidden` are names at the top that are not looked at: staging, and folders
+    that hold nothing but ours.
     """
     found: list[str] = []
     pending = [""]
@@ -126,7 +127,7 @@ def strangers(output: str, ours: frozenset[str], *, hidden: str = "") -> tuple[s
         folder = pending.pop()
         for entry in _entries(output, folder, found):
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name == ".git" or (not folder and (entry.name in _SILENT or entry.name == hidden)):
+            if entry.name == ".git" or (not folder and (entry.name in _SILENT or entry.name in hidden)):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 pending.append(path)

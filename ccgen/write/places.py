@@ -34,7 +34,7 @@ class Places:
 
     def check(self, path: str, digest: bytes) -> None:
         """Find out whether bytes of this digest may be put at `path`."""
-        if not all(self._admits(folder) for folder in parents(path)):
+        if not all(self._admits(folder) for folder in parents(path)) or self._in_absent(path):
             return
         file = os.path.join(self._output, path)
         status = files.look(file)
@@ -68,7 +68,13 @@ class Places:
             self._kinds[folder] = kind
         return kind, why
 
+    def _in_absent(self, path: str) -> bool:
+        """Say whether there is no folder around a path whose own folders are known."""
+        return self._kinds.get(path.rpartition("/")[0]) == "absent"
+
     def _look(self, folder: str) -> tuple[Kind, str]:
+        if self._in_absent(folder):
+            return "absent", ""
         status = files.look(os.path.join(self._output, folder))
         if status is None:
             return "absent", ""

@@ -24,7 +24,7 @@ from ccgen.model.differing import count
 from ccgen.model.page import GROUP_LIMIT, Kept, Page
 from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned
-from ccgen.write.database import NOTHING_PLANNED, READINGS, Changed, Planned, Row, Source, clear
+from ccgen.write.database import NOTHING_PLANNED, READINGS, Changed, Planned, Row, Source, clear, numbers
 from ccgen.write.owned import Owned
 from ccgen.write.places import Places
 from ccgen.write.stager import Staged, Stager
@@ -69,6 +69,7 @@ class Publication:
         self._staged: dict[bool, list[Staged]] = {True: [], False: []}  # by Page.first
         self._stage = ""  # the staging folder, once there is one
         self._stager: Stager | None = None
+        self._whole: set[str] = set()  # top folders that were moved in whole: they hold nothing but ours
         self._hidden = f".ccgen-stage-{owned.output_name(state.output, state.state_dir)}"
         self._made_output: list[str] = []  # folders made for the sake of staging in the output
 
@@ -192,7 +193,7 @@ class Publication:
                 folders = _prune_folders(self._output, folders, wanted)
         reported = old.reported
         if unwanted or not old.known or old.publishing:
-            reported = frozenset(owned.strangers(self._output, wanted, hidden=self._hidden))
+            reported = frozenset(owned.strangers(self._output, wanted, hidden={self._hidden, *self._whole}))
             problems += _named(reported - old.reported, self._output)
         with stage(self._timing, "state"):
             record()
@@ -210,9 +211,10 @@ class Publication:
 
     def _check_whole(self, wanted: frozenset[str], is_fact: Callable[[int], bool]) -> None:
         """Hold the caller to its part: pages staged or recorded, none below another, and all that was read is facts."""
-        for path, row in self._made.items():
-            if unknown := row.unknown(is_fact):
-                raise ValueError(f"{path!r} read no such fact: {unknown}")
+        read = set[int]().union(*(numbers(row.reads) for row in self._made.values()))
+        if unknown := {key for key in read if not is_fact(key)}:
+            path = next(path for path, row in self._made.items() if not unknown.isdisjoint(numbers(row.reads)))
+            raise ValueError(f"{path!r} read no such fact: {sorted(unknown)[:_SHOWN]}")
         if missing := wanted - self._made.keys() - self._state.paths():
             raise ValueError(f"neither staged nor recorded: {sorted(missing)[:_SHOWN]}")
         if extra := self._made.keys() - wanted:
@@ -254,6 +256,7 @@ class Publication:
         if files.look(target) is not None:
             return False
         files.move(tree, target)
+        self._whole.add(os.path.basename(tree))
         return True
 
     def _move_one(self, staged: Staged, made: set[str]) -> None:

@@ -42,9 +42,10 @@ class Stager:
         if not owned.is_plain(page.path):
             raise ValueError(f"bad output path: {page.path!r}")
         row = row_of(page)
-        if standing == page.digest or (standing is None and self._stands(page)):
+        lacks = self._lacks_top(page.path)
+        if standing == page.digest or (standing is None and not lacks and self._stands(page)):
             return Staged(page.path, row)
-        source, tree = self._place(page)
+        source, tree = self._place(page, whole=lacks)
         if page.copy_of is None:
             assert page.data is not None
             files.write(source, page.data)
@@ -62,17 +63,22 @@ class Stager:
             return False
         return files.digest(file) == page.digest
 
-    def _place(self, page: Page) -> tuple[str, str]:
-        """Choose where a page is staged (file, tree): in its final shape, if the output lacks its top folder, else flat."""
-        top, slash, _ = page.path.partition("/")
+    def _lacks_top(self, path: str) -> bool:
+        """Say whether a path has a top folder, and the output lacks it."""
+        top, slash, _ = path.partition("/")
         if top not in self._lacking:
             self._lacking[top] = files.look(os.path.join(self._output, top)) is None
-        root = os.path.join(self._stage, "first" if page.first else "then")
-        if not (slash and self._lacking[top]):
+        return bool(slash) and self._lacking[top]
+
+    def _place(self, page: Page, *, whole: bool) -> tuple[str, str]:
+        """Choose where a page is staged (file, tree): in its final shape, if its top folder will be moved whole, else flat."""
+        if not whole:
             self._ensure("flat/")
             return os.path.join(self._stage, "flat", blake2b(page.path.encode(), digest_size=16).hexdigest()), ""
-        self._ensure(f"{os.path.basename(root)}/{page.path}")
-        return os.path.join(root, page.path), os.path.join(root, top)
+        group = "first" if page.first else "then"
+        self._ensure(f"{group}/{page.path}")
+        tree = os.path.join(self._stage, group, page.path.partition("/")[0])
+        return os.path.join(self._stage, group, page.path), tree
 
     def _ensure(self, path: str) -> None:
         for folder in owned.parents(path):
