@@ -30,7 +30,7 @@ class Stager:
     def __init__(self, output: str, stage: str) -> None:
         """Both folders are absolute, and the one of staging is there."""
         self._output, self._stage = output, stage
-        self._folders: set[str] = set()  # made in staging
+        self._folders = {stage}  # that and those that were made in it
         self._lacking: dict[str, bool] = {}  # top folder → the output has none
 
     def write(self, page: Page, standing: bytes | None) -> Staged:
@@ -73,15 +73,16 @@ class Stager:
     def _place(self, page: Page, *, whole: bool) -> tuple[str, str]:
         """Choose where a page is staged (file, tree): in its final shape, if its top folder will be moved whole, else flat."""
         if not whole:
-            self._ensure("flat/")
-            return os.path.join(self._stage, "flat", blake2b(page.path.encode(), digest_size=16).hexdigest()), ""
-        group = "first" if page.first else "then"
-        self._ensure(f"{group}/{page.path}")
-        tree = os.path.join(self._stage, group, page.path.partition("/")[0])
-        return os.path.join(self._stage, group, page.path), tree
+            flat = f"{self._stage}/flat"
+            self._ensure(flat)
+            return f"{flat}/{blake2b(page.path.encode(), digest_size=16).hexdigest()}", ""
+        root = f"{self._stage}/{'first' if page.first else 'then'}"
+        file = f"{root}/{page.path}"
+        self._ensure(os.path.dirname(file))
+        return file, f"{root}/{page.path.partition('/')[0]}"
 
-    def _ensure(self, path: str) -> None:
-        for folder in owned.parents(path):
-            if folder not in self._folders:
-                files.share_folder(os.path.join(self._stage, folder))
-                self._folders.add(folder)
+    def _ensure(self, folder: str) -> None:
+        if folder not in self._folders:
+            self._ensure(os.path.dirname(folder))
+            files.share_folder(folder)
+            self._folders.add(folder)

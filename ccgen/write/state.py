@@ -363,10 +363,10 @@ class State:
             raise EnvironmentFault(f"`{path}` vanished from `{self.output}` during the build", code="file-vanished")
         old = self.lookup.row(path) if planned is None else self._all().rows.get(path)
         route = planned.routes.get(path, b"") if planned is not None else old.route if old else b""
-        made = made._replace(route=route)
-        if old and old._replace(mark=b"") == made and decode_mark(old.mark).fits(status):
+        new = made._replace(route=route, mark=_encode(Mark.of(status, taken)))
+        if old and old._replace(mark=new.mark) == new and decode_mark(old.mark).fits(status):
             return None
-        return made._replace(mark=_encode(Mark.of(status, taken)))
+        return new
 
     def _take_over(self, planned: Planned, change: Change) -> None:
         stored = self._all()
