@@ -88,8 +88,35 @@ def _arrived(digests: Sequence[bytes], bodies: Mapping[bytes, bytes], made: byte
 def _read_batch(context: Context, batch: Sequence[tuple[Mapping[str, Named], str]]) -> list[Made]:
     """Read some articles, each from its versions in the section of a name."""
     sections = {section.name: section for section in context.config.sections}
-    found = (_read_versions(versions, sections[name], context) for versions, name in batch)
+    files = _read_files([versions for versions, _ in batch], context)
+    found = [
+        _read_versions(versions, sections[name], context) for versions, (_, name) in zip(files, batch, strict=True)
+    ]
     return [Made(versions.read(), versions.digests, versions.bodies) for versions in found]
+
+
+class _File(NamedTuple):
+    """One language of an article. `written` is None where it has no text, and then there is no prose."""
+
+    named: Named
+    written: Written | None
+    problems: tuple[Problem, ...]
+    prose: Prose | None
+
+
+def _read_files(batch: Sequence[Mapping[str, Named]], context: Context) -> list[list[_File]]:
+    """Read the files of some articles, each in the site's order of languages; first all files, then the prose of all."""
+    limit = context.config.settings.limits.article_bytes
+    ordered = [[one[lang] for lang in context.config.languages if lang in one] for one in batch]
+    read = [[read_written(one.file, limit=limit, needs_values=True) for one in versions] for versions in ordered]
+    proses = iter(context.prose([written for versions in read for written, _ in versions if written is not None]))
+    return [
+        [
+            _File(named, written, problems, None if written is None else next(proses))
+            for named, (written, problems) in zip(versions, found, strict=True)
+        ]
+        for versions, found in zip(ordered, read, strict=True)
+    ]
 
 
 def _pack_context(context: Context, stream: BinaryIO) -> None:
@@ -145,27 +172,23 @@ class _Versions:
         return Read(articles=tuple(self.articles), failed=frozenset(self.failed), problems=tuple(self.problems))
 
 
-def _read_versions(versions: Mapping[str, Named], section: Section, context: Context) -> _Versions:
-    """Read the languages of one article. The first in the site's order gives what the others inherit."""
+def _read_versions(files: Sequence[_File], section: Section, context: Context) -> _Versions:
+    """Read the languages of one article. The first gives what the others inherit."""
     out = _Versions()
-    limit = context.config.settings.limits.article_bytes
-    for lang in context.config.languages:
-        named = versions.get(lang)
-        if named is None:
-            continue
-        written, found = read_written(named.file, limit=limit, needs_values=True)
+    for named, written, found, prose in files:
         out.digests.append(written.digest if written else b"")
         article, problems = None, list(found)
         if out.base is None:
             out.unfinished = not context.config.drafts and written is not None and _is_draft(written)
-        if written is not None and written.good and (out.base is None or out.base.written.good):
-            prose = context.prose(written)
+        if written is None or prose is None:
+            pass
+        elif written.good and (out.base is None or out.base.written.good):
             article, more = _read_one(named, written, prose, section, context, out.base)
             problems += more
             if article is not None:
                 out.bodies[prose.digest] = prose.data
-        elif written is not None:
-            problems += context.prose(written).problems
+        else:
+            problems += prose.problems
         if out.unfinished:
             article = article or _placeholder(named, section)
             out.problems += [msgspec.structs.replace(one, severity="warning") for one in problems]
@@ -271,7 +294,7 @@ def read_section_texts(
             if written is None or not written.good:
                 continue
             meta, found = typed_values(written.values, SectionMeta, written.path, context.extra_types)
-            body, digest, data, more = context.prose(written)
+            [(body, digest, data, more)] = context.prose([written])
             problems += (*found, *more)
             if meta is not None and not has_errors((*found, *more)):
                 context.kept.hold(f"section {written.path}", {digest: data})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -10,11 +10,11 @@ import msgspec
 from ccgen.config import Config
 from ccgen.errors import At, Problem
 from ccgen.load.doubts import find_doubts
-from ccgen.load.markdown import read_body
+from ccgen.load.markdown import Text, read_bodies
 from ccgen.load.markdown.engine import load_engine
 from ccgen.load.sources import Written
 from ccgen.model.bodies import pack_body
-from ccgen.model.body import Outline
+from ccgen.model.body import Body, Outline
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Directive
 
@@ -30,7 +30,7 @@ class Prose(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-ReadProse = Callable[[Written], Prose]
+ReadProse = Callable[[Sequence[Written]], list[Prose]]
 
 
 def check_extensions(config: Config) -> Iterator[Problem]:
@@ -48,22 +48,23 @@ def check_extensions(config: Config) -> Iterator[Problem]:
 
 
 def prose_reader(config: Config, directives: Mapping[str, Directive]) -> ReadProse:
-    """Return the function that reads a file's prose."""
+    """Return the function that reads the prose of some files."""
     settings = config.settings
     unusable = load_engine(settings.markdown.engine).unusable  # here, so that no worker has to import the engine
     extensions = tuple(name for name in settings.markdown.extensions if not unusable(name))
     inline = frozenset(name for name, one in directives.items() if "inline" in one.forms)
 
-    def read(written: Written) -> Prose:
-        body, problems = read_body(
-            written.text,
-            path=written.path,
-            start=written.prose,
+    def read(files: Sequence[Written]) -> list[Prose]:
+        bodies = read_bodies(
+            [Text(one.text, one.path, one.prose) for one in files],
             directives=directives,
             engine=settings.markdown.engine,
             limits=settings.limits,
             extensions=extensions,
         )
+        return [made(written, *body) for written, body in zip(files, bodies, strict=True)]
+
+    def made(written: Written, body: Body, problems: tuple[Problem, ...]) -> Prose:
         problems = (*problems, *find_doubts(written, body, inline))
         if settings.outputs.markdown:
             body = msgspec.structs.replace(body, source=written.text[written.prose :], begin=written.prose)

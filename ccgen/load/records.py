@@ -116,7 +116,7 @@ def _read_piece(record_id: str, named: Named, kind: str, context: Context) -> tu
         key = _PROSE_KEY.get(kind)
         if key is None or values.get(key) is not None:
             problems.append(_stray_prose(path, written.prose, kind, key))
-        prose = context.prose(written)
+        [prose] = context.prose([written])
         problems += prose.problems
     good = written is not None and written.good and not bad_name
     piece = Piece(record_id, named.lang, path, "", named.folder, named.bundle, values, prose, good)

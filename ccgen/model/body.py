@@ -174,4 +174,12 @@ class Body(Outline, frozen=True, kw_only=True, array_like=True):
 
     def outline(self) -> Outline:
         """Return the body without its text."""
-        return Outline(**{name: getattr(self, name) for name in Outline.__struct_fields__})
+        return Outline(
+            targets=self.targets,
+            calls=self.calls,
+            raw=self.raw,
+            headings=self.headings,
+            anchors=self.anchors,
+            first_paragraph=self.first_paragraph,
+            words=self.words,
+        )

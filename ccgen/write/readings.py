@@ -78,10 +78,12 @@ class Readings:
         self._used: set[str] = set()
         self._new: dict[str, _Reading] = {}
         self._bodies: dict[str, tuple[bytes, ...]] = {}  # digests by name, of what is not saved yet
+        self._outdated: set[str] = set()  # names of these that have others on disk
         self._unsaved: dict[bytes, bytes] = {}
         self._size = 0  # of these, in bytes
         self.stored = StoredBodies(self._file, self._unsaved)
         self._whole = False  # what is on disk is of this key, as far as is known
+        self._ours = False  # and all of it is from this build
 
     def use(self, key: bytes) -> None:
         """See `Kept.use`. What was kept under the same key before is recalled."""
@@ -92,6 +94,7 @@ class Readings:
             self._forget()
             self._used.clear()
             self._whole = not self._afresh and self._opened()
+            self._ours = not self._whole
 
     def recall(self, name: str, files: Sequence[SourceFile]) -> bytes | None:
         """See `Kept.recall`."""
@@ -135,8 +138,11 @@ class Readings:
         """See `Kept.hold`. Raises EnvironmentFault as `save` does."""
         if self._size > _PORTION and self.locked:
             self._write()
+        known = set() if self._ours and name not in self._used else self._digests(name)
         self._used.add(name)
-        if self._digests(name) != bodies.keys():
+        if known != bodies.keys():
+            if known:
+                self._outdated.add(name)
             self._bodies[name] = tuple(bodies)
             self._unsaved.update(bodies)
             self._size += sum(map(len, bodies.values()))
@@ -178,7 +184,7 @@ class Readings:
                 database.execute("INSERT INTO meta VALUES (?)", (self._key,))
             database.executemany("DELETE FROM readings WHERE name = ?", ((name,) for name in gone))
             if not beside:
-                database.executemany("DELETE FROM bodies WHERE name = ?", ((name,) for name in {*gone, *self._bodies}))
+                database.executemany("DELETE FROM bodies WHERE name = ?", ((name,) for name in gone | self._outdated))
             database.executemany("REPLACE INTO readings VALUES (?, ?, ?, ?)", rows)
             database.executemany("REPLACE INTO bodies VALUES (?, ?, ?)", bodies)
         self._whole = True
@@ -188,6 +194,7 @@ class Readings:
         """Let go of what is not saved."""
         self._new.clear()
         self._bodies.clear()
+        self._outdated.clear()
         self._unsaved.clear()
         self._size = 0
 
@@ -242,7 +249,7 @@ class Readings:
     def _give_up(self) -> None:
         """Use what is on disk no further: whatever is wrong with it, all of it is made anew."""
         self._close()
-        self._whole = False
+        self._whole, self._ours = False, True
 
 
 def _look(files: Sequence[SourceFile]) -> _Look:

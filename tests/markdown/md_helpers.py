@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ccgen.errors import Problem
-from ccgen.load.markdown import Engine, read_body
+from ccgen.load.markdown import Engine, Text, read_bodies
 from ccgen.model.body import Body, Html, Image, LinkClose, LinkOpen, Pieces, Url
 from ccgen.model.body import Directive as DirectivePiece
 from ccgen.model.limits import Limits
@@ -97,10 +97,8 @@ def read_text(
     limits: Limits | None = None,
     extensions: tuple[str, ...] = (),
 ) -> Read:
-    body, problems = read_body(
-        text,
-        path="content/a.md",
-        start=start,
+    [(body, problems)] = read_bodies(
+        [Text(text, "content/a.md", start)],
         directives=DECLARED,
         engine=engine,
         limits=limits or Limits(),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from md_helpers import DECLARED
 from test_md_property import FRAGMENTS, blocks, texts
 
+from ccgen.load.markdown import Text, read_bodies
 from ccgen.load.markdown.blocks import Scanner
 from ccgen.load.markdown.engine import ENGINES, load_engine
 from ccgen.load.markdown.layout import write_blocks
@@ -57,6 +58,10 @@ def noted(session: Session) -> tuple[object, ...]:
 
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(shop_texts, texts, blocks))
+@example("* a\n\n  b\n- one\n- two\n\n")
+@example(": - one\n- two\n\n")
+@example("- one\n- two\n\n: what it is\n")
+@example("- one\n- two\n\n::product{x}Term\n: what it is\n")
 def test_lines_taken_together_are_those_taken_one_by_one(text: str) -> None:
     for engine in ENGINES:
         quick, session = written(text, engine, by_line=False)
@@ -79,6 +84,15 @@ def test_tags_that_are_passed_by_change_nothing(text: str) -> None:
             html = load_engine(engine).convert(source, ())
             made.append((split(session, html, sound=sound), noted(session)))
         assert made[0] == made[1]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(shop_texts, texts, blocks, st.sampled_from(["> " * 40 + "x", "\x02"])), max_size=4))
+def test_texts_read_together_are_those_read_one_by_one(given: list[str]) -> None:
+    asked = [Text(text, f"{number}.md", min(number, len(text))) for number, text in enumerate(given)]
+    for engine in ENGINES:
+        way = {"directives": DECLARED, "engine": engine, "limits": Limits()}
+        assert read_bodies(asked, **way) == [read_bodies([one], **way)[0] for one in asked]
 
 
 @given(st.text(alphabet="ab\\`<[]{|【\u2067é\n", max_size=40), st.integers(0, 20), st.integers(0, 45))

@@ -33,7 +33,7 @@ def read_by(site: Shop, *verb: str) -> list[str]:
     """Run a verb; return the articles whose files it read."""
     with patch.object(articles, "_read_versions", wraps=articles._read_versions) as read:
         assert here(*verb, "-s", site.root).code in {0, 1}
-    return sorted(one.file.path for call in read.call_args_list for one in call.args[0].values())
+    return sorted(one.named.file.path for call in read.call_args_list for one in call.args[0])
 
 
 @pytest.mark.parametrize("verb", [("check",), ("explain", "/notes/one/"), ("list",), ("doctor",)])

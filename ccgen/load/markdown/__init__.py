@@ -8,6 +8,6 @@ the HTML apart at the marks. FORMATS: "Directives"; DESIGN, section 5.
 from __future__ import annotations
 
 from ccgen.load.markdown.engine import Engine
-from ccgen.load.markdown.reader import read_body
+from ccgen.load.markdown.reader import Text, read_bodies
 
-__all__ = ["Engine", "read_body"]
+__all__ = ["Engine", "Text", "read_bodies"]

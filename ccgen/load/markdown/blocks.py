@@ -49,10 +49,10 @@ _NO_MARGIN = (SPECIAL - frozenset("-+*#:0123456789")) | {" ", "\t", ""}
 _NO_PASSAGE = (SPECIAL - frozenset(">-+*0123456789")) | {" ", "\t", ""}
 
 
-def read_blocks(session: Session, start: int) -> list[Block]:
-    """Return the blocks of the article's prose, which begins at `start`, in order."""
-    scanner = Scanner(session, Signs(session.text, start))
-    scanner.read(start)
+def read_blocks(session: Session) -> list[Block]:
+    """Return the blocks of the article's prose, in order."""
+    scanner = Scanner(session, Signs(session.text, session.start))
+    scanner.read(session.start)
     return scanner.boxes.blocks
 
 
@@ -99,7 +99,8 @@ class Scanner:
                 self._close_para()
                 boxes.blank = True
             first = text[start : start + 1]
-            if start > self.barren and first not in _NO_PASSAGE and not self.para and (end := self._passage(start)):
+            apart = not self.para and (boxes.blank or not boxes.blocks)  # else it may go on with what stands before
+            if apart and start > self.barren and first not in _NO_PASSAGE and (end := self._passage(start)):
                 where = end + 1
                 continue
             found = MARGIN.match(text, start) if first not in _NO_MARGIN else None
@@ -317,7 +318,9 @@ class Scanner:
             return False
         last = self.boxes.blocks[-1]
         if last.kind == "text" and last.path == self.boxes.path:
-            return True
+            return (
+                not last.plain or last.lines[-1].text.rpartition("\n")[2][0] not in SPECIAL
+            )  # a passage may end in a list
         depth = len(self.boxes.path)
         return len(last.path) > depth and last.path[:depth] == self.boxes.path and last.path[depth].kind == "definition"
 

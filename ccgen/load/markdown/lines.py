@@ -49,7 +49,7 @@ _END = r"(?=\n*\Z|\n[ \t]*\n)"
 _PARAGRAPH = rf"{_BARE}(?:\n{_BARE})*+"
 _LIST = rf"{_MARKER}{_BARE}(?:\n{_MARKER}{_BARE})*+"
 _QUOTE = rf">[ ]{_BARE}(?:\n>[ ]{_BARE})*+"
-_APART = r"(?=\n*\Z|\n\n+(?:[^ \t\n:]|::))"
+_APART = r"(?=\n*\Z|\n\n+[^ \t\n])"
 _WRITTEN = rf"(?:{_PARAGRAPH}(?:{_END}|\n(?=(?:[-+*]|1[.)])[ ]){_LIST}{_APART})|(?:{_LIST}|{_QUOTE}){_APART})"
 PASSAGES: Mapping[Layout, re.Pattern[str]] = {
     "apart": re.compile(rf"{_PARAGRAPH}{_END}(?:\n\n{_PARAGRAPH}{_END})*+"),

@@ -59,13 +59,14 @@ class Places:
 
 
 class Session:
-    """The working state of one reading. Lives as long as one call of `read_body`; nothing outside keeps it."""
+    """The working state of one reading. Lives as long as one call of `read_bodies`; nothing outside keeps it."""
 
     def __init__(
         self,
         text: str,
         *,
         path: str,
+        start: int = 0,
         directives: Mapping[str, Directive],
         limits: Limits,
         abbreviations: bool = False,
@@ -75,6 +76,7 @@ class Session:
     ) -> None:
         self.text = text
         self.path = path
+        self.start = start  # of the prose
         self.directives = directives
         self.limits = limits
         self.abbreviations = abbreviations  # lines `*[HTML]: …` are the engine's
