@@ -16,6 +16,7 @@ from ccgen.load.sources import read_written
 from ccgen.model.kept import SourceFile
 from ccgen.model.loaded import Entry
 from ccgen.model.records import RECORD_KINDS, ProductRecord, Record
+from ccgen.model.work import BATCH
 from ccgen.text.slug import slug
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import ident
@@ -69,9 +70,15 @@ def read_records(groups: Mapping[str, Mapping[str, Named]], kind: str, context: 
     """
     table = Table({}, set(), [])
     known = _known(groups, kind, context)
-    for name, versions in groups.items():
-        typed = known.get(name) or _read(name, versions, kind, context)
-        table.add(name.partition("/")[2], typed)
+    names = list(groups)
+    for start in range(
+        0, len(names), BATCH
+    ):  # first the files of some, then what they say: the code of a step stays near
+        some = names[start : start + BATCH]
+        read = {name: _read_pieces(name, groups[name], kind, context) for name in some if name not in known}
+        for name in some:
+            typed = known[name] if name in known else _typed(name, groups[name], read[name], kind, context)
+            table.add(name.partition("/")[2], typed)
     return table
 
 
@@ -91,9 +98,15 @@ def _files(versions: Mapping[str, Named]) -> tuple[SourceFile, ...]:
     return tuple([named.file for named in versions.values()])
 
 
-def _read(name: str, versions: Mapping[str, Named], kind: str, context: Context) -> Typed:
-    """Read and type the files of one record, and keep what they say."""
-    read = [_read_piece(name.partition("/")[2], named, kind, context) for named in versions.values()]
+_Pieces = list[tuple[Piece, tuple[Problem, ...], bytes]]
+
+
+def _read_pieces(name: str, versions: Mapping[str, Named], kind: str, context: Context) -> _Pieces:
+    return [_read_piece(name.partition("/")[2], named, kind, context) for named in versions.values()]
+
+
+def _typed(name: str, versions: Mapping[str, Named], read: _Pieces, kind: str, context: Context) -> Typed:
+    """Type one record, of which these files were read, and keep what they say."""
     made = typed_record({piece.lang: piece for piece, _, _ in read}, kind, context)
     bodies = {one.prose.digest: one.prose.data for one, _, _ in read if one.prose}
     context.kept.hold(_kept_as(name), bodies)
