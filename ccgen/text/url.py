@@ -17,6 +17,7 @@ __all__ = [
     "host_within",
     "is_safe",
     "scheme_of",
+    "usual_host",
 ]
 
 SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
@@ -70,12 +71,18 @@ def followed(url: str) -> str:
     return f"{scheme}://{ascii_host(host) or host}{path}{text[found.end() :]}"
 
 
+def usual_host(url: str) -> str | None:
+    """Return the host of an http or https URL that names neither user nor port, and a host in its one spelling; else None."""
+    found = _WEB.match(url)
+    return found[1] if found is not None and len(found[1]) <= _LONGEST_HOST else None
+
+
 @lru_cache(maxsize=16_384)
 def host_of(url: str) -> str | None:
     """Return the host of an http or https URL: lower case, IDNA, without a dot at the end; None if there is none."""
-    usual = _WEB.match(url)
-    if usual is not None and len(usual[1]) <= _LONGEST_HOST:
-        return usual[1]
+    usual = usual_host(url)
+    if usual is not None:
+        return usual
     try:
         parts = urlsplit(url)
         host = parts.hostname

@@ -23,7 +23,7 @@ from ccgen.text.numbers import money, number
 from ccgen.text.patterns import late
 from ccgen.text.slug import MAX_BYTES, slug
 from ccgen.text.unreadable import UnreadableError
-from ccgen.text.url import ascii_host, host_of, is_safe, scheme_of
+from ccgen.text.url import ascii_host, host_of, is_safe, scheme_of, usual_host
 
 __all__ = ["CHECKS", "Check"]
 
@@ -137,12 +137,13 @@ def show_price(text: str) -> str:
 # --- names and addresses ----------------------------------------------------------------------------------------------
 
 _RESERVED = late(r"(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?")
+_NOT_IN_ID = re.compile(r"[\x00-\x20/\\<>:\"|?*#%&{}`\[\]\x7f-\x9f]")
 _URL_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0\\<>\"^`{|}\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 def ident(text: str) -> str:
     """A record's id, as its file's stem."""
-    if not text or len(text.encode()) > MAX_BYTES or re.search(r"[\x00-\x20/\\<>:\"|?*#%&{}`\[\]\x7f-\x9f]", text):
+    if not text or len(text.encode()) > MAX_BYTES or _NOT_IN_ID.search(text):
         raise UnreadableError(
             "bad-id", f"`{text}` is no id", hint="an id is the name of a record's file without its ending"
         )
@@ -170,6 +171,8 @@ def url(text: str) -> str:
         shown = "a space" if found[0] == " " else f"the character U+{ord(found[0]):04X}"
         hint = "write %20 for a space" if found[0] == " " else "delete it, or percent-encode it"
         raise UnreadableError("bad-url", f"{shown} cannot stand in a URL", hint=hint)
+    if usual_host(text) is not None:
+        return block(text)
     try:
         parts = urlsplit(text)
         host, user, _ = parts.hostname, parts.username, parts.port
