@@ -19,7 +19,7 @@ from ccgen.load.languages import inherit
 from ccgen.load.names import Named
 from ccgen.load.prose import Prose
 from ccgen.load.rules import check_article, doubtful_fields, follows, missing_head
-from ccgen.load.sources import Written, read_written
+from ccgen.load.sources import Written, read_all, read_written
 from ccgen.model.body import Outline
 from ccgen.model.face import article_face
 from ccgen.model.kept import SourceFile
@@ -108,15 +108,10 @@ def _read_files(batch: Sequence[Mapping[str, Named]], context: Context) -> list[
     """Read the files of some articles, each in the site's order of languages; first all files, then the prose of all."""
     limit = context.config.settings.limits.article_bytes
     ordered = [[one[lang] for lang in context.config.languages if lang in one] for one in batch]
-    read = [[read_written(one.file, limit=limit, needs_values=True) for one in versions] for versions in ordered]
-    proses = iter(context.prose([written for versions in read for written, _ in versions if written is not None]))
-    return [
-        [
-            _File(named, written, problems, None if written is None else next(proses))
-            for named, (written, problems) in zip(versions, found, strict=True)
-        ]
-        for versions, found in zip(ordered, read, strict=True)
-    ]
+    read = read_all([one.file for versions in ordered for one in versions], limit=limit)
+    proses = iter(context.prose([written for written, _ in read if written is not None]))
+    files = iter([(written, problems, next(proses) if written is not None else None) for written, problems in read])
+    return [[_File(named, *next(files)) for named in versions] for versions in ordered]
 
 
 def _pack_context(context: Context, stream: BinaryIO) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ccgen.errors import At, Problem, has_errors
 from ccgen.load.tree import read_file
 from ccgen.model.kept import SourceFile
+from ccgen.model.source import Source
 from ccgen.text.decode import decode
 from ccgen.text.frontmatter import split
 from ccgen.text.yaml import Plain, parse
 
-__all__ = ["Written", "read_written"]
+__all__ = ["Written", "read_all", "read_written"]
 
 
 class Written(NamedTuple):
@@ -30,12 +32,24 @@ class Written(NamedTuple):
         return not (self.prose >= len(self.text) or self.text[self.prose :].isspace())
 
 
-def read_written(file: SourceFile, *, limit: int, needs_values: bool) -> tuple[Written | None, tuple[Problem, ...]]:
+Read = tuple[Written | None, tuple[Problem, ...]]
+
+
+def read_written(file: SourceFile, *, limit: int, needs_values: bool) -> Read:
     """Read a `.md` or `.yaml` file; None where it has no text that could be looked at further.
 
     `needs_values` makes a Markdown file without front matter an error.
     """
-    source, problems = read_file(file, limit=limit)
+    return _understood(file, *read_file(file, limit=limit), needs_values=needs_values)
+
+
+def read_all(files: Sequence[SourceFile], *, limit: int) -> list[Read]:
+    """Do the same for the files of some articles: first all are read, then what they say."""
+    read = [read_file(file, limit=limit) for file in files]
+    return [_understood(file, *one, needs_values=True) for file, one in zip(files, read, strict=True)]
+
+
+def _understood(file: SourceFile, source: Source | None, problems: tuple[Problem, ...], *, needs_values: bool) -> Read:
     if source is None:
         return None, problems
     text, found = decode(source.data, path=file.path)
@@ -44,19 +58,18 @@ def read_written(file: SourceFile, *, limit: int, needs_values: bool) -> tuple[W
     if file.path.endswith(".yaml"):
         values, found = _mapping(text, file.path, 0, 1)
         return Written(file.path, text, values or {}, len(text), _are_whole(found), source.digest), found
-    written, found = _read_markdown(text, file.path, needs_values=needs_values)
-    return (written._replace(digest=source.digest) if written else None), found
+    return _read_markdown(text, file.path, source.digest, needs_values=needs_values)
 
 
-def _read_markdown(text: str, path: str, *, needs_values: bool) -> tuple[Written | None, tuple[Problem, ...]]:
+def _read_markdown(text: str, path: str, digest: bytes, *, needs_values: bool) -> Read:
     front, problems = split(text, path=path)
     if has_errors(problems):
         return None, problems
     if not front.present:
         problems = (_no_front_matter(text, path),) if needs_values else ()
-        return Written(path, text, {}, 0, not problems), problems
+        return Written(path, text, {}, 0, not problems, digest), problems
     values, problems = _mapping(text[front.start : front.end], path, front.start, 2)
-    return Written(path, text, values or {}, front.body, _are_whole(problems)), problems
+    return Written(path, text, values or {}, front.body, _are_whole(problems), digest), problems
 
 
 def _are_whole(problems: tuple[Problem, ...]) -> bool:
