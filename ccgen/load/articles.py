@@ -193,7 +193,7 @@ def _read_versions(files: Sequence[_File], section: Section, context: Context) -
             out.failed.add(named.file.path)
         else:
             out.articles.append(article)
-        if out.base is None:
+        if out.base is None and len(files) > 1:
             known = frozenset((one.code, one.at.field, one.message) for one in problems)
             unread = Written(named.file.path, "", {}, 0, good=False)
             doubtful = doubtful_fields(problems, ARTICLE_KINDS[section.kind], written.values if written else {})

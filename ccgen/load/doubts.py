@@ -33,7 +33,7 @@ def find_doubts(written: Written, body: Outline, inline: frozenset[str]) -> Iter
         if target.kind == "image" and before.endswith("![]("):
             hint = f"say what it shows: `![A pot on a table]({target.text})`"
             yield _warning("missing-alt", "this picture has no description", path, target.start, target.length, hint)
-    if inline and ":" in text[written.prose :]:
+    if inline and text.find(":", written.prose) >= 0:
         yield from _bare_names(text, path, written.prose, inline)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 
 import msgspec
@@ -18,11 +18,13 @@ NOTHING: frozenset[str] = frozenset()
 
 
 def doubtful_fields(
-    faults: Iterable[Problem], struct: type[msgspec.Struct], values: Mapping[str, object], prefix: str = ""
+    faults: Collection[Problem], struct: type[msgspec.Struct], values: Mapping[str, object], prefix: str = ""
 ) -> frozenset[str]:
     """Return what typing could not tell: faulty keys of the file, keys that an unknown one may mean, and mappings inside
     that hold a fault (`offers[0]`). A rule that looks at one of them would tell the same fault again.
     """
+    if not faults:
+        return NOTHING
     fields = shape_of(struct).fields
     found: set[str] = set()
     for fault in faults:

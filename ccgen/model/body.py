@@ -113,7 +113,7 @@ def raw_numbers(pieces: Pieces) -> Iterator[int]:
     for piece in pieces:
         if isinstance(piece, Url):
             yield piece.number
-        elif isinstance(piece, Directive):
+        elif isinstance(piece, Directive) and (piece.label or piece.content):
             yield from raw_numbers(piece.label or ())
             yield from raw_numbers(piece.content or ())
 

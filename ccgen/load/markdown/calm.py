@@ -90,21 +90,21 @@ class Calm(Gathering):
         inner = html[start:end]
         if end < 0 or OPEN in inner or "<a " in inner:
             return -1
-        number = int(found[1])
-        what = self.unseen(number) if tag[1] else None
-        if tag[1] and not isinstance(what, HeadingMark):
+        number, after = int(found[1]), end + len(name) + len("</>")
+        if not tag[1]:
+            self.text(done, tag.start() + len("<a "))
+            self.pieces += self.href_of(number)
+            self.text(found.end(), after)
+            self.pieces.append(LinkClose(number))
+            return after
+        what = self.unseen(number)
+        if not isinstance(what, HeadingMark):
             return -1
         self.text(done, tag.start())
-        after = end + len(name) + len("</>")
-        if isinstance(what, HeadingMark):
-            self.seen.add(number)
-            self.heading = what
-            inner = unescaped(inner) if self.entities else inner
-            self.pieces.append(f"{self.heading_tag(name, '', self.finished([inner]))}{inner}</{name}>")
-        else:
-            self.pieces += self.opening(number)
-            self.text(start, after)
-            self.pieces.append(LinkClose(number))
+        self.seen.add(number)
+        self.heading = what
+        inner = unescaped(inner) if self.entities else inner
+        self.pieces.append(f"{self.heading_tag(name, '', self.finished([inner]))}{inner}</{name}>")
         return after
 
     def _atom_alone(self, done: int, mark: int) -> int:

@@ -145,8 +145,10 @@ def make_call(session: Session, written: Written) -> int | None:
         session.report("wrong-form", message, start, _head(written), f"write it {ways}")
         return None
     given = _read_attributes(session, written, declaration)
-    _check_label(session, written, declaration, given)
-    _check_records(session, written, declaration, given)
+    if declaration.label != "optional":
+        _check_label(session, written, declaration, given)
+    if given.records:  # none at all is left to the planner: the article's own may stand in
+        _check_records(session, written, declaration, given)
     for key, param in declaration.params.items():
         if param.required and key not in given.params and not given.unknown:
             hint = f"add `{key}=…`" + (f": {param.doc}" if param.doc else "")
@@ -155,7 +157,7 @@ def make_call(session: Session, written: Written) -> int | None:
     if not given.good and not given.records:
         return None
     # A faulty one is noted too, without its faulty parameters: its records are looked for in the same run.
-    good = given.params.keys() - given.wrong
+    good = given.params.keys() - given.wrong if given.params else ()
     params = tuple([(key, *given.params[key]) for key in declaration.params if key in good]) if good else ()
     call = Call(name, written.form, tuple(given.records), params, start, written.end)
     session.calls.append(call)
@@ -285,10 +287,7 @@ def _check_label(session: Session, written: Written, declaration: Directive, giv
 
 
 def _check_records(session: Session, written: Written, declaration: Directive, given: _Given) -> None:
-    """Count the records. None at all is left to the planner: the article's own may stand in."""
     wanted, count = declaration.records, len(given.records)
-    if not count:
-        return
     word, start = given.records[-1]
     if wanted.most == 0:
         hint = (

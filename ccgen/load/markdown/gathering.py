@@ -62,10 +62,10 @@ class Gathering:
         known = number < len(self.session.marks) and number not in self.seen
         return self.session.marks[number] if known else None
 
-    def opening(self, number: int) -> tuple[Piece | str, ...]:
-        """Return a link's start tag."""
-        title = self.session.titles.get(number, "")
-        return "<a ", LinkOpen(number), f' title="{escape(title)}">' if title else ">"
+    def href_of(self, number: int) -> tuple[Piece | str, ...]:
+        """Return what stands between `<a ` and `>` of a link."""
+        title = self.session.titles.get(number)
+        return (LinkOpen(number), f' title="{escape(title)}"') if title else (LinkOpen(number),)
 
     def heading_tag(self, tag: str, attributes: str, inner: Pieces) -> str:
         """Note a heading and return its start tag."""

@@ -140,7 +140,7 @@ class _Splitter(Calm):
 
     def _link(self, number: int) -> None:
         self.open.append(Element("a", link=number))
-        self.pieces += self.opening(number)
+        self.pieces += ("<a ", *self.href_of(number), ">")
 
     def _end_tag(self, name: str) -> None:
         if name == "p" and self.swallow:
