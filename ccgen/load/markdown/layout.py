@@ -22,11 +22,13 @@ _WRITERS: Mapping[Layout, Callable[[Session, list[Block], list[str]], None]] = {
 def write_blocks(session: Session, blocks: list[Block]) -> str:
     """Return the engine's text: the article's blocks, then the footnotes referred to, each between its marks."""
     write = _WRITERS[session.layout]
-    own: dict[Note | None, list[Block]] = {}
-    for block in blocks:
-        own.setdefault(block.note, []).append(block)
+    own: dict[Note | None, list[Block]] = {None: blocks}
+    if session.notes:
+        own[None] = []
+        for block in blocks:
+            own.setdefault(block.note, []).append(block)
     out: list[str] = []
-    write(session, own.get(None, []), out)
+    write(session, own[None], out)
     done = 0
     while done < len(session.cited):  # a footnote may be the first to refer to another
         note = session.cited[done]

@@ -22,7 +22,6 @@ __all__ = [
     "NoteClose",
     "NoteOpen",
     "RawTag",
-    "mark_text",
 ]
 
 OPEN = "\ufdd0"
@@ -89,8 +88,3 @@ class HeadingMark(msgspec.Struct, frozen=True, gc=False):
 
 
 Mark = Atom | Begin | Middle | Close | NoteOpen | NoteClose | HeadingMark
-
-
-def mark_text(number: int) -> str:
-    """Return the text that stands for a mark."""
-    return f"{OPEN}{number}{CLOSE}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ccgen.errors import At, Problem, Severity
 from ccgen.load.markdown.engine import Layout
-from ccgen.load.markdown.marks import Mark, mark_text
+from ccgen.load.markdown.marks import CLOSE, OPEN, Mark
 from ccgen.model.body import Call, Pieces, Target
 from ccgen.model.limits import Limits
 from ccgen.model.theme import Directive
@@ -98,8 +98,9 @@ class Session:
 
     def mark(self, what: Mark) -> str:
         """Note what a new mark stands for and return its text."""
+        number = len(self.marks)
         self.marks.append(what)
-        return mark_text(len(self.marks) - 1)
+        return f"{OPEN}{number}{CLOSE}"
 
     def report(
         self, code: str, message: str, start: int, length: int, hint: str = "", severity: Severity = "error"
