@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from ccgen.errors import EnvironmentFault, Problem
-from ccgen.model.differing import differing
+from ccgen.model.differing import count, differing
 from ccgen.model.page import GROUP_LIMIT, Kept
 from ccgen.write import files, owned
 from ccgen.write.database import (
@@ -167,13 +167,15 @@ class State:
         known = self._all().facts
         others = [owner for owner, data in facts.items() if known.get(owner) != data]
         others += known.keys() - facts.keys()
-        keys = {
-            self.number(owner) * GROUP_LIMIT + group
-            for owner in others
-            for group in differing(known.get(owner), facts.get(owner))
-        }
+        keys = {key for owner in others for key in self._differing(owner, known.get(owner), facts.get(owner))}
         drawings = self._all().drawings.items()
         return Changed(keys, {key for key, kept in drawings if not keys.isdisjoint(numbers(kept.reads))})
+
+    def _differing(self, owner: str, old: bytes | None, new: bytes | None) -> Iterator[int]:
+        """Yield the keys of the groups in which an owner's facts differ."""
+        first = self.number(owner) * GROUP_LIMIT
+        for group in range(count(new)) if old is None and new is not None else differing(old, new):
+            yield first + group
 
     def drawing(self, changed: Changed, key: bytes) -> Kept | None:
         """Return a drawing that was kept, if it would be drawn the same now."""
