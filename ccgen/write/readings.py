@@ -83,7 +83,7 @@ class Readings:
         self._size = 0  # of these, in bytes
         self.stored = StoredBodies(self._file, self._unsaved)
         self._whole = False  # what is on disk is of this key, as far as is known
-        self._ours = False  # and all of it is from this build
+        self._ours = False  # and all of it is from here: since `use`, and until `save`, after which others may write
 
     def use(self, key: bytes) -> None:
         """See `Kept.use`. What was kept under the same key before is recalled."""
@@ -169,6 +169,7 @@ class Readings:
                     del self._unsaved[digest]
                 raise
         self._looks.clear()  # what is asked for again is looked at again
+        self._ours = False
         self._close()
 
     def close(self) -> None:

@@ -166,9 +166,7 @@ def test_only_what_changed_is_read_again(shop: ShopMaker) -> None:
     (site.root / "content/notes/later.md").touch()
     with patch.object(articles, "_read_versions", wraps=articles._read_versions) as read:
         site.build(**CLOCK)
-    assert [[one.named.file.path for one in call.args[0]] for call in read.call_args_list] == [
-        ["content/notes/one.md"]
-    ]
+    assert [[one.named.file.path for one in call.args[0]] for call in read.call_args_list] == [["content/notes/one.md"]]
 
 
 def test_what_was_read_for_other_settings_is_read_again(shop: ShopMaker) -> None:

@@ -37,6 +37,19 @@ def test_a_first_build_and_changes(site: Site) -> None:
     assert site.no_temp_left()
 
 
+def test_a_folder_that_is_moved_in_whole_is_not_looked_through(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    (site.output / "old").mkdir(parents=True)
+    (site.output / "old/mine.txt").write_text("mine")
+    looked: list[str] = []
+    scan = files.scan
+    monkeypatch.setattr(
+        files, "scan", lambda folder: (looked.append(os.path.relpath(folder, site.output)), scan(folder))[1]
+    )
+    result = site.build(PAGES | {"old/index.html": "old"})
+    assert result.foreign == ("old/mine.txt",)
+    assert {"old", "a", "a/b"} & set(looked) == {"old"}
+
+
 def test_a_page_rendered_to_the_same_bytes_is_not_written(site: Site) -> None:
     site.build(PAGES)
     before = {path: (site.output / path).stat().st_ino for path in PAGES}

@@ -111,6 +111,19 @@ def tick(folder: Path) -> None:
 # --- bodies ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("afresh", [False, True])
+def test_a_body_that_was_written_in_a_portion_gives_way_to_another(reader: Reader, *, afresh: bool) -> None:
+    readings = Readings(reader.state, "2", afresh=afresh, locked=True)
+    readings.use(reader.key)
+    first = b"a" * 5_000_000
+    hold(readings, one=first)
+    hold(readings, two=b"second")
+    assert held(reader, first) == [first]
+    hold(readings, one=b"other")
+    readings.save()
+    assert held(reader, first, b"second", b"other") == [b"second", b"other"]
+
+
 def held(reader: Reader, *bodies: bytes) -> list[bytes]:
     """Return which of some bodies anybody finds on disk."""
     stored = StoredBodies(str(reader.file), {})
