@@ -140,7 +140,10 @@ class Readings:
             self._write()
         known = set() if self._ours and name not in self._used else self._digests(name)
         self._used.add(name)
-        if known != bodies.keys():
+        if known == bodies.keys():  # what was held since, and never saved, is no more
+            self._bodies.pop(name, None)
+            self._outdated.discard(name)
+        else:
             if known:
                 self._outdated.add(name)
             self._bodies[name] = tuple(bodies)

@@ -156,6 +156,17 @@ def test_a_body_is_there_until_its_name_holds_another_or_is_not_asked_for(reader
     assert held(reader, b"second", b"other") == [b"other"]
 
 
+def test_a_text_that_is_as_it_was_before_it_is_saved_keeps_its_body(reader: Reader) -> None:
+    first = reader.open()
+    hold(first, one=b"first")
+    first.save()
+    readings = reader.open()
+    for body in (b"other", b"third", b"first"):
+        hold(readings, one=body)
+    readings.save(part=True)
+    assert held(reader, b"first", b"other", b"third") == [b"first"]
+
+
 def test_what_is_saved_beside_leaves_what_somebody_draws_of(reader: Reader) -> None:
     first = reader.open()
     hold(first, one=b"first", two=b"second")
