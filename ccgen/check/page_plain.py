@@ -34,6 +34,7 @@ _KNOWN = 8_192  # tags of one generation; each page shares most with others
 _BARE = frozenset().union(*ONLY.values(), (f"/{name}" for name in ONLY)) - ONLY["head"] - {"/head"}  # no text before
 _DROPPING = frozenset({"pre", "textarea"})  # a line end at the start of these is dropped
 _HEADED = ONLY["head"]  # of a page without a frame, these begin the head
+_WORDED = _HEADED - VOID  # of a head, only these hold text
 
 
 class _Form(NamedTuple):
@@ -113,7 +114,7 @@ def _is_clear(moves: list[str], texts: list[bytes], *, whole: bool) -> bool:
     """Say whether every text is where its reader finds it: none between the parts of a table or of a page's frame."""
     if whole:
         frame = enumerate(texts[: moves.index("body") + 1])
-        astray = [number for number, text in frame if text.strip(_BLANK) and moves[number - 1] not in _HEADED]
+        astray = [number for number, text in frame if text.strip(_BLANK) and moves[number - 1] not in _WORDED]
         if astray or texts[-1].strip(_BLANK) or texts[-2].strip(_BLANK):
             return False
     elif moves and moves[0] in _HEADED:

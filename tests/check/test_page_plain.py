@@ -102,6 +102,8 @@ def test_whatever_else_is_left_to_it(body: str) -> None:
         page("x").replace(b"<!doctype html>", b""),
         page("x").replace(b"<!doctype html>", b'<!doctype html public "x">'),
         page("x", "<p>y</p>"),
+        page("x", '<meta name="a">y'),
+        page("x", '<link rel="a" href="/">y'),
         page("x") + b"y",
         page("x") + page("y"),
         page("\ufeff").replace(b"<!", "\ufeff<!".encode()),
