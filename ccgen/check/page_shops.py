@@ -70,12 +70,12 @@ class Shops(dict[str, Sale | None]):
             for host in {*seller.hosts, *([seller.through] if seller.through else [])}:
                 self._at[host] = (*self._at.get(host, ()), seller)
         self._addresses, self._facts = addresses, facts
-        self._offered: dict[str, tuple[Offer, ...]] = {}  # by address, for sub-ids make a link of one on every page
+        self._wrapped: dict[str, tuple[Offer, ...]] = {}  # by address, for sub-ids make a link of one on every page
 
     def __missing__(self, href: str) -> Sale | None:
         if len(self) >= _KNOWN:
             self.clear()
-            self._offered.clear()
+            self._wrapped.clear()
         led = followed(href)
         outward = led.startswith(_OUTWARD) and not led.startswith(self._base)
         found = self[href] = self._sale(href, led) if outward else None
@@ -91,28 +91,30 @@ class Shops(dict[str, Sale | None]):
         if not several:
             return None
         seller = _meant(several, led)
-        if not self._sells(seller, host, led):
+        address = address_of(led)
+        if not self._sells(seller, host, led, address):
             return None
-        return Sale(seller, (role_relation(seller.role),), self._offers_at(href))
+        return Sale(seller, (role_relation(seller.role),), self._offers_at(href, address))
 
-    def _offers_at(self, href: str) -> tuple[Offer, ...]:
-        """Return the offers whose own address a link holds, plain or wrapped."""
-        found = self._offers(address_of(href))
-        if not found and "%2F%2F" in href.upper():
-            wrapped = _WRAPPED.search(href)
-            found = self._offers(address_of(unquote(wrapped[0]))) if wrapped else ()
-        return found
-
-    def _offers(self, address: str) -> tuple[Offer, ...]:
-        found = self._offered.get(address)
-        if found is None:
-            found = self._offered[address] = self._offers_of(address)
-        return found
+    def _offers_at(self, href: str, address: str) -> tuple[Offer, ...]:
+        """Return the offers whose own address a link holds, plain or wrapped; `address` is the link's own."""
+        if address in self._addresses and (found := self._offers_of(address)):
+            return found
+        wrapped = _WRAPPED.search(href)
+        if wrapped is None:
+            return ()
+        known = self._wrapped.get(wrapped[0])
+        if known is None:
+            known = self._wrapped[wrapped[0]] = self._offers_of(address_of(unquote(wrapped[0])))
+        return known
 
     def _offers_of(self, address: str) -> tuple[Offer, ...]:
-        groups = [self._facts.groups[owner][_OFFERS] for owner in self._addresses.get(address, ())]
-        offers = (offer for group in groups if isinstance(group, ProductOffers) for offer in group.offers)
-        return tuple([offer for offer in offers if address_of(offer.base.target) == address])
+        found: tuple[Offer, ...] = ()
+        for owner in self._addresses.get(address, ()):
+            group = self._facts.groups[owner][_OFFERS]
+            if isinstance(group, ProductOffers):
+                found += tuple([one for one in group.offers if address_of(one.base.target) == address])
+        return found
 
     def _of(self, host: str) -> tuple[Seller, ...]:
         labels = host.split(".")
@@ -122,7 +124,7 @@ class Shops(dict[str, Sale | None]):
                 return found
         return _unrecorded(host)
 
-    def _sells(self, seller: Seller, host: str, href: str) -> bool:
+    def _sells(self, seller: Seller, host: str, href: str, address: str) -> bool:
         if not seller.hosts:
             return all(re.search(rf"[?&]{mark}=[^&#]", href) for mark in seller.marks)
         if seller.through and host_within(host, seller.through) and seller.role != "none":
@@ -133,7 +135,7 @@ class Shops(dict[str, Sale | None]):
             network = NETWORKS.get(seller.network)
             if network is not None and network.kind == "minted":
                 return True
-        return address_of(href) in self._addresses
+        return address in self._addresses
 
 
 def _unrecorded(host: str) -> tuple[Seller, ...]:
