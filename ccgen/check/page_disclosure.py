@@ -142,9 +142,9 @@ def _words(page: PageView, told: list[str]) -> None:
             page.note("DS-08", f"`disclosure_{name}` is not in the page's language", hint)
     if not page.wants("DS-09"):
         return
-    for text in page.sheet.descriptions:
+    for text in map(squeezed, page.sheet.descriptions):
         for name in told:
-            if any(one.within(text) for one in _sentences(page, name)):
+            if any(one.within_tight(text) for one in _sentences(page, name)):
                 page.note("DS-09", f"`disclosure_{name}` stands in the page's description", page.change())
 
 

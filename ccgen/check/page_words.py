@@ -28,8 +28,12 @@ class Sentence(NamedTuple):
     says_something: bool
 
     def within(self, text: str) -> bool:
-        """Say whether it stands in a text, all parts in order."""
+        """Say whether it stands in a text, all parts in order; white space does not count."""
         return bool(self.parts) and (_in_order(self.parts, text) or _in_order(self.tight, squeezed(text)))
+
+    def within_tight(self, text: str) -> bool:
+        """Say the same of a text without its white space."""
+        return bool(self.parts) and _in_order(self.tight, text)
 
 
 class Words:
