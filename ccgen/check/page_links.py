@@ -93,6 +93,8 @@ def _amazon(page: PageView, purchase: Purchase) -> None:
 
 def _hidden_amazon(page: PageView) -> None:
     for anchor in page.sheet.anchors:
+        if anchor.by == "link" and anchor.href.count("//") < 2 and "%" not in anchor.href:
+            continue  # there is no other address in it
         if not _holds_amazon(anchor.href):
             continue
         rest = unquote(anchor.href.split("//", 1)[-1])
@@ -121,8 +123,9 @@ def _names_amazon(text: str) -> bool:
 
 def _new_windows(page: PageView) -> None:
     for anchor in page.sheet.anchors:
-        target = anchor.attributes.get("target")
-        if not target or anchor.by != "link" or target.lower() != "_blank":
+        if anchor.by != "link" or not anchor.tag.has("target"):
+            continue
+        if (anchor.tag.get("target") or "").lower() != "_blank":
             continue
         if not anchor.rel & {"noopener", "noreferrer"}:
             page.note("LK-12", "a link opens a new window without `noopener`", page.change("drop `target`"))

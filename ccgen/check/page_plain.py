@@ -13,7 +13,7 @@ from operator import getitem
 from typing import NamedTuple
 
 from ccgen.check.page_nesting import DOCUMENT, END, FRAGMENT, ONLY, Unknown
-from ccgen.check.page_tokens import CART, VOID, Tag, Tokens
+from ccgen.check.page_tokens import CART, VOID, Tag, Tokens, value_of
 
 __all__ = ["read_plain"]
 
@@ -30,7 +30,7 @@ _CAPITALS, _SCALED = frozenset({"viewBox", "preserveAspectRatio"}), frozenset({"
 _END = re.compile("/[a-z][a-z0-9]*")
 _DOCTYPE = re.compile("!doctype html", re.IGNORECASE)
 _CART = CART.encode()
-_KNOWN = 8_192  # tags of one generation; each page shares most with others
+_KNOWN = 16_384  # tags of one generation; each page shares most with others
 _BARE = frozenset().union(*ONLY.values(), (f"/{name}" for name in ONLY)) - ONLY["head"] - {"/head"}  # no text before
 _DROPPING = frozenset({"pre", "textarea"})  # a line end at the start of these is dropped
 _HEADED = ONLY["head"]  # of a page without a frame, these begin the head
@@ -38,26 +38,35 @@ _WORDED = _HEADED - VOID  # of a head, only these hold text
 
 
 class _Form(NamedTuple):
-    """A tag without the values in its `"`: all else that it says, and the names of the attributes which lack them."""
+    """A tag without the values in its `"`: all else that it says, and the names of the attributes which lack them.
+
+    `ident` and `href` are the places of these two among what `"` part, 0 where they are none of those.
+    """
 
     tag: Tag
     lacking: tuple[str, ...] = ()
     simple: bool = True
+    plain: bool = True
     silent: bool = True
+    ident: int = 0
+    href: int = 0
 
 
-class _Forms(dict[tuple[str, ...], _Form]):
+class _Forms(dict[tuple[bytes, ...], _Form]):
     """Forms by what stands around the values."""
 
-    def __missing__(self, around: tuple[str, ...]) -> _Form:
+    def __missing__(self, around: tuple[bytes, ...]) -> _Form:
         if len(self) >= _KNOWN:
             self.clear()
-        found = self[around] = _form('""'.join(around), values=len(around) - 1)
+        found = self[around] = _form(b'""'.join(around).decode(), values=len(around) - 1)
         return found
 
 
 class _Tags(dict[bytes, Tag]):
-    """Tags by what stands between `<` and `>`. Those that nobody asks for while many others come are forgotten."""
+    """Tags by what stands between `<` and `>`. Those that nobody asks for while many others come are forgotten.
+
+    To remember whole lines would not pay: a third of them is new on each page, and holds nearly half of its tags.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -72,19 +81,17 @@ class _Tags(dict[bytes, Tag]):
         return found
 
     def _read(self, written: bytes) -> Tag:
-        pieces = written.decode().split('"')
+        pieces = written.split(b'"')
         if len(pieces) % 2 == 0:
             raise Unknown  # one `"` stands alone
-        tag, lacking, simple, silent = self._forms[tuple(pieces[::2])]
+        tag, lacking, simple, plain, silent, ident, href = self._forms[tuple(pieces[::2])]
         sells = _CART in written
         if silent and not sells:
             return tag
-        values = pieces[1::2]
-        if b"&" in written:
-            values = [unescape(one) for one in values]
-        found: dict[str, str | None] = dict(zip(lacking, values, strict=True))
-        if len(lacking) < len(tag.attributes):
-            found = {**tag.attributes, **found}
+        if plain and not sells:
+            own = value_of(pieces[ident]) if ident else tag.ident
+            return tag.filled(lacking, written, own, value_of(pieces[href]) if href else tag.get("href"))
+        found = {**tag.attributes, **dict(zip(lacking, map(value_of, pieces[1::2]), strict=True))}
         return Tag(tag.name, found, tag.step, tag.move, simple=simple and not sells)
 
 
@@ -151,4 +158,5 @@ def _form(text: str, values: int) -> _Form:
         raise Unknown
     step, move = (0, name) if name in VOID else (0, f"{name}/") if closed else (1, name)
     tag = Tag(name, attributes, step, move)
-    return _Form(tag, lacking, tag.simple, tag.silent)
+    ident, href = (lacking.index(one) * 2 + 1 if one in lacking else 0 for one in ("id", "href"))
+    return _Form(tag, lacking, tag.simple, tag.plain, tag.silent, ident, href)

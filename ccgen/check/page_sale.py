@@ -40,7 +40,7 @@ def _amazon(page: PageView) -> None:
     priced = [offer for offer in shown if offer.price and shows_amount(page, offer.price.amount)]
     if not priced:
         return
-    times = {(tag.attributes.get("datetime") or "")[:10] for tag in page.sheet.tokens.tags if tag.name == "time"}
+    times = {(tag.get("datetime") or "")[:10] for tag in page.sheet.tokens.tags if tag.name == "time"}
     for offer in dict.fromkeys(priced):
         if not offer.seen or offer.seen[:10] not in times:
             page.note("PR-03", f"the price of `{offer.key}` stands without the time at which it was right")

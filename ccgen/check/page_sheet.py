@@ -24,8 +24,9 @@ class Sheet:
 
     def __init__(self, html: bytes) -> None:
         self.tokens = read_plain(html) or read_tree(html)
-        self.ids: list[str] = []
-        self.references: list[str] = []
+        noted = [(number, tag) for number, tag in enumerate(self.tokens.tags) if tag.noted]
+        self.ids = [tag.ident for _, tag in noted if tag.ident is not None]
+        self.references = [reference for _, tag in noted for reference in tag.references]
         self.anchors: list[Anchor] = []
         self.markup: list[str] = []
         self.scripts: list[str] = []
@@ -36,14 +37,11 @@ class Sheet:
         self.checkouts: list[int] = []
         self.body = -1
         self._unseen: list[int] = []  # elements of the body that hold what nobody sees
-        for number, tag in enumerate(self.tokens.tags):
-            if not tag.noted:
+        for number, tag in noted:
+            if not tag.telling:
                 continue
-            if tag.ident is not None:
-                self.ids.append(tag.ident)
-            self.references += tag.references
             for link in tag.links:
-                self.anchors.append(Anchor(number, link, tag.attributes))
+                self.anchors.append(Anchor(number, link, tag, tag))
             if tag.leading:
                 self.anchors += other_ways(self.tokens, number)
             if tag.special:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
-from ccgen.check.page_tokens import AHEAD, FOLLOWED, HANDLERS, LOADING, Tokens
+from ccgen.check.page_tokens import AHEAD, FOLLOWED, HANDLERS, LOADING, Tag, Tokens
 from ccgen.text.patterns import late
 
 __all__ = ["Anchor", "other_ways", "said_at"]
@@ -18,18 +19,23 @@ _REFRESH = late(r"\s*[\d.]+\s*[;,\s]\s*(?:url\s*=\s*)?([\"']?)(.*?)\1\s*", re.IG
 
 
 class Anchor(NamedTuple):
-    """A way to an address; `number` is that of its element, `href` as it is written, entities resolved.
+    """A way to an address; `number` is that of its element and `tag` what it says, `href` as it is written, entities resolved.
 
     `by` a link, a form (its element, or its button), a script in an attribute, the page itself, which asks nobody, or what
-    the page loads into itself or beforehand.
-    `attributes` are the element's own. What only a link or a form can say, `rel`, is a form's at its buttons, and absent
-    elsewhere.
+    the page loads into itself or beforehand. `relating` says the `rel` that counts: the link, or the form of a button; None
+    where nothing can say it.
     """
 
     number: int
     href: str
-    attributes: Mapping[str, str | None]
+    tag: Tag
+    relating: Tag | None = None
     by: Literal["link", "form", "script", "page", "load"] = "link"
+
+    @property
+    def attributes(self) -> Mapping[str, str | None]:
+        """What the element says, by name."""
+        return self.tag.attributes
 
     @property
     def unasked(self) -> bool:
@@ -39,7 +45,13 @@ class Anchor(NamedTuple):
     @property
     def rel(self) -> frozenset[str]:
         """The words of `rel`."""
-        return frozenset((self.attributes.get("rel") or "").lower().split())
+        said = self.relating.get("rel") if self.relating is not None else None
+        return _words(said or "")
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.lower().split())
 
 
 def other_ways(page: Tokens, number: int) -> Iterator[Anchor]:
@@ -50,11 +62,11 @@ def other_ways(page: Tokens, number: int) -> Iterator[Anchor]:
         if (attributes.get("http-equiv") or "").strip().lower() == "refresh":
             found = _REFRESH.fullmatch(attributes.get("content") or "")
             if found and found[2]:
-                yield Anchor(number, found[2], {}, "page")
+                yield Anchor(number, found[2], tag, by="page")
         return
     loaded = attributes.get(LOADING.get(name, ""))
     if loaded and (name != "link" or not AHEAD.isdisjoint((attributes.get("rel") or "").lower().split())):
-        yield Anchor(number, loaded, {}, "load")
+        yield Anchor(number, loaded, tag, by="load")
     if name == "link":
         return
     action = attributes.get("action" if name == "form" else "formaction")
@@ -64,16 +76,17 @@ def other_ways(page: Tokens, number: int) -> Iterator[Anchor]:
     href = attributes.get("href") or attributes.get("xlink:href") or ""
     for script in (*scripts, href if href.lstrip()[:11].lower() == "javascript:" else ""):
         if _SENDS.search(script):
-            plain = attributes if name in FOLLOWED else {**attributes, "rel": None}
-            yield from (Anchor(number, address, plain, "script") for address in _QUOTED.findall(script))
+            relating = tag if name in FOLLOWED else None
+            yield from (Anchor(number, address, tag, relating, "script") for address in _QUOTED.findall(script))
 
 
 def _submitted(page: Tokens, number: int, action: str) -> Iterator[Anchor]:
     """Yield where a form leads: by GET with what its hidden fields say in place of its query, as a browser sends it."""
-    attributes = page.tags[number].attributes
-    form = number if page.tags[number].name == "form" else page.around(number, "form")
-    around = page.tags[form].attributes if form >= 0 else {}
-    method = (attributes.get("formmethod") or around.get("method") or "get").strip().lower()
+    tag = page.tags[number]
+    form = number if tag.name == "form" else page.around(number, "form")
+    around = page.tags[form] if form >= 0 else None
+    usual = around.attributes.get("method") if around is not None else None
+    method = (tag.attributes.get("formmethod") or usual or "get").strip().lower()
     if method == "dialog":
         return
     fields = [page.tags[one].attributes for one in page.inside(form, "input")] if form >= 0 else []
@@ -84,7 +97,7 @@ def _submitted(page: Tokens, number: int, action: str) -> Iterator[Anchor]:
     ]
     if method != "post" and hidden:
         action = action.partition("#")[0].partition("?")[0] + "?" + urlencode(hidden)
-    yield Anchor(number, action, {**attributes, "rel": around.get("rel")}, "form")
+    yield Anchor(number, action, tag, around, "form")
 
 
 def said_at(page: Tokens, anchor: Anchor) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from ccgen.check.page_plain import read_plain
 from ccgen.check.page_tokens import VOID, Tag, Tokens, said
 from ccgen.check.page_tree import read_tree
+from ccgen.text.url import followed
 
 FRAME = {"!doctype", "html", "head", "/head", "body", "/body", "/html"}
 WHITE = " \n\t\f"
@@ -177,3 +180,40 @@ def written(draw: st.DrawFn, around: str = "", depth: int = 0) -> str:
 def test_a_page_is_what_the_parser_says(body: str) -> None:
     is_plain(page(body))
     is_plain(body.encode())
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    st.text(st.sampled_from("/#\\?%25cF.:@=&;jx \t\n\u3002"), max_size=8).map(lambda rest: f"/{rest}")
+    | st.text(max_size=6)
+)
+def test_a_link_of_which_there_is_nothing_to_say_stays_on_the_site(href: str) -> None:
+    tag = Tag("a", {"href": href}, 1)
+    assert tag.references == (href,)
+    if not tag.links:
+        assert not tag.telling
+        assert followed(href) == href
+        assert href[0] in "/#"
+        assert "//" not in unquote(href)
+
+
+@pytest.mark.parametrize(
+    "attributes", ['href="/x" target="_blank"', "href='/x' target=_blank", 'href="/x" onclick="go()"']
+)
+def test_one_that_does_more_is_told_of(attributes: str) -> None:
+    tokens = read_plain(f"<p><a {attributes}>x</a></p>".encode())
+    assert tokens is not None
+    assert tokens.tags[1].links == ("/x",)
+    assert tokens.tags[1].telling
+
+
+def test_values_are_read_when_they_are_asked_for() -> None:
+    html = '<a class="x" href="/a?b=1&amp;c=2" title=\'t\' rel="a &amp; b" hreflang>x</a>'
+    whole = {"class": "x", "href": "/a?b=1&c=2", "title": "t", "rel": "a & b", "hreflang": None}
+    for first in whole:
+        tokens = read_plain(html.replace("/a?", f"/{first}?").encode())  # not read before
+        assert tokens is not None
+        tag, said = tokens.tags[0], {**whole, "href": f"/{first}?b=1&c=2"}
+        assert (tag.get(first), tag.get("id"), tag.has(first), tag.has("id")) == (said[first], None, True, False)
+        assert tag.attributes == said
+        assert tag.get(first) == said[first]
