@@ -17,9 +17,10 @@ _MARKUP = "application/ld+json"
 
 
 class Sheet:
-    """One page. `ids` in order, with repetitions; `references` every URL in it; `scripts` the addresses of its scripts,
-    `markup` the texts of its JSON-LD, `descriptions` what it says of itself elsewhere. Elements are known by the numbers of
-    their tags: `tables`, `carts`, `checkouts`, which work by a script only, and `body`, -1 where a page is nothing but body.
+    """One page. `ids` in order, with repetitions; `references` every URL in it; `anchors` the ways to others, but for links
+    that plainly stay on the site; `scripts` the addresses of its scripts, `markup` the texts of its JSON-LD, `descriptions`
+    what it says of itself elsewhere. Elements are known by the numbers of their tags: `tables`, `carts`, `checkouts`, which
+    work by a script only, and `body`, -1 where a page is nothing but body.
     """
 
     def __init__(self, html: bytes) -> None:
