@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable
 from secrets import token_hex
 from typing import Any
 
-from jinja2 import Undefined
+from jinja2 import Undefined, pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from ccgen.model.parts import Fact, Ref, owner_of
 from ccgen.model.recent import Recent
 from ccgen.render.context import SCOPE, scope_of
 from ccgen.render.environment import Environment
+from ccgen.render.functions import Function
 from ccgen.render.stock import Stock
 from ccgen.render.view import Drawing, MissingFact, Part, Scope, Values, View
 
@@ -41,7 +43,7 @@ class Drawings:
         self._seal = token_hex(8)
         self._cards: dict[_Key, tuple[Drawing, ...]] = {}
         self._parts: Recent[_Key, tuple[Drawing, ...]] = Recent(_REMEMBERED)
-        environment.draw_part = self._part
+        environment.globals["part"] = Function(self._part)
 
     def card(
         self, around: Scope, template: str, key: Iterable[object], given: Callable[[Scope], dict[str, Any]]
@@ -75,7 +77,6 @@ class Drawings:
 
     def draw(self, around: Scope, template: str, given: Callable[[Scope], dict[str, Any]]) -> Drawing:
         """Return a drawing of a template, made for this page and thrown away with it."""
-        drawn = self.environment.get_template(template)
         scope = around.inner(self._seal)
         scope.read(owner_of("template", template))
         context = {
@@ -85,7 +86,7 @@ class Drawings:
             "theme": Values(scope, scope.book.named("option")),
             **given(scope),
         }
-        html = drawn.render(context)
+        html = self.environment.drawn(template, context)
         return Drawing(
             parts=scope.opened(html),
             links=scope.open_links,
@@ -94,19 +95,22 @@ class Drawings:
             asked=tuple(scope.asked.items()),
         )
 
-    def _part(self, context: Any, name: str, given: dict[str, object]) -> Markup:
+    @pass_context
+    def _part(self, context: Context, name: str, **given: Any) -> Markup:
         """Draw a part of a page: a template that sees its arguments and the site, never the page."""
         around = scope_of(context)
         # Equal values of different types (1 and True, text and Markup) are not drawn alike.
         key: list[object] = []
-        held: dict[str, object] = {}
-        for one, value in given.items():
+        for argument, value in given.items():
             kind = type(value)
-            fact = held[one] = value if kind in _PLAIN else fixed(value, one, "part", name)
-            key += one, kind, fact
+            if kind is View:
+                value = given[argument] = Ref(value.owner)  # noqa: PLW2901
+            elif kind not in _PLAIN:
+                value = given[argument] = fixed(value, argument, "part", name)  # noqa: PLW2901
+            key += argument, kind, value
 
         def wrapped(scope: Scope) -> dict[str, Any]:
-            return {one: scope.wrap(fact) for one, fact in held.items()}
+            return {argument: scope.wrap(fact) for argument, fact in given.items()}
 
         return around.place_drawing(self._once(self._parts, around, name, key, wrapped))
 
@@ -119,12 +123,12 @@ def fixed(value: object, *where: str) -> object:
     """
     if type(value) in _PLAIN:
         return value
-    if isinstance(value, View):
+    if type(value) is View:
         return Ref(value.owner)
-    if isinstance(value, Part):
+    if type(value) is Part:
         return value.value
-    if isinstance(value, list | tuple):
-        return tuple([Ref(one.owner) if isinstance(one, View) else fixed(one, *where) for one in value])
+    if isinstance(value, (list, tuple)):
+        return tuple([one if type(one) is str else fixed(one, *where) for one in value])
     if isinstance(value, Fact):
         return value
     if isinstance(value, Undefined):

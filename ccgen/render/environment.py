@@ -51,7 +51,20 @@ _HOLE = re.compile(r"\{(\w+)\}")
 
 
 class _Writer(CodeGenerator):
-    """Writes Jinja's code, but prints values by `printed`, and leaves a usual include to `included`."""
+    """Writes Jinja's code, but prints values by `printed`, and leaves a usual include to `included`.
+
+    Templates and blocks yield their text as one piece: each piece would climb through every template that extends or includes.
+    """
+
+    def enter_frame(self, frame: Frame) -> None:
+        super().enter_frame(frame)
+        if frame.parent is None:  # of a template or a block
+            self.buffer(frame)
+
+    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:  # noqa: FBT001, FBT002  (Jinja's)
+        super().leave_frame(frame, with_python_scope)
+        if frame.parent is None:
+            self.writeline(f"yield concat({frame.buffer})")
 
     def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
         name = node.template.value if isinstance(node.template, nodes.Const) else None
@@ -73,7 +86,6 @@ class Environment(SandboxedEnvironment):
 
     code_generator_class = _Writer
     printed = staticmethod(printed)
-    draw_part: Callable[[Context, str, dict[str, object]], Markup]  # set by `render.drawings`
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -127,11 +139,21 @@ class Environment(SandboxedEnvironment):
             known = self._known[name] = super().get_template(name, parent, globals)
         return known
 
+    def drawn(self, name: str, given: dict[str, Any]) -> str:
+        """Return a template's text: `Template.render` without what of it is there for templates that share a context."""
+        template = self.get_template(name)
+        try:
+            return "".join(template.root_render_func(Context(self, self.globals | given, name, template.blocks)))
+        except Exception:  # noqa: BLE001  (told as Jinja tells it: by the template's lines)
+            self.handle_exception()
+
     def included(self, name: str, context: Context, names: dict[str, Any]) -> Iterator[str]:
         """Yield what a template says that sees all its includer sees: `names` are those of the place it is included at."""
         template = self.get_template(name)
-        here = {key: value for key, value in names.items() if value is not missing}
-        seen = {**context.parent, **context.vars, **here}
+        seen = context.parent | context.vars
+        for key, value in names.items():
+            if value is not missing:
+                seen[key] = value
         return template.root_render_func(Context(self, seen, name, template.blocks))
 
     def make_globals(self, d: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -177,11 +199,14 @@ def make_environment(templates: Mapping[str, Template]) -> Environment:
         cache_size=-1,
     )
     environment.globals.pop("lipsum")  # text that nobody wrote
+    for name, function in environment.filters.items():
+        if hasattr(function, "jinja_async_variant"):  # asks at each call whether templates are asynchronous
+            environment.filters[name] = function.__wrapped__
     for name in ("batch", "center", "indent", "slice", "wordwrap"):
         environment.filters[name] = _capped(name, environment.filters[name])
     for name in ("pprint", "random"):  # the same facts must give the same bytes
         environment.filters.pop(name)
-    environment.globals |= {"t": _t, "asset": _asset, "comparison": comparison, "part": _part, "this_page": _this_page}
+    environment.globals |= {"t": _t, "asset": _asset, "comparison": comparison, "this_page": _this_page}
     environment.filters |= {
         "absurl": _absurl,
         "between": _between,
@@ -242,13 +267,6 @@ def _t(context: Context, key: str, **places: object) -> str:
 
 @Function
 @pass_context
-def _part(context: Context, name: str, **given: object) -> Markup:
-    markup: Markup = context.environment.draw_part(context, name, given)  # type: ignore[attr-defined]
-    return markup
-
-
-@Function
-@pass_context
 def _asset(context: Context, name: str) -> str:
     scope = scope_of(context)
     owner = owner_of("asset", name)
@@ -279,11 +297,11 @@ def site_url(scope: Scope, url: str, *, absolute: bool = False) -> str:
         return url
     number, base = scope.site["url"]
     scope.reads.add(number)
-    return _joined_url(base, url, absolute=absolute or scope.absolute)
+    return _joined_url(base, url, absolute or scope.absolute)
 
 
 @lru_cache(maxsize=16_384)
-def _joined_url(base: str, url: str, *, absolute: bool) -> str:
+def _joined_url(base: str, url: str, absolute: bool) -> str:  # noqa: FBT001  (remembered by position: twice as quick)
     if not absolute:
         base = "/" + base.split("://", 1)[1].partition("/")[2]
     path, mark, fragment = url.partition("#")

@@ -120,7 +120,7 @@ class Feeds:
         scope.read(owner_of("template", _TEMPLATE))
         context = self._pages.shared(scope, joiner)
         context |= {"article": article, "content": self._pages.body(scope, article.owner, joiner)}
-        return self._pages.environment.get_template(_TEMPLATE).render(context)
+        return self._pages.environment.drawn(_TEMPLATE, context)
 
     def _atom_entry(self, entry: Entry) -> list[str]:
         authors = [f"<author><name>{_xml(name)}</name><uri>{_xml(url)}</uri></author>" for name, url in entry.authors]

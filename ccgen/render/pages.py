@@ -79,7 +79,7 @@ class Pages:
         )
         context |= self._frame(route, scope, joiner, known.styles)
         context["page"] |= {key: scope.wrap(value) for key, value in known.owed._asdict().items()}
-        return self.environment.get_template(name).render(context), scope, known
+        return self.environment.drawn(name, context), scope, known
 
     def body(self, scope: Scope, owner: str, joiner: Joiner) -> Markup:
         """Return an owner's joined prose, '' where it has none."""
