@@ -12,9 +12,8 @@ from functools import cache, lru_cache, wraps
 from types import MethodType
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateNotFound, nodes, pass_context
+from jinja2 import StrictUndefined, TemplateNotFound, pass_context
 from jinja2 import Template as Compiled
-from jinja2.compiler import CodeGenerator, Frame
 from jinja2.loaders import BaseLoader
 from jinja2.runtime import Context, LoopContext
 from jinja2.sandbox import SandboxedEnvironment
@@ -39,6 +38,7 @@ from ccgen.render.formats import (
 )
 from ccgen.render.functions import Function
 from ccgen.render.view import MissingFact, Part, Scope, Values, View
+from ccgen.render.writer import Writer
 from ccgen.text.inline import inline
 from ccgen.text.url import encode
 
@@ -50,42 +50,12 @@ _LOOP = frozenset(("first", "last", "index", "index0", "length"))
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
-class _Writer(CodeGenerator):
-    """Writes Jinja's code, but prints values by `printed`, and leaves a usual include to `included`.
-
-    Templates and blocks yield their text as one piece: each piece would climb through every template that extends or includes.
-    """
-
-    def enter_frame(self, frame: Frame) -> None:
-        super().enter_frame(frame)
-        if frame.parent is None:  # of a template or a block
-            self.buffer(frame)
-
-    def leave_frame(self, frame: Frame, with_python_scope: bool = False) -> None:  # noqa: FBT001, FBT002  (Jinja's)
-        super().leave_frame(frame, with_python_scope)
-        if frame.parent is None:
-            self.writeline(f"yield concat({frame.buffer})")
-
-    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802  (Jinja's name)
-        name = node.template.value if isinstance(node.template, nodes.Const) else None
-        if not isinstance(name, str) or not node.with_context or node.ignore_missing:
-            super().visit_Include(node, frame)
-            return
-        pieces = f"environment.included({name!r}, context, {self.dump_local_context(frame)})"
-        self.writeline(f"{frame.buffer}.extend({pieces})" if frame.buffer else f"yield from {pieces}", node)
-
-    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.printed(")
-
-
 class Environment(SandboxedEnvironment):
     """The sandbox, with our views let through first: the general check would double the cost of a card."""
 
-    code_generator_class = _Writer
+    code_generator_class = Writer
     printed = staticmethod(printed)
+    views = _VIEWS
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
