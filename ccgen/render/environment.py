@@ -55,7 +55,7 @@ class Environment(SandboxedEnvironment):
 
     code_generator_class = Writer
     printed = staticmethod(printed)
-    views = _VIEWS
+    function, view, views = Function, View, _VIEWS
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)

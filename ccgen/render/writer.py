@@ -17,13 +17,14 @@ class Writer(CodeGenerator):
 
     Templates and blocks yield their text as one piece: each piece would climb through every template that extends or includes.
     A field of a view is taken from it directly, and once in a template or block that does not set the variable: a view gives
-    the same each time, and has noted it.
+    the same each time, and has noted it. Functions of ours are called without the sandbox, which would let them through.
     """
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._template: nodes.Template | None = None
         self._fields: dict[int, str] = {}  # fields of variables, by node: the local name that holds one, '' for none
+        self._may_be_any = False  # whether a call is written that may be of anything
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:  # noqa: N802  (Jinja's name)
         self._template = node
@@ -60,6 +61,35 @@ class Writer(CodeGenerator):
         self.write(f" if type({holder}) in environment.views else ")
         super().visit_Getattr(node, frame)
         self.write(")")
+
+    def visit_Call(  # noqa: N802
+        self,
+        node: nodes.Call,
+        frame: Frame,
+        forward_caller: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        directly = None if forward_caller or self._may_be_any else self._directly(node.node, frame)
+        if directly is None:
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        begin, condition = directly
+        self.write(f"({begin}")
+        self.signature(node, frame)
+        self.write(f") if {condition} else ")
+        self._may_be_any = True  # or a call in a call would be written four times
+        super().visit_Call(node, frame)
+        self._may_be_any = False
+        self.write(")")
+
+    def _directly(self, called: nodes.Expr, frame: Frame) -> tuple[str, str] | None:
+        """Return how a call begins that needs no sandbox, and when it is one; None for what is never of that kind."""
+        if isinstance(called, nodes.Name):
+            function = frame.symbols.ref(called.name)
+            return f"{function}.func(context", f"type({function}) is environment.function and {function}.in_context"
+        if isinstance(called, nodes.Getattr) and isinstance(called.node, nodes.Name) and called.attr == "words":
+            view = frame.symbols.ref(called.node.name)
+            return f"environment.view.words({view}", f"type({view}) is environment.view"
+        return None
 
     def visit_Include(self, node: nodes.Include, frame: Frame) -> None:  # noqa: N802
         name = node.template.value if isinstance(node.template, nodes.Const) else None

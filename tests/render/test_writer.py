@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import html
 from collections import Counter
 from typing import Any
 
 import pytest
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Template
 from ccgen.render.environment import Environment, make_environment
+from ccgen.render.functions import Function
 
 
 class Asked:
@@ -80,6 +84,54 @@ def test_each_block_asks_for_itself() -> None:
 def test_a_field_of_nothing_is_an_error() -> None:
     with pytest.raises(Exception, match="'one' is undefined"):
         drawn("{{ one.name }}{{ one.name }}")
+
+
+@Function
+@pass_context
+def say(context: Context, *given: object, **named: object) -> str:
+    return f"{context.name}:{given}{named}".replace("'", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("{{ say(1, a=2) }}", "page:(1,){a: 2}"),
+        ("{% for x in (1, 2) %}{{ say(x, *[3], **{'b': 4}) }}{% endfor %}", "page:(1, 3){b: 4}page:(2, 3){b: 4}"),
+        ("{% block one %}{{ say() }}{% endblock %}", "page:(){}"),
+        ("{{ say(say(say(1))) }}", "page:(page:(page:(1,){},){},){}"),
+        ("{% set say = plain %}{{ say(1) }}{{ plain(2) }}", "1 plain2 plain"),
+        (
+            "{% macro twice(x) %}{{ say(x) }}{{ caller(x) }}{% endmacro %}{% call(y) twice(5) %}{{ y }}{% endcall %}",
+            "page:(5,){}5",
+        ),
+        ("{{ one.words('pot') }}{{ one['words']('pot') }}", "words of potwords of pot"),
+    ],
+)
+def test_functions_get_what_the_template_gives(text: str, said: str) -> None:
+    assert html.unescape(drawn(text, say=say, plain="{} plain".format, one=Wordy())) == said
+
+
+class Wordy:
+    """No view, but has `words` too."""
+
+    def words(self, name: str) -> str:
+        return f"words of {name}"
+
+
+def test_what_is_no_function_cannot_be_called() -> None:
+    with pytest.raises(Exception, match="'nobody' is undefined"):
+        drawn("{{ nobody(1) }}")
+    with pytest.raises(Exception, match="not callable"):
+        drawn("{{ one(1) }}", one=Asked("x"))
+
+
+def test_a_call_in_calls_is_no_longer_code_than_it_must_be() -> None:
+    def code_of(depth: int) -> int:
+        text = "{{ " + "f(" * depth + ")" * depth + " }}"
+        return len(make_environment({}).compile(text, raw=True))
+
+    one, two, three = code_of(4), code_of(8), code_of(12)
+    assert three - two < 2 * (two - one)
 
 
 def test_a_template_and_each_that_it_extends_yield_one_piece() -> None:
