@@ -20,7 +20,7 @@ from ccgen.model.facts import GROUPS, ArticleRelated, ArticleRelation, Facts, Gr
 from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.parts import Offer, Ref, owner_kind, owner_of
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
-from ccgen.render.escaping import escaped
+from ccgen.render.escaping import escaped, finished
 from ccgen.text.inline import inline
 from ccgen.text.near import did_you_mean
 
@@ -268,7 +268,7 @@ class Scope:
         for index in range(1, len(parts), 2):
             offer, way = drawing.links[int(parts[index])]
             parts[index] = self._left_open(offer) if self.place is None else self.way_at(offer, way, self.place)
-        return Markup("".join(parts))  # noqa: S704  (drawn with every value escaped)
+        return finished("".join(parts))  # drawn with every value escaped
 
     def __repr__(self) -> str:
         raise MissingFact("this is not for templates")
@@ -284,7 +284,7 @@ class Scope:
         The seal is nobody's to know, so that no text of a record or an article can pass for a mark.
         """
         parts = re.split(f"{_OPEN}{self.seal} ([0-9]+){_SHUT}", html) if self._open else (html,)
-        return tuple(map(Markup, parts))
+        return tuple(map(finished, parts))
 
     def wrap(self, value: Any) -> Any:
         """Return a fact's value as a template may hold it."""
@@ -347,11 +347,11 @@ class View:
         language = self._language(name)
         if language != self._scope.lang:
             html = f'<span lang="{escape(language)}">{html}</span>'
-        return Markup(html)  # noqa: S704  (escaped, or safe by the contract of `inline`)
+        return finished(html)  # escaped, or safe by the contract of `inline`
 
     def _language(self, name: str) -> str:
         """Return the language that a field's text is in. A name's is beside it, so that nothing else is read for it."""
-        fields = self._scope.book.entry(self._owner).fields
+        fields = self._entry.fields
         if name == "name" and "name_lang" in fields:
             language: str = self.get("name_lang")
             return language
