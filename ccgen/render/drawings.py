@@ -77,6 +77,7 @@ class Drawings:
 
     def draw(self, around: Scope, template: str, given: Callable[[Scope], dict[str, Any]]) -> Drawing:
         """Return a drawing of a template, made for this page and thrown away with it."""
+        drawn = self.environment.get_template(template)  # or there is none, which its line is told
         scope = around.inner(self._seal)
         scope.read(owner_of("template", template))
         context = {
@@ -86,7 +87,7 @@ class Drawings:
             "theme": Values(scope, scope.book.named("option")),
             **given(scope),
         }
-        html = self.environment.drawn(template, context)
+        html = self.environment.drawn(drawn, context)
         return Drawing(
             parts=scope.opened(html),
             links=scope.open_links,

@@ -109,11 +109,13 @@ class Environment(SandboxedEnvironment):
             known = self._known[name] = super().get_template(name, parent, globals)
         return known
 
-    def drawn(self, name: str, given: dict[str, Any]) -> str:
+    def drawn(self, name: str | Compiled, given: dict[str, Any]) -> str:
         """Return a template's text: `Template.render` without what of it is there for templates that share a context."""
         template = self.get_template(name)
         try:
-            return "".join(template.root_render_func(Context(self, self.globals | given, name, template.blocks)))
+            return "".join(
+                template.root_render_func(Context(self, self.globals | given, template.name, template.blocks))
+            )
         except Exception:  # noqa: BLE001  (told as Jinja tells it: by the template's lines)
             self.handle_exception()
 
