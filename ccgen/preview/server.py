@@ -34,7 +34,9 @@ _BEAT = 15.0  # seconds of silence after which an event stream says that it is a
 _RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
 _MOST_RANGES = 32
 _SCRIPTS = ("live", "bar", "stream")
-_KEPT = 75  # seconds that a connection may be idle: an end after five, uvicorn's own, can meet a request that is under way
+_KEPT = (
+    75  # seconds that a connection may be idle: an end after five, uvicorn's own, can meet a request that is under way
+)
 _GRACE = 1  # seconds for answers that are under way when the server ends
 
 

@@ -12,6 +12,7 @@ from ccgen.model.parts import name_of, owner_kind
 from ccgen.model.site import Plan, Route
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Theme
+from ccgen.render.book import Book
 from ccgen.render.catalogue import Catalogues
 from ccgen.render.codes import Codes
 from ccgen.render.directives import Directives
@@ -23,7 +24,7 @@ from ccgen.render.pages import Pages
 from ccgen.render.plain import Plain
 from ccgen.render.stock import Stock
 from ccgen.render.twin import Twins
-from ccgen.render.view import Book, Scope
+from ccgen.render.view import Scope
 from ccgen.text.patterns import late
 from ccgen.text.timelimit import Overtime, at_most
 

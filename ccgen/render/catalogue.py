@@ -10,8 +10,9 @@ from markupsafe import escape
 from ccgen.commerce.targets import TARGETS, Target, TargetName
 from ccgen.model.facts import CatalogueGroup
 from ccgen.model.site import Route
+from ccgen.render.book import Book
 from ccgen.render.environment import words
-from ccgen.render.view import Book, Scope
+from ccgen.render.view import Scope
 from ccgen.text.csvwrite import harmless
 from ccgen.text.patterns import late
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from jinja2.runtime import Context
 
-from ccgen.render.view import MissingFact, Scope
+from ccgen.render.book import MissingFact
+from ccgen.render.view import Scope
 
 __all__ = ["SCOPE", "scope_of"]
 

@@ -17,11 +17,12 @@ from markupsafe import Markup
 
 from ccgen.model.parts import Fact, Ref, owner_of
 from ccgen.model.recent import Recent
+from ccgen.render.book import MissingFact
 from ccgen.render.context import SCOPE, scope_of
 from ccgen.render.environment import Environment
 from ccgen.render.functions import Function
 from ccgen.render.stock import Stock
-from ccgen.render.view import Drawing, MissingFact, Part, Scope, Values, View
+from ccgen.render.view import Drawing, Part, Scope, Values, View
 
 __all__ = ["Drawings", "fixed"]
 

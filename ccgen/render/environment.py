@@ -22,6 +22,7 @@ from markupsafe import Markup
 
 from ccgen.model.parts import Price, owner_of
 from ccgen.model.theme import Template
+from ccgen.render.book import MissingFact
 from ccgen.render.compared import comparison
 from ccgen.render.context import scope_of
 from ccgen.render.escaping import printed
@@ -37,7 +38,7 @@ from ccgen.render.formats import (
     separators,
 )
 from ccgen.render.functions import Function
-from ccgen.render.view import MissingFact, Part, Scope, Values, View
+from ccgen.render.view import Part, Scope, Values, View
 from ccgen.render.writer import Writer
 from ccgen.text.inline import inline
 from ccgen.text.url import encode

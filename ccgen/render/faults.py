@@ -13,7 +13,7 @@ from jinja2.runtime import Undefined
 
 from ccgen.errors import At, Problem
 from ccgen.model.theme import Template
-from ccgen.render.view import MissingFact
+from ccgen.render.book import MissingFact
 from ccgen.text.patterns import late
 
 __all__ = ["FILE", "from_template", "template_problem"]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NoReturn
 
-from ccgen.render.view import MissingFact
+from ccgen.render.book import MissingFact
 
 __all__ = ["Function"]
 

@@ -14,6 +14,7 @@ from ccgen.model.parts import CallFact, FeedLink, Offer, Ref, owner_kind, owner_
 from ccgen.model.site import Plan, Route, twin_url
 from ccgen.model.theme import Theme
 from ccgen.render.body import Joiner
+from ccgen.render.book import Book, MissingFact
 from ccgen.render.context import SCOPE
 from ccgen.render.directives import Directives
 from ccgen.render.drawings import fixed
@@ -21,7 +22,7 @@ from ccgen.render.environment import Environment, site_url, words
 from ccgen.render.functions import Function
 from ccgen.render.graph import GRAPH, Graphs
 from ccgen.render.owed import Owed, owed
-from ccgen.render.view import Book, MissingFact, Scope, Values, View, note_relation
+from ccgen.render.view import Scope, Values, View, note_relation
 
 __all__ = ["Pages"]
 

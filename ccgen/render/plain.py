@@ -7,8 +7,9 @@ from markupsafe import escape
 
 from ccgen.model.facts import ArticleUrl, RedirectsGroup, SitemapGroup, SitemapIndexGroup, group_index
 from ccgen.model.site import Route
+from ccgen.render.book import Book
 from ccgen.render.environment import site_url, words
-from ccgen.render.view import Book, Scope
+from ccgen.render.view import Scope
 
 __all__ = ["Plain"]
 

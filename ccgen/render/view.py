@@ -7,7 +7,7 @@ nothing else. All that a drawing reads ends up in its `Scope`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, Literal, NamedTuple, NoReturn
 
@@ -16,20 +16,16 @@ from markupsafe import Markup, escape
 
 from ccgen.commerce.links import Link, Place, Way, link
 from ccgen.commerce.relation import relations
-from ccgen.model.facts import GROUPS, ArticleRelated, ArticleRelation, Facts, Group, group_index
-from ccgen.model.page import GROUP_LIMIT
+from ccgen.model.facts import ArticleRelated, ArticleRelation, group_index
 from ccgen.model.parts import Offer, Ref, owner_kind, owner_of
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS
+from ccgen.render.book import Book, Entry, MissingFact, Named, listed
 from ccgen.render.escaping import escaped, finished
 from ccgen.text.inline import inline
 from ccgen.text.near import did_you_mean
 
-__all__ = ["Book", "Drawing", "MissingFact", "Part", "Question", "Scope", "Values", "View", "note_relation"]
+__all__ = ["Drawing", "Part", "Question", "Scope", "Values", "View", "note_relation"]
 
-_FIELDS: dict[str, dict[str, int]] = {
-    kind: {field: number for number, group in enumerate(groups) for field in group.__struct_fields__}
-    for kind, groups in GROUPS.items()
-}
 _RELATION = group_index("article", ArticleRelation)
 _DEAR = frozenset(ArticleRelated.__struct_fields__)  # found only where a template says their name (see `Theme.words`)
 _OPEN, _SHUT = "\ufdd0", "\ufdd1"  # noncharacters: HTML never needs them
@@ -41,10 +37,6 @@ _INLINE = frozenset(  # by their annotations as written: to evaluate these takes
     for field, written in vars(base).get("__annotations__", {}).items()
     if "Inline" in written
 )
-
-
-class MissingFact(LookupError):
-    """A field that this kind of thing does not have; the message names both and what there is."""
 
 
 Question = tuple[Literal["page", "ties"], str]
@@ -61,92 +53,6 @@ class Drawing(NamedTuple):
     reads: tuple[int, ...] = ()
     styles: tuple[str, ...] = ()
     asked: tuple[tuple[Question, object], ...] = ()
-
-
-class _Groups(dict[int, Group]):
-    """An owner's groups that were asked for, by number."""
-
-    __slots__ = ("_held",)
-
-    def __init__(self, held: Sequence[Group]) -> None:
-        self._held = held
-
-    def __missing__(self, number: int) -> Group:
-        found = self[number] = self._held[number]
-        return found
-
-
-class Entry(NamedTuple):
-    """An owner as views use it: its groups, their keys (the same objects each time), and which group each field is in."""
-
-    groups: Mapping[int, Group]
-    keys: tuple[int, ...]
-    fields: Mapping[str, int]
-
-
-_UNREAD = Entry({}, (), {})
-
-
-class Named(dict[str, tuple[int, Any]]):
-    """The owners of a family that are one value each (`site:en`, `option`): name → (number of the key, value), as asked for.
-
-    Raises MissingFact for a name that the family does not have.
-    """
-
-    def __init__(self, book: Book, family: str) -> None:
-        super().__init__()
-        self._book, self._family = book, family
-
-    def __missing__(self, name: str) -> tuple[int, Any]:
-        owner = owner_of(self._family, name)
-        if owner not in self._book.groups:
-            names = [one.rpartition(":")[2] for one in self._book.groups if one.startswith(f"{self._family}:")]
-            raise MissingFact(f"no `{name}` here; there is {_listed(names)}")
-        group: Any = self._book.group(owner, 0)
-        found = self[name] = self._book.key(owner, 0), group.value
-        return found
-
-
-_REMEMBERED = 1024  # entries that are held, so that memory does not grow with the site
-
-
-class Book:
-    """The facts of a build and the number of each key; shared by all drawings, never changed."""
-
-    def __init__(self, facts: Facts, number: Callable[[str], int]) -> None:
-        self.groups = facts.groups
-        self._number = number
-        self.entries: dict[str, Entry] = {}  # of owners that were asked for: a page asks some two hundred times
-        self._named: dict[str, Named] = {}
-
-    def named(self, family: str) -> Named:
-        """Return the values of a family of owners, by the last part of their names."""
-        found = self._named.get(family)
-        if found is None:
-            found = self._named[family] = Named(self, family)
-        return found
-
-    def entry(self, owner: str) -> Entry:
-        """Return an owner's entry.
-
-        Raises KeyError for an owner that has no facts.
-        """
-        found = self.entries.get(owner)
-        if found is None:
-            if len(self.entries) > _REMEMBERED:
-                self.entries.clear()
-            groups, first = self.groups[owner], self._number(owner) * GROUP_LIMIT
-            keys = tuple(range(first, first + len(groups)))
-            found = self.entries[owner] = Entry(_Groups(groups), keys, _FIELDS[owner_kind(owner)])
-        return found
-
-    def key(self, owner: str, group: int) -> int:
-        """Return a key's number."""
-        return self._number(owner) * GROUP_LIMIT + group
-
-    def group(self, owner: str, group: int) -> Group:
-        """Return one group of an owner."""
-        return self.groups[owner][group]
 
 
 class Scope:
@@ -298,6 +204,9 @@ class Scope:
         if kind is dict:
             return {key: self.wrap(one) for key, one in value.items()}
         return Part(self, value) if isinstance(value, msgspec.Struct) else value
+
+
+_UNREAD = Entry({}, (), {})
 
 
 class View:
@@ -456,8 +365,4 @@ def note_relation(scope: Scope, owner: str) -> tuple[tuple[str, str], ...]:
 def _instead(name: str, names: Iterable[str]) -> str:
     """Return the name that was probably meant, else all there are."""
     known = [one for one in names if one != "base"]
-    return did_you_mean(name, known) or f"it has {_listed(known)}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in sorted(names) if name != "base")
+    return did_you_mean(name, known) or f"it has {listed(known)}"
