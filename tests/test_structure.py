@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -48,6 +49,18 @@ def test_a_module_says_its_job_and_has_short_functions(path: Path) -> None:
         assert ast.get_docstring(tree), "the module says nothing of its job"
     long = [one.name for one in functions(tree) if (one.end_lineno or 0) - one.lineno + 1 > LONGEST]
     assert not long, f"functions over {LONGEST} lines"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_pattern_repeats_a_group_possessively(path: Path) -> None:
+    """Python before 3.11.5 takes the beginning of one repetition too many for part of it (gh-106052); `(?>(?:…)*)` is the same."""
+    texts = (
+        node.value for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Constant)
+    )
+    written = [
+        text if isinstance(text, str) else text.decode("latin-1") for text in texts if isinstance(text, str | bytes)
+    ]
+    assert [text for text in written if re.search(r"(?<![\\(])\)(?:[*+?]|\{\d*,?\d*\})\+", text)] == []
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -13,10 +13,10 @@ __all__ = ["read_pairs"]
 _KEY = r"[A-Za-z_][A-Za-z0-9_@-]{0,99}+"
 # Letters and digits of every script, and signs that mean nothing where they stand here. No `#`, which may begin a comment.
 _SIGN = r"\- \w,.;!?()/&%+=$*~–—’“”…·，。、！？；（）《》「」€£"
-_TEXT = rf"(?=\w)(?:[{_SIGN}'\"]|:(?=\S))++(?<! )"  # plain: a colon within is none of a mapping's
+_TEXT = rf"(?=\w)(?>(?:[{_SIGN}'\"]|:(?=\S))+)(?<! )"  # plain: a colon within is none of a mapping's
 _WORDS = r"(?=\w)[ \w.'-]++(?<! )"  # an entry of a list in brackets, where more signs have a meaning
 _QUOTED = rf"{_SIGN}:<>@^`|\[\]{{}}"  # no backslash
-_VALUE = rf"({_TEXT})|\"([{_QUOTED}']*+)\"|'([{_QUOTED}\"]*+)'|\[({_WORDS}(?:,[ ]{_WORDS})*+)\]"
+_VALUE = rf"({_TEXT})|\"([{_QUOTED}']*+)\"|'([{_QUOTED}\"]*+)'|\[({_WORDS}(?>(?:,[ ]{_WORDS})*))\]"
 _PAIR = late(rf"({_KEY}):[ ](?:{_VALUE})\n")
 _LIST = 5
 _LONGEST = 100_000  # characters; how many values a longer text may have is counted where it is parsed

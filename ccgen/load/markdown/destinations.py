@@ -18,8 +18,8 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "geo"})
 _LONGEST = 4_096  # characters of one destination with its title; bounds what an unclosed one can cost
 
 _STRICT = re.compile(
-    r"""\(\s*+(?:<((?:[^<>\n\\]|\\[^\n])*+)>|((?:[^\s()<\\]|\\.|\((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+\))(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*+\))*+\))*+)?)
-    (?:\s++("(?:[^"\\]|\\.)*+"|'(?:[^'\\]|\\.)*+'|\((?:[^()\\]|\\.)*+\)))?\s*+\)""",
+    r"""\(\s*+(?:<((?>(?:[^<>\n\\]|\\[^\n])*))>|((?:[^\s()<\\]|\\.|\((?>(?:[^\s()\\]|\\.|\((?>(?:[^\s()\\]|\\.)*)\))*)\))(?>(?:[^\s()\\]|\\.|\((?>(?:[^\s()\\]|\\.|\((?>(?:[^\s()\\]|\\.)*)\))*)\))*))?)
+    (?:\s++("(?>(?:[^"\\]|\\.)*)"|'(?>(?:[^'\\]|\\.)*)'|\((?>(?:[^()\\]|\\.)*)\)))?\s*+\)""",
     re.VERBOSE | re.DOTALL,
 )
 # Spaces in a destination: no standard allows them, but a file name has them, and nothing is lost in silence.

@@ -18,7 +18,7 @@ from ccgen.text.slug import slug
 __all__ = ["ATTRIBUTES", "NAME", "LineDirective", "Written", "corrected", "make_call", "read_line", "report_bad_line"]
 
 NAME = r"[a-z][a-z0-9-]*+"
-_BRACES = r"""\{((?:[^{}"'\n]++|"[^"\n]*+"|'[^'\n]*+')*+)\}"""
+_BRACES = r"""\{((?>(?:[^{}"'\n]++|"[^"\n]*+"|'[^'\n]*+')*))\}"""
 ATTRIBUTES = re.compile(_BRACES)
 
 _ITEM = re.compile(r"""([^\s="'{}]+)(?:(=)("[^"\n]*+"|'[^'\n]*+'|[^\s"']*+))?|(\S)""")

@@ -22,7 +22,7 @@ PLAIN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^ \t#])")  # of what ends in no `
 SQUASHED = re.compile(r"#{2,6}[^#\s]")
 EXPLICIT_ID = re.compile(r"(?:^|\s)\s*\{#([^\s{}]+)\}\s*$")
 RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})$")
-TABLE_RULE = late(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*+\|?[ \t]*$")
+TABLE_RULE = late(r"\|?[ \t]*:?-+:?[ \t]*(?>(?:\|[ \t]*:?-+:?[ \t]*)*)\|?[ \t]*$")
 UNDERLINE = re.compile(r"(=+|-+)[ \t]*$")
 ITEM = re.compile(r"(?:[-+*]|([0-9]{1,9})[.)])(?=[ \t]|$)")
 DEFINITION = re.compile(r":(?=[ \t]+\S)")
@@ -40,20 +40,20 @@ _LINE = rf"(?![{re.escape(''.join(sorted(SPECIAL)))} \t\n])[^\n]++"
 _MARKER = r"(?:[-+*]|[0-9]{1,9}[.)])[ ]"
 MARGIN = re.compile(
     rf"({_MARKER})({_LINE})((?=\n{_MARKER}|\n\n+[^ \t\n]|\n*\Z))?"
-    rf"|(\#{{1,6}}[ \t]+[^ \t\#\n][^\n]*)|(::[^\n]*)|({_LINE}(?:\n{_LINE})*+)"
+    rf"|(\#{{1,6}}[ \t]+[^ \t\#\n][^\n]*)|(::[^\n]*)|({_LINE}(?>(?:\n{_LINE})*))"
 )
 # Blocks that need no look at all if there is no sign in them, each with a blank line behind it: paragraphs and, where the
 # engine reads what was written, lists and quotes at the margin, behind which nothing may follow that could be theirs.
 _BARE = rf"{_LINE}(?<!\s)"
 _END = r"(?=\n*\Z|\n[ \t]*\n)"
-_PARAGRAPH = rf"{_BARE}(?:\n{_BARE})*+"
-_LIST = rf"{_MARKER}{_BARE}(?:\n{_MARKER}{_BARE})*+"
-_QUOTE = rf">[ ]{_BARE}(?:\n>[ ]{_BARE})*+"
+_PARAGRAPH = rf"{_BARE}(?>(?:\n{_BARE})*)"
+_LIST = rf"{_MARKER}{_BARE}(?>(?:\n{_MARKER}{_BARE})*)"
+_QUOTE = rf">[ ]{_BARE}(?>(?:\n>[ ]{_BARE})*)"
 _APART = r"(?=\n*\Z|\n\n+[^ \t\n])"
 _WRITTEN = rf"(?:{_PARAGRAPH}(?:{_END}|\n(?=(?:[-+*]|1[.)])[ ]){_LIST}{_APART})|(?:{_LIST}|{_QUOTE}){_APART})"
 PASSAGES: Mapping[Layout, re.Pattern[str]] = {
-    "apart": re.compile(rf"{_PARAGRAPH}{_END}(?:\n\n{_PARAGRAPH}{_END})*+"),
-    "as_written": re.compile(rf"{_WRITTEN}(?:\n\n{_WRITTEN})*+"),
+    "apart": re.compile(rf"{_PARAGRAPH}{_END}(?>(?:\n\n{_PARAGRAPH}{_END})*)"),
+    "as_written": re.compile(rf"{_WRITTEN}(?>(?:\n\n{_WRITTEN})*)"),
 }
 BLANK = re.compile(r"\Z|\n[ \t]*(?:\n|\Z)")
 

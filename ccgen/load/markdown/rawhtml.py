@@ -16,7 +16,7 @@ from ccgen.text.patterns import late
 __all__ = ["BLOCK_TAGS", "LITERAL_TAGS", "TAG", "VOID_TAGS", "tag_pieces", "tracked"]
 
 TAG = late(
-    r"""</?([A-Za-z][A-Za-z0-9:-]*+)(?:\s++[^\s"'=<>/`]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?+)*+\s*+(/?)>"""
+    r"""</?([A-Za-z][A-Za-z0-9:-]*+)(?>(?:\s++[^\s"'=<>/`]++(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?))*)\s*+(/?)>"""
 )
 _ATTRIBUTE = late(r"""\s([^\s"'=<>/`]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'=<>`]++))""")
 _CANDIDATE = re.compile(r"[\s,]*+(\S++)([^,]*+)")

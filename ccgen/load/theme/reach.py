@@ -23,9 +23,9 @@ __all__ = ["TemplateText", "Uses", "find_reach", "find_uses", "find_words", "lin
 _STRING = r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'"""
 # All that names no template: text, comments, raw blocks, and code without quotes that is no tag of `_TAG`.
 _SILENT = late(
-    r"(?:[^{]++|\{(?![#%{])|\{#.*?(?:#\}|\Z)"
+    r"(?>(?:[^{]++|\{(?![#%{])|\{#.*?(?:#\}|\Z)"
     r"|\{%[-+]?\s*raw\s*[-+]?%\}.*?(?:\{%[-+]?\s*endraw\s*[-+]?%\}|\Z)"
-    r"|\{\{[^\"'{}]*+\}\}|\{%(?![-+]?\s*(?:include|extends|import|from)\b)[^\"'%]*+%\})*+",
+    r"|\{\{[^\"'{}]*+\}\}|\{%(?![-+]?\s*(?:include|extends|import|from)\b)[^\"'%]*+%\})*)",
     re.DOTALL,
 )
 _QUOTED = late(_STRING, re.DOTALL)
