@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from ccgen.errors import At, Problem
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Asset
-from ccgen.text.css import CSS_REFERENCE
+from ccgen.text.css import references
 from ccgen.text.near import nearest
 
 __all__ = ["Assets"]
@@ -46,29 +46,27 @@ class Assets:
         return self.urls[name]
 
     def _rewritten(self, asset: Asset, above: tuple[str, ...]) -> bytes:
+        """Return a style sheet that names other assets by their final URLs."""
+        parts, end = [], 0
+        for start, written in references(asset.data):
+            parts += [asset.data[end:start], self._address(asset, start, written, above)]
+            end = start + len(written)
+        return b"".join((*parts, asset.data[end:]))
+
+    def _address(self, asset: Asset, start: int, written: bytes, above: tuple[str, ...]) -> bytes:
+        """Return what stands for a reference that a style sheet makes; one that leads nowhere is noted, and stays."""
+        if _OUTSIDE.match(written):
+            return written
+        path, mark, rest = written.decode("utf-8", "replace").partition("#")
+        path = path.partition("?")[0]
         folder = posixpath.dirname(asset.name)
-
-        def replaced(found: re.Match[bytes]) -> bytes:
-            group = "url" if found["url"] is not None else "import"
-            written = found[group]
-            if written is None or _OUTSIDE.match(written):
-                return found[0]
-            path, mark, rest = written.decode("utf-8", "replace").partition("#")
-            path = path.partition("?")[0]
-            name = posixpath.normpath(posixpath.join(folder, path))
-            if name not in self._assets:
-                near = nearest(name, self._assets)
-                hint = (
-                    f"did you mean `{posixpath.relpath(near, folder or '.')}`?"
-                    if near
-                    else "put the file below assets/"
-                )
-                start = len(asset.data[: found.start(group)].decode("utf-8", "replace"))
-                at = At(path=asset.path, start=start, length=len(written))
-                self.problems.append(Problem(code="missing-asset", message=f"no asset `{path}`", at=at, hint=hint))
-                return found[0]
+        name = posixpath.normpath(posixpath.join(folder, path))
+        if name in self._assets:
             url = posixpath.relpath(self._finish(name, above), posixpath.dirname(f"/assets/{asset.name}"))
-            begin, end = found.start(group) - found.start(), found.end(group) - found.start()
-            return found[0][:begin] + (url + mark + rest).encode() + found[0][end:]
-
-        return CSS_REFERENCE.sub(replaced, asset.data)
+            return (url + mark + rest).encode()
+        near = nearest(name, self._assets)
+        hint = f"did you mean `{posixpath.relpath(near, folder or '.')}`?" if near else "put the file below assets/"
+        begin = len(asset.data[:start].decode("utf-8", "replace"))
+        at = At(path=asset.path, start=begin, length=len(written))
+        self.problems.append(Problem(code="missing-asset", message=f"no asset `{path}`", at=at, hint=hint))
+        return written

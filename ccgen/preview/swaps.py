@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
 from markupsafe import escape
 
-from ccgen.text.css import CSS_REFERENCE
+from ccgen.text.css import references
 
 __all__ = ["Asset", "Assets", "named_in", "swaps_between"]
 
@@ -48,9 +49,8 @@ def swaps_between(old: bytes, new: bytes, before: Assets, after: Assets) -> dict
 
 def named_in(sheet: bytes, address: str) -> Iterator[str]:
     """Yield the addresses on this site, decoded, that a style sheet names which lies at an address of the site."""
-    for found in CSS_REFERENCE.finditer(sheet):
-        written = found["url"] or found["import"]
-        if written:
+    for _, written in references(sheet):
+        with suppress(ValueError):  # no address of any site, as `//[x`
             parts = urlsplit(urljoin(address, written.decode("utf-8", "replace")))
             if not parts.netloc and not parts.scheme:
                 yield unquote(parts.path)
