@@ -18,7 +18,7 @@ _REFERENCE = re.compile(
 
 
 def references(sheet: bytes) -> Iterator[tuple[int, bytes]]:
-    """Yield where a style sheet refers to something, and what is written there (CSS Values 4: `url()`; CSS Cascade 5: imports)."""
+    """Yield where a style sheet refers to something, and what is written there (CSS Values 4, CSS Cascade 5)."""
     for found in _REFERENCE.finditer(sheet):
         if found.lastgroup is not None:
             yield found.start(found.lastgroup), found[found.lastgroup]
