@@ -19,13 +19,13 @@ from ccgen.pipeline.project import Numbers, Project
 from ccgen.preview.editors import editor_link
 from ccgen.text.report import format_problem, problem_dict, sorted_problems
 
-__all__ = ["made_from", "shown_problems", "shown_with"]
+__all__ = ["Value", "made_from", "shown_problems", "shown_with"]
 
 _MOST = 50  # pages that are named for one product
-_Value = dict[str, Any]
+Value = dict[str, Any]
 
 
-def shown_problems(problems: Iterable[Problem], root: Path, editor: str, *, local: bool) -> list[_Value]:
+def shown_problems(problems: Iterable[Problem], root: Path, editor: str, *, local: bool) -> list[Value]:
     """Return problems in the order and the words of the terminal, each with a link that opens its file."""
     problems = tuple(problems)
     texts = {one.at.path: source_text(root, one.at.path) for one in problems}
@@ -43,7 +43,7 @@ def shown_problems(problems: Iterable[Problem], root: Path, editor: str, *, loca
     return shown
 
 
-def made_from(project: Project, numbers: Numbers, reads: Iterable[int], own: str, editor: str) -> list[_Value]:
+def made_from(project: Project, numbers: Numbers, reads: Iterable[int], own: str, editor: str) -> list[Value]:
     """Return the files that say what a page shows, with links that open them: its `own` first, then other content."""
     origins = Origins(project, ())
     paths = {path for key in reads for path in origins.written(numbers.owner(key // GROUP_LIMIT), key % GROUP_LIMIT)}
@@ -55,7 +55,7 @@ def made_from(project: Project, numbers: Numbers, reads: Iterable[int], own: str
 
 def shown_with(
     project: Project, numbers: Numbers, output: str, known: Mapping[str, tuple[int, ...]], base: str
-) -> list[_Value]:
+) -> list[Value]:
     """Return the products that a page shows, each with the other pages that show it, as far as pages are `known` by what
     they read.
     """

@@ -8,7 +8,7 @@ import json
 import re
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from importlib import resources
 from ipaddress import ip_address
@@ -28,7 +28,7 @@ from ccgen.errors import EnvironmentFault
 from ccgen.preview.answers import LIVE_PATH, SWITCH_PATH, Answer
 from ccgen.preview.guard import HEADERS, LOOPBACK, Guard, name_in
 
-__all__ = ["Ask", "Explain", "Gone", "Question", "Server", "Switch", "Switches", "Tab", "listen"]
+__all__ = ["Ask", "Explain", "Explanation", "Gone", "Question", "Server", "Switch", "Switches", "Tab", "listen"]
 
 _BEAT = 15.0  # seconds of silence after which an event stream says that it is alive
 _RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
@@ -47,21 +47,39 @@ class Ask(NamedTuple):
     answer: Future[Answer]
 
 
-class Explain(NamedTuple):
-    """A tab asks what is wrong, or the `whole` of what is known of its page; `local`: from this machine. As values for JSON."""
-
-    path: str
-    whole: bool
-    local: bool
-    answer: Future[Mapping[str, Any]]
-
-
 class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is shown: drafts, articles with a date to come, and the site as at some time ("" for now)."""
 
     drafts: bool
     future: bool
     clock: str
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """What there is to say of a page, in values for JSON; what is not asked for, or nobody else's business, is left empty.
+
+    Errors are told `here` or are those of other pages, `elsewhere`; `stops` says whether a build stops at them. `previewed` is
+    why readers do not see a page yet, by its path.
+    """
+
+    build: int
+    stops: bool
+    here: Sequence[Mapping[str, Any]]
+    elsewhere: Sequence[Mapping[str, Any]] = ()
+    switches: Switches | None = None
+    previewed: Mapping[str, str] = {}
+    findings: Sequence[Mapping[str, Any]] = ()
+    sources: Sequence[Mapping[str, Any]] = ()
+    products: Sequence[Mapping[str, Any]] = ()
+
+
+class Explain(NamedTuple):
+    """A tab asks what is wrong, or the `whole` of what is known of its page; `local`: from this machine."""
+
+    path: str
+    whole: bool
+    local: bool
+    answer: Future[Explanation]
 
 
 class Switch(NamedTuple):
@@ -109,8 +127,8 @@ class Server:
             routes=[
                 Route(f"{LIVE_PATH}{{name}}.js", self._script),
                 Route(f"{LIVE_PATH}events", self._events),
-                Route(f"{LIVE_PATH}problems", self._explain),
-                Route(f"{LIVE_PATH}about", self._explain),
+                Route(f"{LIVE_PATH}problems", self._explanation),
+                Route(f"{LIVE_PATH}about", self._explanation),
                 Route(SWITCH_PATH, self._switch, methods=["POST"]),
                 Route("/{path:path}", self._page),
             ]
@@ -184,11 +202,12 @@ class Server:
             return FileResponse(found.file, status_code=found.status, media_type=found.type)
         return Response(found.data, found.status, {"content-type": found.type})
 
-    async def _explain(self, request: Request) -> Response:
-        answer: Future[Mapping[str, Any]] = Future()
+    async def _explanation(self, request: Request) -> Response:
+        answer: Future[Explanation] = Future()
         whole = request.url.path.endswith("about")
         self._tell(Explain(_tab_path(request), whole, _is_local(request), answer))
-        return JSONResponse(await asyncio.wrap_future(answer))
+        found = await asyncio.wrap_future(answer)
+        return Response(msgspec.json.encode(found), media_type="application/json")
 
     async def _switch(self, request: Request) -> Response:
         if not _is_local(request):

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -26,7 +26,7 @@ from ccgen.model.work import Workers
 from ccgen.preview.about import shown_problems
 from ccgen.preview.answers import bare_page
 from ccgen.preview.calm import Calm
-from ccgen.preview.server import Ask, Explain, Gone, Question, Server, Switch, Switches, Tab
+from ccgen.preview.server import Ask, Explain, Explanation, Gone, Question, Server, Switch, Switches, Tab
 from ccgen.preview.sources import Sources
 from ccgen.preview.studio import Studio
 from ccgen.preview.swaps import swaps_between
@@ -167,8 +167,8 @@ class _Session:
                 self._settle(answer, partial(self._studio.answer, path), _NO_PAGE)
                 self._asked = time.monotonic()
             case Explain(answer=answer):
-                nothing = {"build": self._count, "here": [_NO_ERROR_OF_YOURS], "elsewhere": []}
-                self._settle(answer, partial(self._explained, question), nothing)
+                nothing = Explanation(build=self._count, stops=True, here=(_NO_ERROR_OF_YOURS,))
+                self._settle(answer, partial(self._explanation, question), nothing)
             case Switch(to, answer):
                 self._settle(answer, partial(self._switch, to), _FAULT_OF_OURS)
             case Tab():
@@ -278,7 +278,7 @@ class _Session:
                 shows = digest_of(page).hex()
                 self._server.send(number, {"build": self._count, "do": "swap", "files": swaps, "shows": shows})
         if before.previewed != self._host.previewed:
-            self._explain()
+            self._have_tabs_ask()
 
     # --- problems ---
 
@@ -292,9 +292,9 @@ class _Session:
         new = tuple(one for one in problems if one not in before)
         if new or not now:
             self._wishes.tell(Told("" if new else "nothing is wrong any more", new))
-        self._explain()
+        self._have_tabs_ask()
 
-    def _explain(self) -> None:
+    def _have_tabs_ask(self) -> None:
         """Have all tabs ask what there is to say of their pages."""
         for number in self._tabs:
             self._server.send(number, {"build": self._count, "do": "explain"})
@@ -302,30 +302,34 @@ class _Session:
     def _tell_fault(self, error: Exception) -> None:
         self._wishes.tell(Told("", (_fault(error),), error))
 
-    def _explained(self, question: Explain) -> dict[str, Any]:
+    def _explanation(self, question: Explain) -> Explanation:
         """Return the errors as a tab shows them, those of its page and of the whole site apart from those of other pages; and,
         if that is asked for, all that there is to say of the page.
         """
-        root, editor, local = self._wishes.root, self._wishes.editor, question.local
-        route = self._studio.host.route(question.path)
-        output = route.path if route else ""
-        errors = [one for one in self._studio.problems if one.severity == "error"]
-        elsewhere = self._studio.elsewhere(output)
-        answer: dict[str, Any] = {
-            "build": self._count,
-            "stops": self._studio.stops or any(one.at.path not in self._studio.drafts for one in errors),
-            "here": shown_problems([one for one in errors if one not in elsewhere], root, editor, local=local),
-            "elsewhere": shown_problems([one for one in errors if one in elsewhere], root, editor, local=local),
-            "switches": msgspec.structs.asdict(self._switches) if local else None,
-            "previewed": dict(self._studio.host.previewed) if local else {},
-        }
-        if question.whole:
-            source = route.source.path if route else ""
-            findings = [one for one in self._studio.problems if source and one.at.path == source]
-            findings = list(dict.fromkeys((*findings, *self._studio.problems_of(output))))
-            answer["findings"] = shown_problems(findings, root, editor, local=local)
-            answer |= self._studio.made_from(output, editor) if local else {"sources": [], "products": []}
-        return answer
+        studio, local = self._studio, question.local
+        shown = partial(shown_problems, root=self._wishes.root, editor=self._wishes.editor, local=local)
+        route = studio.host.route(question.path)
+        output, source = (route.path, route.source.path) if route else ("", "")
+        errors = [one for one in studio.problems if one.severity == "error"]
+        elsewhere = studio.elsewhere(output)
+        explanation = Explanation(
+            build=self._count,
+            stops=studio.stops or any(one.at.path not in studio.spared for one in errors),
+            here=shown([one for one in errors if one not in elsewhere]),
+            elsewhere=shown([one for one in errors if one in elsewhere]),
+            switches=self._switches if local else None,
+            previewed=studio.host.previewed if local else {},
+        )
+        if not question.whole:
+            return explanation
+        findings = [one for one in studio.problems if source and one.at.path == source]
+        sources, products = studio.made_from(output, self._wishes.editor) if local else ([], [])
+        return msgspec.structs.replace(
+            explanation,
+            findings=shown(dict.fromkeys((*findings, *studio.problems_of(output)))),
+            sources=sources,
+            products=products,
+        )
 
 
 # Not which: it may name files, and other machines see it too.

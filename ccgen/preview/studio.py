@@ -11,8 +11,8 @@ import os
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -27,7 +27,7 @@ from ccgen.model.work import Workers, alone
 from ccgen.pipeline.drawing import Desk
 from ccgen.pipeline.edited import edited
 from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, kept_readings, open_project
-from ccgen.preview.about import made_from, shown_with
+from ccgen.preview.about import Value, made_from, shown_with
 from ccgen.preview.answers import Answer, bare_page, live_page, plain_file
 from ccgen.preview.host import Host, hidden_by_ours, host_of
 from ccgen.preview.known import Known
@@ -41,7 +41,8 @@ Settings = Callable[[], tuple[Config, tuple[Problem, ...]]]
 
 class Studio:
     """Invariant: what it shows is the last state of the files in which the site could be planned, and `host` is of that;
-    `problems` are those of the files as they are.
+    `problems` are those of the files as they are; `spared` are the drafts, by path, that are left out for what is wrong with
+    them while nothing else is.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -51,7 +52,7 @@ class Studio:
         self._project: Project | None = None
         self._desk: Desk | None = None
         self._opened: tuple[Problem, ...] = ()  # found while opening
-        self._spared = False  # what was found is wrong with drafts only, and the rest is shown
+        self.spared: frozenset[str] = frozenset()
         self._unsaved: tuple[Problem, ...] = ()  # why what was read cannot be kept
         self._faces: dict[str, bytes] = {}
         self._facts: dict[str, bytes] = {}  # by owner
@@ -69,7 +70,7 @@ class Studio:
     @property
     def stops(self) -> bool:
         """Whether the files cannot be planned, so that the site is shown as it was."""
-        return has_errors(self._opened) and not self._spared
+        return has_errors(self._opened) and not self.spared
 
     @property
     def next_change(self) -> datetime | None:
@@ -83,42 +84,43 @@ class Studio:
 
     def open(self, workers: Workers = alone, *, afresh: bool = False) -> None:
         """Read and plan the site, `afresh` without what earlier previews read; one that cannot be planned changes nothing."""
+        try:
+            self._read(workers, afresh=afresh)
+        except BodyLost:
+            if afresh:
+                raise
+            self.open(workers, afresh=True)
+        except ContentError as error:
+            self.lose(*error.problems)
+        except EnvironmentFault as error:
+            if workers is alone:
+                self.lose(_problem_of(error))
+            else:
+                self.open(afresh=afresh)  # others need files that may be what cannot be written
+        except CcgenError as error:
+            self.lose(_problem_of(error))
+
+    def _read(self, workers: Workers, *, afresh: bool) -> None:
+        """Go on from the files as they are: show them, if need be without drafts, or know why that cannot be."""
+        config, warnings = self._settings()
         with ExitStack() as over:
-            try:
-                config, warnings = self._settings()
-                readings = kept_readings(config, afresh=afresh)
-                over.callback(readings.close)
-                project = open_project(config, warnings, workers, readings=readings)
-                self._opened = (*project.problems, *anchors_despite_errors(project), *hidden_by_ours(project))
-                self._spared = False
-                spared = self._without_drafts(config, warnings, workers) if has_errors(self._opened) else None
-                if spared is not None:
-                    self._save(readings)
-                    project, self._spared = spared, True
-                    over.callback(project.readings.close)
-            except BodyLost:
-                if afresh:
-                    raise
-                self.open(workers, afresh=True)
-                return
-            except ContentError as error:
-                self._opened = error.problems
-                return
-            except CcgenError as error:
-                if workers is not alone and isinstance(error, EnvironmentFault):
-                    self.open(afresh=afresh)  # others need files that may be what cannot be written
-                    return
-                self._opened = (Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint),)
-                return
-            before = self._project
+            project = _opened(over, config, warnings, workers, afresh=afresh)
+            self._opened = (*project.problems, *anchors_despite_errors(project), *hidden_by_ours(project))
+            self.spared = frozenset()
+            shown: Project | None = project
             if self.stops:
-                # What the last good state is drawn of has to stay.
-                self._save(project.readings, beside=before is not None)
+                shown = self._without_drafts(
+                    partial(_opened, over, warnings=warnings, workers=workers, afresh=afresh), config
+                )
+            if shown is None:
+                self._save(
+                    project.readings, beside=self._project is not None
+                )  # else what is shown would lose its bodies
                 return
-            self._take(project)
-            if before is not None:
-                before.readings.close()
+            self._take(shown)
             self._save(project.readings)
+            if shown is not project:
+                self._save(shown.readings)
 
     def _save(self, readings: Readings, *, part: bool = False, beside: bool = False) -> None:
         """Save what was read, for the next start."""
@@ -127,19 +129,17 @@ class Studio:
             self._unsaved = self._unsaved if beside else ()
         except CcgenError as error:
             message = f"what was read cannot be kept, and the next start will take longer: {error.message}"
-            problem = Problem(code=error.code, message=message, at=At(path=""), hint=error.hint, severity="warning")
-            self._unsaved = (problem,)
+            self._unsaved = (msgspec.structs.replace(_problem_of(error), message=message, severity="warning"),)
 
-    def _without_drafts(self, config: Config, warnings: tuple[Problem, ...], workers: Workers) -> Project | None:
+    def _without_drafts(self, opened: Callable[[Config], Project], config: Config) -> Project | None:
         """Return the site without its drafts, if nothing but they can be what is wrong: a build leaves them out."""
-        wrong = [one.at.path for one in self._opened if one.severity == "error"]
+        wrong = frozenset(one.at.path for one in self._opened if one.severity == "error")
         if not (config.drafts and all(path.startswith("content/") and path.endswith(".md") for path in wrong)):
             return None
-        published = msgspec.structs.replace(config, drafts=False, state=config.state / "published")
-        project = open_project(published, warnings, workers, readings=kept_readings(published))
+        project = opened(msgspec.structs.replace(config, drafts=False, state=config.state / "published"))
         if has_errors(project.problems):
-            project.readings.close()
             return None
+        self.spared = wrong
         return project
 
     def follow(self, changed: frozenset[str], files: Iterable[str]) -> bool:
@@ -162,9 +162,9 @@ class Studio:
         self._set(project._replace(next_change=next_change), self._facts | facts, facts)
         return True
 
-    def lose(self, problem: Problem) -> None:
-        """Take the site for one that cannot be planned, for a fault of ours, until it is opened again."""
-        self._opened, self._spared = (problem,), False
+    def lose(self, *problems: Problem) -> None:
+        """Take these for what is wrong with the files, with no draft alone, until they are read again."""
+        self._opened, self.spared = problems, frozenset()
 
     def is_late(self) -> bool:
         """Say whether the site has changed by the clock since it was opened."""
@@ -181,13 +181,6 @@ class Studio:
         route = self.host.route(path)
         return self._show(route) if route else self._missing(path)
 
-    @property
-    def drafts(self) -> frozenset[str]:
-        """The files of drafts that are left out, by path, for what is wrong with them."""
-        return (
-            frozenset(one.at.path for one in self._opened if one.severity == "error") if self._spared else frozenset()
-        )
-
     def problems_of(self, output: str) -> tuple[Problem, ...]:
         """Return what is wrong with one output, warnings too."""
         return self._known.problems_of(output)
@@ -195,23 +188,23 @@ class Studio:
     def elsewhere(self, output: str) -> frozenset[Problem]:
         """Return those of `problems` that are not to be told over one output."""
         # The drafts have no page now: what is wrong with them is told where theirs would be.
-        spared = self._opened if self._spared and output else ()
+        spared = self._opened if self.spared and output else ()
         return self._known.elsewhere(output, self.problems).union(spared)
 
-    def made_from(self, output: str, editor: str) -> dict[str, Any]:
+    def made_from(self, output: str, editor: str) -> tuple[list[Value], list[Value]]:
         """Return what an output was made from, and who else shows the products that it shows, as far as that is known."""
         route = self.host.output(output)
         if self._project is None or route is None:
-            return {"sources": [], "products": []}
+            return [], []
         if output not in self._known.reads:
             self._draw(route)
         known, number = self._known.reads, self._number
         if output not in known:
-            return {"sources": [], "products": []}
-        return {
-            "sources": made_from(self._project, number, known[output], route.source.path, editor),
-            "products": shown_with(self._project, number, output, known, self.host.base),
-        }
+            return [], []
+        return (
+            made_from(self._project, number, known[output], route.source.path, editor),
+            shown_with(self._project, number, output, known, self.host.base),
+        )
 
     def draw_next(self) -> bool:
         """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether any were left."""
@@ -236,10 +229,12 @@ class Studio:
 
     def _take(self, project: Project) -> None:
         """Show a project that was opened without an error."""
-        facts = pack_all(project.plan.facts)
+        before, facts = self._project, pack_all(project.plan.facts)
         self._faces = project.faces()
         self._set(project, facts, facts.keys() | self._facts.keys())
         self.host = host_of(project)
+        if before is not None:
+            before.readings.close()
 
     def _set(self, project: Project, facts: dict[str, bytes], owners: Iterable[str]) -> None:
         """Draw of a project from now on, which has these facts, those of some owners other than before."""
@@ -296,6 +291,19 @@ class Studio:
             if self.stops or again is None:
                 return Problem(code=lost.code, message=lost.message, at=route.source, hint=lost.hint)
             return self._desk.draw([again])[0]
+
+
+def _opened(
+    over: ExitStack, config: Config, warnings: tuple[Problem, ...], workers: Workers, *, afresh: bool
+) -> Project:
+    """Read and plan a site; when it is `over`, no file stays open for that."""
+    readings = kept_readings(config, afresh=afresh)
+    over.callback(readings.close)
+    return open_project(config, warnings, workers, readings=readings)
+
+
+def _problem_of(error: CcgenError) -> Problem:
+    return Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint)
 
 
 def _leads_outside(root: Path, file: str) -> bool:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-import threading
-import time
-from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from previewing import Preview, previewing
-from support import Shop, ShopMaker, article, run
+from support import ShopMaker, article, run
+from within import NoServer, codes, in_session, until
 
 from ccgen.errors import EnvironmentFault
-from ccgen.jobs.pool import SNAPSHOTS, Pool
 from ccgen.model.source import digest_of
 from ccgen.preview import studio as studios
 from ccgen.preview.answers import Answer
-from ccgen.preview.server import Ask, Switches, Tab
-from ccgen.preview.session import Told, Wishes, serve
+from ccgen.preview.server import Ask, Tab
+from ccgen.preview.session import Told
 from ccgen.write.readings import Readings
 
 
@@ -63,75 +60,6 @@ def test_a_finding_of_another_severity_than_its_rule_s_is_said_on_its_page(shop:
         assert "LK-12" in on_another["elsewhere"][0]["text"]
 
 
-class _NoServer:
-    """What the session takes for a server: puts what a test asks into its inbox."""
-
-    def __init__(self, tell: Callable[[Any], None]) -> None:
-        self.tell = tell
-        self.sent: list[Mapping[str, Any]] = []
-
-    def start(self) -> None: ...
-
-    def stop(self) -> None: ...
-
-    def send(self, _: int, message: Mapping[str, Any]) -> None:
-        self.sent.append(message)
-
-    def page(self, path: str) -> bytes:
-        answer: Future[Answer] = Future()
-        self.tell(Ask(path, answer))
-        return answer.result(timeout=30).page
-
-
-class _Over(BaseException):
-    """Ends a session from within."""
-
-
-def in_session(site: Shop, script: Callable[[_NoServer, list[Told]], None]) -> None:
-    """Run a session in this thread as long as a script in another runs; raises what the script raises."""
-    said: list[Told] = []
-    servers: list[_NoServer] = []
-    done: Future[None] = Future()
-
-    def tell(told: Told) -> None:
-        if told.line == "over":
-            raise _Over
-        said.append(told)
-
-    def make(put: Callable[[Any], None]) -> Any:
-        servers.append(_NoServer(put))
-        return servers[0]
-
-    def work() -> None:
-        try:
-            done.set_result(script(servers[0], said))
-        except BaseException as error:
-            done.set_exception(error)
-        servers[0].tell(Told("over"))
-
-    wishes = Wishes(
-        root=site.root,
-        settings=lambda _: site.config(),
-        switches=Switches(drafts=True, future=True, clock=""),
-        pool=lambda: Pool(1, site.root / ".ccgen" / SNAPSHOTS),
-        tell=tell,
-    )
-    with pytest.raises(_Over):
-        serve(wishes, make, lambda _: threading.Thread(target=work, daemon=True).start())
-    done.result(timeout=0)
-
-
-def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.005)
-
-
-def codes(said: list[Told]) -> list[str]:
-    return [one.code for told in said for one in told.problems]
-
-
 def test_what_was_saved_while_ccgen_failed_is_shown_with_the_next_save(
     shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -145,7 +73,7 @@ def test_what_was_saved_while_ccgen_failed_is_shown_with_the_next_save(
 
     monkeypatch.setattr(studios, "edited", failing)
 
-    def script(server: _NoServer, said: list[Told]) -> None:
+    def script(server: NoServer, said: list[Told]) -> None:
         site.edit("content/notes/a.md", "A.", "After.")
         until(lambda: "internal" in codes(said))
         assert any(isinstance(told.fault, ZeroDivisionError) for told in said)
@@ -168,7 +96,7 @@ def test_a_tab_whose_page_fails_keeps_no_other_back(shop: ShopMaker, monkeypatch
 
     monkeypatch.setattr(studios.Studio, "answer", sometimes)
 
-    def script(server: _NoServer, said: list[Told]) -> None:
+    def script(server: NoServer, said: list[Told]) -> None:
         for number, path in enumerate(("/notes/a/", "/notes/b/")):
             server.tell(Tab(number, path, digest_of(server.page(path)).hex()))
         until(lambda: len(server.sent) == 2)
@@ -180,10 +108,55 @@ def test_a_tab_whose_page_fails_keeps_no_other_back(shop: ShopMaker, monkeypatch
     in_session(site, script)
 
 
+def test_broken_settings_are_no_draft_s_fault(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("A.")})
+
+    def script(server: NoServer, said: list[Told]) -> None:
+        site.write({"content/reviews/r.md": article("Text.", draft=True)})  # of no product
+        until(lambda: codes(said))
+        assert not server.explained("/notes/a/")["stops"]
+        site.write({"ccgen.yaml": "site: [\n"})
+        until(lambda: any("ccgen.yaml" in told.line for told in said))
+        found = server.explained("/notes/a/")
+        assert found["stops"]
+        assert ["ccgen.yaml" in one["text"] for one in found["here"]] == [True]
+        assert found["elsewhere"] == []
+
+    in_session(site, script)
+
+
+def test_a_fault_of_ours_in_an_explanation_leaves_none_of_its_keys_out(
+    shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = shop({"content/notes/a.md": article("A.")})
+    failing: list[str] = []
+    elsewhere = studios.Studio.elsewhere
+
+    def sometimes(studio: studios.Studio, output: str) -> Any:
+        if failing:
+            raise ZeroDivisionError
+        return elsewhere(studio, output)
+
+    monkeypatch.setattr(studios.Studio, "elsewhere", sometimes)
+
+    def script(server: NoServer, said: list[Told]) -> None:
+        for whole in (False, True):
+            failing.clear()
+            whole_keys = server.explained("/notes/a/", whole=whole).keys()
+            failing.append("/notes/a/")
+            found = server.explained("/notes/a/", whole=whole)
+            assert found.keys() == whole_keys
+            assert "fault of ccgen" in found["here"][0]["text"]
+            assert found["stops"]
+        assert "internal" in codes(said)
+
+    in_session(site, script)
+
+
 def test_who_has_gone_before_an_answer_is_no_fault(shop: ShopMaker) -> None:
     site = shop({"content/notes/a.md": article("A.")})
 
-    def script(server: _NoServer, said: list[Told]) -> None:
+    def script(server: NoServer, said: list[Told]) -> None:
         gone: Future[Answer] = Future()
         gone.cancel()
         server.tell(Ask("/notes/a/", gone))
