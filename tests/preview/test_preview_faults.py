@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
+from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import closing
+from functools import partial
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -206,6 +212,58 @@ def test_what_was_read_while_something_is_wrong_is_kept_and_so_is_what_is_shown(
     site.write({"content/notes/n4.md": article("Note 4.")})
     studio.open()
     assert b"Another 3." in studio.answer("/notes/n3/").page
+
+
+def deleted(file: Path) -> None:
+    file.unlink()
+
+
+def overwritten(file: Path) -> None:
+    file.write_bytes(b"no database" * 1000)
+
+
+def altered(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as database, database:
+        assert database.execute("UPDATE bodies SET body = x'00'").rowcount
+
+
+def with_its_folder(file: Path) -> None:
+    shutil.rmtree(file.parent)
+
+
+@pytest.mark.parametrize("spared", [False, True], ids=["all", "without-drafts"])
+@pytest.mark.parametrize("lose", [deleted, overwritten, altered, with_its_folder])
+def test_where_what_was_read_is_lost_the_site_is_read_again(
+    shop: ShopMaker,
+    lose: Callable[[Path], None],
+    spared: bool,
+) -> None:
+    site = shop({"content/notes/a.md": article("A."), "content/notes/b.md": article("B.")})
+    if spared:
+        site.write({"content/reviews/r.md": article("Text.", draft=True)})  # of no product
+    studio = studios.Studio(partial(site.config, drafts=True))
+    studio.open()
+    assert bool(studio.spared) == spared
+    lose(site.state / ("published" if spared else "") / "readings.db")
+    assert b"A." in studio.answer("/notes/a/").page
+    site.edit("content/notes/b.md", "B.", "Later.")
+    studio.open()
+    assert b"Later." in studio.answer("/notes/b/").page
+    assert {one.at.path for one in studio.problems} == studio.spared
+
+
+def test_what_is_remembered_may_be_deleted_at_any_time(shop: ShopMaker) -> None:
+    site = shop({f"content/notes/{name}.md": article("Text 0.", title=name) for name in "abc"})
+    with previewing(site.root) as preview:
+        for number, name in enumerate("abc"):
+            preview.shows("Text 0.", f"/notes/{name}/")
+            shutil.rmtree(site.root / ".ccgen" / "preview")
+            site.edit(f"content/notes/{name}.md", "Text 0.", "Text 1.")
+            preview.shows("Text 1.", f"/notes/{name}/")
+            site.edit(f"content/notes/{name}.md", f'"{name}"', f'"New {number}"')  # for which all is planned anew
+            preview.shows(f"New {number}", "/notes/")
+        assert "error" not in preview.said
+        assert "warning" not in preview.said
 
 
 def test_where_nothing_can_be_kept_that_is_said_once_and_the_site_is_shown(shop: ShopMaker) -> None:

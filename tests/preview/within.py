@@ -48,7 +48,7 @@ class _Over(BaseException):
     """Ends a session from within."""
 
 
-def in_session(site: Shop, script: Callable[[NoServer, list[Told]], None]) -> None:
+def in_session(site: Shop, script: Callable[[NoServer, list[Told]], None], *, published: bool = False) -> None:
     """Run a session in this thread as long as a script in another runs; raises what the script raises."""
     said: list[Told] = []
     servers: list[NoServer] = []
@@ -73,7 +73,7 @@ def in_session(site: Shop, script: Callable[[NoServer, list[Told]], None]) -> No
     wishes = Wishes(
         root=site.root,
         settings=lambda now: site.config(drafts=now.drafts, future=now.future),
-        switches=Switches(drafts=True, future=True, clock=""),
+        switches=Switches(drafts=not published, future=not published, clock=""),
         pool=lambda: Pool(1, site.root / ".ccgen" / SNAPSHOTS),
         tell=tell,
     )
