@@ -159,6 +159,26 @@ def test_a_fault_of_ours_in_an_explanation_leaves_none_of_its_keys_out(
     in_session(site, script)
 
 
+def test_warnings_of_a_page_and_its_file_are_said_where_the_whole_is_asked_for(shop: ShopMaker) -> None:
+    site = shop(
+        {
+            "content/notes/a.md": article('<a href="https://far.example/" target="_blank">Far</a>'),
+            "content/notes/b.md": article("# B"),
+        }
+    )
+
+    def script(server: NoServer, _: list[Told]) -> None:
+        for path, code in (("/notes/a/", "LK-12"), ("/notes/b/", "second-title")):
+            server.page(path)
+            found = server.explained(path, whole=True)
+            assert {(one["severity"], code in one["text"]) for one in found["findings"]} == {("warning", True)}, path
+            assert found["here"] == found["elsewhere"] == []
+            assert not found["stops"]
+            assert server.explained(path)["findings"] == []
+
+    in_session(site, script)
+
+
 def test_who_has_gone_before_an_answer_is_no_fault(shop: ShopMaker) -> None:
     site = shop({"content/notes/a.md": article("A.")})
 

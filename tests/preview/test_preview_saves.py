@@ -14,13 +14,17 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 from previewing import SCRIPT, Preview, previewing
 from support import PNG, Shop, ShopMaker, article
+from within import NoServer, in_session, until
 
+from ccgen.preview import studio as studios
 from ccgen.preview.server import listen
+from ccgen.preview.session import Told
 
 NOTE, LAST = "content/notes/a.md", "content/notes/z.md"
 PAGE = "/notes/a/"
@@ -498,18 +502,30 @@ def test_a_copy_that_takes_seconds_is_few_rebuilds(site: Shop) -> None:
         is_clean(preview, site)
 
 
-def test_what_is_saved_during_a_rebuild_is_shown_too(site: Shop) -> None:
-    site.write({f"content/notes/n{number}.md": article(f"Note {number}.") for number in range(200)})
-    with previewing(site.root) as preview:
-        for number in range(1, 6):
-            site.write({NOTE: article(f"Text {number}.", title=f"First {number}")})  # a title: the site is planned anew
-            count = len(preview.builds)
-            time.sleep(number / 100)
-            site.write({NOTE: article(f"Text {number}, again.", title=f"Last {number}")})
-            preview.shows(f"Text {number}, again.", PAGE)
-            preview.shows(f"Last {number}", PAGE)
-            assert len(preview.builds) - count <= 2
-        is_clean(preview, site)
+@pytest.mark.parametrize("saved", [NOTE, LAST], ids=["the-same", "another"])
+@pytest.mark.parametrize("read", [False, True], ids=["before-it-is-read", "after-it-was-read"])
+def test_what_is_saved_during_a_rebuild_is_shown_too(
+    site: Shop, monkeypatch: pytest.MonkeyPatch, saved: str, read: bool
+) -> None:
+    opened, reached, go_on = studios.open_project, threading.Event(), threading.Event()
+
+    def waiting(*given: Any, **named: Any) -> Any:
+        project = opened(*given, **named) if read else None
+        reached.set()
+        assert go_on.wait(30)
+        return project or opened(*given, **named)
+
+    def script(server: NoServer, said: list[Told]) -> None:
+        monkeypatch.setattr(studios, "open_project", waiting)
+        site.write({NOTE: article("Text 1.", title="Renamed")})  # a title: the site is planned anew
+        assert reached.wait(30)
+        site.write({saved: article("Text 2.", title="Renamed meanwhile")})
+        go_on.set()
+        until(lambda: b"Text 2." in server.page(f"/notes/{Path(saved).stem}/"))
+        assert b"Renamed meanwhile" in server.page("/notes/")
+        assert sum(" ms" in told.line for told in said) <= 2
+
+    in_session(site, script)
 
 
 # --- no loops ----------------------------------------------------------------------------------------------------------
@@ -618,6 +634,7 @@ def test_what_is_reached_by_links_and_odd_names_is_followed(site: Shop) -> None:
             preview.shows(f"Linked {number}.", "/notes/linked/")
             site.write({"more/deep.md": article(f"Deep {number}.", title="Deep")})
             preview.shows(f"Deep {number}.", "/guides/deep/")
+        assert preview.said.count("every 1 s too, for `content/guides/deep.md` is reached by a link") == 1
         site.write({"more/new.md": article("New.", title="New")})
         preview.until(lambda: preview.get("/guides/new/").status == 200)
         quiet(preview)

@@ -18,8 +18,10 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import ShopMaker, article
+from within import NoServer, in_session, until
 
-from ccgen.preview import calm, sources
+from ccgen.preview import calm, session, sources
 from ccgen.preview.calm import Calm
 from ccgen.preview.sources import Sources
 from ccgen.preview.watch import Hint, Watch
@@ -493,6 +495,20 @@ def test_where_no_instance_is_to_be_had_files_are_looked_at_by_the_clock(tmp_pat
     with patch("watchdog.observers.inotify_c.inotify_init", none), watching(tmp_path) as told:
         told.until(lambda: any(hint.file == "" for hint in told.hints))
         assert "fs.inotify.max_user_instances" in told.warnings[0]
+
+
+@linux
+def test_where_watches_run_out_the_terminal_says_so_once_and_pages_follow(shop: ShopMaker) -> None:
+    site = shop({NOTE: article("Text 0.")})
+
+    def script(server: NoServer, said: list[session.Told]) -> None:
+        site.edit(NOTE, "Text 0.", "Text 1.")
+        until(lambda: b"Text 1." in server.page("/notes/a/"))
+        lines = [told.line for told in said if "looking at all files every 1 s" in told.line]
+        assert ["sudo sysctl fs.inotify.max_user_watches" in line for line in lines] == [True]
+
+    with patch("watchdog.observers.inotify_c.inotify_add_watch", refuse(errno.ENOSPC, 1)):
+        in_session(site, script)
 
 
 @linux

@@ -40,7 +40,7 @@ class NoServer:
     def explained(self, path: str, *, whole: bool = False) -> dict[str, Any]:
         answer: Future[Explanation] = Future()
         self.tell(Explain(path, whole, True, answer))
-        found: dict[str, Any] = msgspec.to_builtins(answer.result(timeout=30))
+        found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(answer.result(timeout=30)))
         return found
 
 
