@@ -34,7 +34,7 @@ class Known:
         self._seen: dict[str, _Seen] = {}  # by output
         self._changed: set[int] = set()  # facts, by number
         self._renewed = False  # since `_seen` was last looked through
-        self._waiting: Iterator[Route] | None = None  # what may be unknown; None when nothing is
+        self._waiting: Iterator[Route] | None = None  # what may be unknown; None when all was gone through
         self._hopes: tuple[Problem, ...] = ()
 
     def renew(self, project: Project, changed: Iterable[int]) -> None:
@@ -50,18 +50,20 @@ class Known:
             self._seen[output] = _Seen(made.reads, made.anchors, made.problems)
 
     def unknown(self) -> Route | None:
-        """Return the next output that nothing is known of; None when there is none, for `is_whole` then."""
+        """Return another output that nothing is known of, each once; None when all were returned."""
         seen = self._now()
-        route = next((one for one in self._waiting or () if one.path not in seen), None)
-        if route is None and self._waiting is not None and self._project is not None:
-            self._waiting = None
-            anchors = {output: one.anchors for output, one in seen.items() if one.reads is not None}
+        return next((one for one in self._waiting or () if one.path not in seen), None)
+
+    def decide(self) -> None:
+        """Find the links that lead to no anchor, now that all outputs were gone through."""
+        self._waiting = None
+        if self._project is not None:
+            anchors = {output: one.anchors for output, one in self._now().items() if one.reads is not None}
             self._hopes = decide_hopes(self._project.plan.hopes, anchors)
-        return route
 
     @property
-    def is_whole(self) -> bool:
-        """Whether all outputs are known, and with them what leads nowhere."""
+    def is_decided(self) -> bool:
+        """Whether all outputs were gone through: each is known, but for those at which we failed."""
         self._now()
         return self._waiting is None
 

@@ -247,8 +247,10 @@ class _Session:
         try:
             if self._studio.draw_next():
                 return False
+            self._studio.rest()
         except Exception as error:  # noqa: BLE001
             self._tell_fault(error)
+            return False  # all others are looked at all the same
         self._tell_problems(whole=True)
         return True
 

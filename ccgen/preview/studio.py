@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -207,17 +207,20 @@ class Studio:
         )
 
     def draw_next(self) -> bool:
-        """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether any were left."""
-        if self._project is None or self._known.is_whole:
-            return False
+        """Draw one of the outputs that nobody asked for yet, to see what is wrong with it; say whether there was one."""
         route = self._known.unknown()
         if route is not None:
             self._draw(route)
-            return True
+        return route is not None
+
+    def rest(self) -> None:
+        """Once all outputs were drawn: find what only all of them tell, and save what was read and let go of what is left."""
+        if self._project is None or self._known.is_decided:
+            return
+        self._known.decide()
         if not self.stops:
             self._save(self._project.readings, part=True)
         self.set_apart()
-        return False
 
     def set_apart(self) -> None:
         """Let go of what is left of an earlier state, and set this one apart: what is looked through for garbage from now on is
@@ -281,16 +284,17 @@ class Studio:
         return None if isinstance(made, Problem) else made
 
     def _drawn(self, route: Route) -> Page | Problem:
-        """Draw a page; where what was read of it is gone, the site is read again first."""
+        """Draw a page; where what was read of it is gone, the site is read again first, once."""
         assert self._desk is not None
         try:
             return self._desk.draw([route])[0]
         except BodyLost as lost:
-            self.open(afresh=True)
-            again = self.host.output(route.path)
-            if self.stops or again is None:
-                return Problem(code=lost.code, message=lost.message, at=route.source, hint=lost.hint)
-            return self._desk.draw([again])[0]
+            with suppress(BodyLost):
+                self.open(afresh=True)
+                again = self.host.output(route.path)
+                if again is not None and not self.stops:
+                    return self._desk.draw([again])[0]
+            return msgspec.structs.replace(_problem_of(lost), at=route.source)
 
 
 def _opened(

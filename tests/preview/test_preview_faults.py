@@ -179,6 +179,29 @@ def test_warnings_of_a_page_and_its_file_are_said_where_the_whole_is_asked_for(s
     in_session(site, script)
 
 
+def test_a_page_at_which_we_fail_keeps_no_other_from_being_looked_at(
+    shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = shop({f"content/notes/{name}.md": article(f"{name}.", title=name) for name in "abc"})
+    site.write({"content/stories/s.md": article('<a href="https://far.example/" target="_blank">Far</a>')})
+    site.set(check={"severity": {"LK-12": "error"}})
+    draw, failed = studios.Studio._drawn, []
+
+    def sometimes(studio: studios.Studio, route: Any) -> Any:
+        if route.path == "notes/a/index.html":
+            failed.append(route.path)
+            raise ZeroDivisionError
+        return draw(studio, route)
+
+    monkeypatch.setattr(studios.Studio, "_drawn", sometimes)
+
+    def script(_: NoServer, said: list[Told]) -> None:
+        until(lambda: {"internal", "LK-12"} <= {*codes(said)})
+        assert failed == ["notes/a/index.html"]
+
+    in_session(site, script)
+
+
 def test_who_has_gone_before_an_answer_is_no_fault(shop: ShopMaker) -> None:
     site = shop({"content/notes/a.md": article("A.")})
 
