@@ -20,7 +20,9 @@ _MANY = 50  # files in one look, from which on events may have been lost
 
 
 class Calm:
-    """Invariant: every file that changed is in exactly one answer of `ready` after its change."""
+    """Invariant: every file that changed is in an answer of `ready` after its change: in one, unless somebody else read it
+    meanwhile (`Sources.distrust`), or found it gone or empty; then it may be in another.
+    """
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources

@@ -10,10 +10,8 @@ from ccgen.errors import EnvironmentFault
 
 __all__ = ["in_network", "names_of", "qr_code"]
 
-_ANYWHERE = (
-    "192.0.2.1",
-    9,
-)  # an address of documentation (RFC 5737): the system only says by which way it would be reached
+# An address of documentation (RFC 5737): the system only says by which way it would be reached.
+_ANYWHERE = ("192.0.2.1", 9)
 
 
 def in_network() -> str:

@@ -8,7 +8,7 @@ import json
 import re
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from importlib import resources
 from ipaddress import ip_address
@@ -115,7 +115,10 @@ class _Place(NamedTuple):
 
 
 class Server:
-    """Invariant: whatever is asked goes to `tell` once, and nothing of the site is answered from here."""
+    """Invariant: nothing of the site, and nothing that is known of it, is answered from here: it is asked of `tell`, once.
+
+    Our scripts and refusals are, and so is that there is a stream of events (HEAD).
+    """
 
     def __init__(self, listening: socket.socket, tell: Callable[[Question], None], hosts: Iterable[str]) -> None:
         self._socket, self._tell = listening, tell
@@ -205,7 +208,8 @@ class Server:
     async def _explanation(self, request: Request) -> Response:
         answer: Future[Explanation] = Future()
         whole = request.url.path.endswith("about")
-        self._tell(Explain(_tab_path(request), whole, _is_local(request), answer))
+        path = next(_tab_paths(request), "/")
+        self._tell(Explain(path, whole, _is_local(request), answer))
         found = await asyncio.wrap_future(answer)
         return Response(msgspec.json.encode(found), media_type="application/json")
 
@@ -225,13 +229,8 @@ class Server:
         if request.method == "HEAD":  # whose body would never come, and never end
             return Response(media_type="text/event-stream")
         stream = _Stream()
-        asked = request.query_params
-        tabs = [
-            Tab(number, unquote(path), shows)
-            for number, (path, shows) in enumerate(
-                zip(asked.getlist("path"), asked.getlist("shows"), strict=False), self._count + 1
-            )
-        ]
+        shown = zip(_tab_paths(request), request.query_params.getlist("shows"), strict=False)
+        tabs = [Tab(number, path, shows) for number, (path, shows) in enumerate(shown, self._count + 1)]
         self._count += len(tabs)
 
         async def messages() -> AsyncIterator[str]:
@@ -285,9 +284,9 @@ def _are_ranges(header: str) -> bool:
     )
 
 
-def _tab_path(request: Request) -> str:
-    """Return the path of the page that asks, decoded once, as that of a request is; it gives it as its address has it."""
-    return unquote(request.query_params.get("path", "/"))
+def _tab_paths(request: Request) -> Iterator[str]:
+    """Yield the paths of the pages that ask, decoded as that of a request is: they give them as their addresses have them."""
+    return map(unquote, request.query_params.getlist("path"))
 
 
 def _is_local(request: Request) -> bool:

@@ -98,7 +98,7 @@ class _Session:
         self._tabs: dict[int, _Open] = {}
         self._host = self._studio.host  # as tabs were last told
         self._told: frozenset[Problem] = frozenset()  # in the terminal
-        self._asked = 0.0  # when somebody last wanted something
+        self._wanted = 0.0  # when somebody last wanted something
         self._count = 0  # of the times that the site was brought up to date
 
     def run(self, ready: Callable[[str], None]) -> None:
@@ -113,10 +113,10 @@ class _Session:
         self._tell_problems()
         idle = False
         while True:
-            self._take(self._inbox_items(idle or self._is_asked()))
+            self._take(self._inbox_items(idle or self._is_busy()))
             self._keep_up()
             # What files hold is learned though somebody may be waiting: until then, a save of the same bytes seems a change.
-            idle = not self._sources.learn(_LEARNED) and (self._is_asked() or self._quiet_work())
+            idle = not self._sources.learn(_LEARNED) and (self._is_busy() or self._quiet_work())
 
     def end(self) -> None:
         self._watch.stop()
@@ -134,9 +134,9 @@ class _Session:
         except queue.Empty:
             return items
 
-    def _is_asked(self) -> bool:
+    def _is_busy(self) -> bool:
         """Say whether somebody saved or asked for something lately, and may go on: quiet work would hold that up."""
-        return time.monotonic() - self._asked < _REST
+        return time.monotonic() - self._wanted < _REST
 
     def _patience(self) -> float | None:
         """Return in how many seconds something is due though nobody tells."""
@@ -144,8 +144,8 @@ class _Session:
         change = self._studio.next_change
         if change is not None:
             waits.append(max((change - datetime.now(change.tzinfo)).total_seconds(), 0.0) + 0.01)
-        if self._is_asked():
-            waits.append(self._asked + _REST - time.monotonic())
+        if self._is_busy():
+            waits.append(self._wanted + _REST - time.monotonic())
         due = [min(max(one, 0.0), _LONGEST) for one in waits if one is not None]
         return min(due) if due else None
 
@@ -165,7 +165,7 @@ class _Session:
         match question:
             case Ask(path, answer):
                 self._settle(answer, partial(self._studio.answer, path), _NO_PAGE)
-                self._asked = time.monotonic()
+                self._wanted = time.monotonic()
             case Explain(answer=answer):
                 nothing = Explanation(build=self._count, stops=True, here=(_NO_ERROR_OF_YOURS,))
                 self._settle(answer, partial(self._explanation, question), nothing)
@@ -228,7 +228,7 @@ class _Session:
             self._wishes.tell(Told("", (), error))
         self._count += 1
         self._refresh_tabs()
-        self._asked = time.monotonic()
+        self._wanted = time.monotonic()
         self._distrust(read)  # last, for it may look at all files
         left = _counted(self._studio.problems)
         self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms{left and ', '}{left}"))

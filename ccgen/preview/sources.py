@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -34,6 +34,14 @@ class _Known(NamedTuple):
     digest: bytes = b""
 
 
+class _Listed(NamedTuple):
+    """All files there are by path; what is no file to read, such as a link that leads outside, and why; and a `link`."""
+
+    files: dict[str, str]
+    faults: set[tuple[str, str]]
+    link: str
+
+
 class Sources:
     """Invariant: what is known of a file was on disk at one moment after the last change of it that was told."""
 
@@ -43,12 +51,11 @@ class Sources:
         `link` is the path of a source that is a link, or lies behind one, '' for none: events may tell nothing of it.
         """
         self._root = root
-        self.link = ""
         self._doubtful: dict[str, tuple[float, bool]] = {}  # since when, and whether gone (else emptied)
-        self._faults: set[tuple[str, str]] = (
-            set()
-        )  # what is no file to read, such as a link that leads outside, and why
-        self._known = {path: _Known(file, mark) for path, file in self._listed() if (mark := _mark(file))}
+        listed = self._listed()
+        self.link = listed.link
+        self._faults = listed.faults  # at the last look
+        self._known = {path: _Known(file, mark) for path, file in listed.files.items() if (mark := _mark(file))}
         self._unread = list(self._known)
 
     def paths(self) -> Iterable[str]:
@@ -95,10 +102,11 @@ class Sources:
 
     def look_everywhere(self) -> frozenset[str]:
         """Return all files that changed, by path, and what became a fault or is none any more."""
-        before = self._faults
-        now = dict(self._listed())
-        faults = {path for path, _ in before ^ self._faults}
-        places = {path: one.file for path, one in self._known.items()} | now
+        now = self._listed()
+        self.link = self.link or now.link
+        faults = {path for path, _ in self._faults ^ now.faults}
+        self._faults = now.faults
+        places = {path: one.file for path, one in self._known.items()} | now.files
         return frozenset(path for path, file in places.items() if self._changed(path, file, hinted=False)) | faults
 
     def settle(self) -> tuple[frozenset[str], float | None]:
@@ -123,12 +131,12 @@ class Sources:
         when it was last looked at may have been read in any state, so whatever it holds at the next look is a change.
         """
         if files is None:
-            faults = self._faults
-            now = dict(self._listed())
-            self._faults = faults  # what was a fault at the last look, for the next one to tell
-            new = {path: _Known(file, _NEVER) for path, file in now.items() if path not in self._known and _mark(file)}
+            now = self._listed()  # what became a fault since the last look is for the next one to tell
+            self.link = self.link or now.link
             files = list(self._known)
-            self._known |= new
+            for path, file in now.files.items():
+                if path not in self._known and _mark(file):
+                    self._known[path] = _Known(file, _NEVER)
         for path in files:
             known = self._known.get(path)
             if known is not None and _mark(known.file) != known.mark:
@@ -172,18 +180,21 @@ class Sources:
             return None
         return None if _is_hidden(parts) or any(map(is_dropping, parts)) else normalize("NFC", "/".join(parts))
 
-    def _listed(self) -> Iterator[tuple[str, str]]:
-        yield SETTINGS_FILE, str(self._root / SETTINGS_FILE)
-        self._faults = set()
+    def _listed(self) -> _Listed:
+        """List all files; reads none of them."""
+        listed = {SETTINGS_FILE: str(self._root / SETTINGS_FILE)}
+        faults: set[tuple[str, str]] = set()
+        link = ""
         for folder in SOURCE_FOLDERS:
             files, problems = scan(self._root, folder)
-            self._faults |= {(one.at.path, one.code) for one in problems}
+            faults.update((one.at.path, one.code) for one in problems)
             links: dict[str, bool] = {str(self._root): False}
             for one in files:
                 if "/." not in one.path or not _is_hidden(one.path.split("/")):
-                    if not self.link and _by_link(one.file, links):
-                        self.link = one.path
-                    yield one.path, one.file
+                    if not link and _by_link(one.file, links):
+                        link = one.path
+                    listed[one.path] = one.file
+        return _Listed(listed, faults, link)
 
 
 def _by_link(file: str, folders: dict[str, bool]) -> bool:

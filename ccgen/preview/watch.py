@@ -59,7 +59,10 @@ class Hint(NamedTuple):
 
 
 class Watch(FileSystemEventHandler):
-    """Invariant: from `start` to `stop`, every change below the source folders is followed by a hint."""
+    """Invariant: from `start` to `stop`, a hint follows every change below the source folders of which the system tells, or
+    where it is known not to tell (links, limits) a hint to look at all files. Not known, and not told, is a file
+    that is written by another of its names (a hard link) outside of them.
+    """
 
     def __init__(self, root: Path, tell: Callable[[Hint], None], warn: Callable[[str], None]) -> None:
         """`tell` and `warn` are called in any thread."""
