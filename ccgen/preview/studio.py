@@ -104,23 +104,21 @@ class Studio:
         """Go on from the files as they are: show them, if need be without drafts, or know why that cannot be."""
         config, warnings = self._settings()
         with ExitStack() as over:
-            project = _opened(over, config, warnings, workers, afresh=afresh)
-            self._opened = (*project.problems, *anchors_despite_errors(project), *hidden_by_ours(project))
-            self.spared = frozenset()
-            shown: Project | None = project
+            opened = partial(_opened, over, warnings=warnings, workers=workers, afresh=afresh)
+            project = opened(config)
+            found = (*project.problems, *anchors_despite_errors(project), *hidden_by_ours(project))
+            wrong = frozenset(one.at.path for one in found if one.severity == "error")
+            in_drafts = config.drafts and wrong and all(map(_may_be_draft, wrong))
+            published = _published(config, opened) if in_drafts else None
+            self._opened, self.spared = found, wrong if published else frozenset()
             if self.stops:
-                shown = self._without_drafts(
-                    partial(_opened, over, warnings=warnings, workers=workers, afresh=afresh), config
-                )
-            if shown is None:
-                self._save(
-                    project.readings, beside=self._project is not None
-                )  # else what is shown would lose its bodies
+                # What the last good state is drawn of has to stay.
+                self._save(project.readings, beside=self._project is not None)
                 return
-            self._take(shown)
+            self._take(published or project)
             self._save(project.readings)
-            if shown is not project:
-                self._save(shown.readings)
+            if published:
+                self._save(published.readings)
 
     def _save(self, readings: Readings, *, part: bool = False, beside: bool = False) -> None:
         """Save what was read, for the next start."""
@@ -130,17 +128,6 @@ class Studio:
         except CcgenError as error:
             message = f"what was read cannot be kept, and the next start will take longer: {error.message}"
             self._unsaved = (msgspec.structs.replace(_problem_of(error), message=message, severity="warning"),)
-
-    def _without_drafts(self, opened: Callable[[Config], Project], config: Config) -> Project | None:
-        """Return the site without its drafts, if nothing but they can be what is wrong: a build leaves them out."""
-        wrong = frozenset(one.at.path for one in self._opened if one.severity == "error")
-        if not (config.drafts and all(path.startswith("content/") and path.endswith(".md") for path in wrong)):
-            return None
-        project = opened(msgspec.structs.replace(config, drafts=False, state=config.state / "published"))
-        if has_errors(project.problems):
-            return None
-        self.spared = wrong
-        return project
 
     def follow(self, changed: frozenset[str], files: Iterable[str]) -> bool:
         """Bring the site up to date after some files changed, if that takes no opening it again; say whether it did not.
@@ -304,6 +291,16 @@ def _opened(
     readings = kept_readings(config, afresh=afresh)
     over.callback(readings.close)
     return open_project(config, warnings, workers, readings=readings)
+
+
+def _published(config: Config, opened: Callable[[Config], Project]) -> Project | None:
+    """Return the site without its drafts, as a build leaves them out; None if that is wrong too."""
+    project = opened(msgspec.structs.replace(config, drafts=False, state=config.state / "published"))
+    return None if has_errors(project.problems) else project
+
+
+def _may_be_draft(path: str) -> bool:
+    return path.startswith("content/") and path.endswith(".md")
 
 
 def _problem_of(error: CcgenError) -> Problem:

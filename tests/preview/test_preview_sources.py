@@ -140,6 +140,15 @@ def test_a_link_that_leads_to_nothing_is_a_change(tmp_path: Path) -> None:
     assert ours.look_everywhere() == {"content/notes/b.md", "content/notes/nowhere.md"}
 
 
+def test_a_file_that_is_written_by_another_of_its_names_is_seen_where_all_are_looked_at(tmp_path: Path) -> None:
+    root = tmp_path / "site"
+    other = put(tmp_path, "other.md")
+    put(root, "content/b.md").parent.joinpath("a.md").hardlink_to(other)
+    ours = known(root)
+    other.write_text("words")  # of which no event tells
+    assert ours.look_everywhere() == {"content/a.md"}
+
+
 def test_a_file_is_gone_when_it_stays_away(tmp_path: Path) -> None:
     with clock() as now:
         file = put(tmp_path, NOTE)
