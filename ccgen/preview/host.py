@@ -34,6 +34,11 @@ class Host(NamedTuple):
         """Return what a path leads to."""
         return self.routes.get("/" + path.removeprefix(self.base)) if path.startswith(self.base) else None
 
+    def output_at(self, path: str) -> str:
+        """Return the file in the output folder that a page at a path has, whether there is one or not."""
+        below = path.removeprefix(self.base) if path.startswith(self.base) else ""
+        return f"{below}index.html" if not below or below.endswith("/") else below
+
     def output(self, output: str) -> Route | None:
         """Return an output by its file in the output folder."""
         return self.routes.get(f"/{output}")

@@ -247,11 +247,13 @@ class _Session:
         try:
             if self._studio.draw_next():
                 return False
-            self._studio.rest()
+            decided = self._studio.rest()
         except Exception as error:  # noqa: BLE001
             self._tell_fault(error)
             return False  # all others are looked at all the same
         self._tell_problems(whole=True)
+        if decided:
+            self._have_tabs_ask()  # until now, what only other pages tell was missing
         return True
 
     # --- tabs ---
@@ -285,16 +287,20 @@ class _Session:
     # --- problems ---
 
     def _tell_problems(self, *, whole: bool = False) -> None:
-        """Tell terminal and tabs what is wrong now, if that is news; only the `whole` of it can be nothing."""
+        """Tell terminal and tabs what is wrong now, if that is news. That nothing is, the terminal is told of the `whole` only:
+        what is still to be drawn may show something again.
+        """
         problems = self._studio.problems
         now = frozenset(problems)
-        if now == self._told or not (now or whole):
+        if now == self._told:
             return
-        before, self._told = self._told, now
-        new = tuple(one for one in problems if one not in before)
-        if new or not now:
-            self._wishes.tell(Told("" if new else "nothing is wrong any more", new))
-        self._have_tabs_ask()
+        if not whole:
+            self._have_tabs_ask()
+        if now or whole:
+            before, self._told = self._told, now
+            new = tuple(one for one in problems if one not in before)
+            if new or not now:
+                self._wishes.tell(Told("" if new else "nothing is wrong any more", new))
 
     def _have_tabs_ask(self) -> None:
         """Have all tabs ask what there is to say of their pages."""
@@ -311,7 +317,7 @@ class _Session:
         studio, local = self._studio, question.local
         shown = partial(shown_problems, root=self._wishes.root, editor=self._wishes.editor, local=local)
         route = studio.host.route(question.path)
-        output, source = (route.path, route.source.path) if route else ("", "")
+        output, source = (route.path, route.source.path) if route else ("", studio.spared_at(question.path))
         errors = [one for one in studio.problems if one.severity == "error"]
         elsewhere = studio.elsewhere(output)
         explanation = Explanation(

@@ -13,6 +13,7 @@ from contextlib import ExitStack, suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -39,6 +40,13 @@ __all__ = ["Studio"]
 Settings = Callable[[], tuple[Config, tuple[Problem, ...]]]
 
 
+class _Good(NamedTuple):
+    """A page as it was last drawn, and the file that it is of, by path."""
+
+    page: bytes
+    source: str
+
+
 class Studio:
     """Invariant: what it shows is the last state of the files in which the site could be planned, and `host` is of that;
     `problems` are those of the files as they are; `spared` are the drafts, by path, that are left out for what is wrong with
@@ -58,7 +66,7 @@ class Studio:
         self._facts: dict[str, bytes] = {}  # by owner
         self.host = Host()
         self._known = Known()
-        self._last_good: dict[str, bytes] = {}  # pages that were asked for, by output
+        self._last_good: dict[str, _Good] = {}  # pages that were asked for, by output
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -200,14 +208,22 @@ class Studio:
             self._draw(route)
         return route is not None
 
-    def rest(self) -> None:
-        """Once all outputs were drawn: find what only all of them tell, and save what was read and let go of what is left."""
+    def rest(self) -> bool:
+        """Once all outputs were drawn: find what only all of them tell, and save what was read and let go of what is left; say
+        whether that was still to be done.
+        """
         if self._project is None or self._known.is_decided:
-            return
+            return False
         self._known.decide()
         if not self.stops:
             self._save(self._project.readings, part=True)
         self.set_apart()
+        return True
+
+    def spared_at(self, path: str) -> str:
+        """Return the file, by path, of the draft that was last drawn for a path and is left out now; '' for none."""
+        good = self._last_good.get(self.host.output_at(path))
+        return good.source if good is not None and good.source in self.spared else ""
 
     def set_apart(self) -> None:
         """Let go of what is left of an earlier state, and set this one apart: what is looked through for garbage from now on is
@@ -250,16 +266,18 @@ class Studio:
             return plain_file(route.path, data=page.data or b"", file=page.copy_of or "")
         if page is not None and page.data is not None:
             self._last_good.pop(route.path, None)
-            self._last_good[route.path] = page.data
+            self._last_good[route.path] = _Good(page.data, route.source.path)
             if len(self._last_good) > _PAGES:
                 del self._last_good[next(iter(self._last_good))]
         status = 404 if route.kind == "404" else 200
         known = self._last_good.get(route.path)
         if known is None:
             return bare_page("This page cannot be drawn", "Mend what is wrong, and it will be here.", status=500)
-        return live_page(known, status=status)
+        return live_page(known.page, status=status)
 
     def _missing(self, path: str) -> Answer:
+        if self.spared_at(path):
+            return live_page(self._last_good[self.host.output_at(path)].page)
         route = self.host.missing(path)
         if route is not None:
             return self._show(route)._replace(status=404)

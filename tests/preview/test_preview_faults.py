@@ -131,6 +131,60 @@ def test_broken_settings_are_no_draft_s_fault(shop: ShopMaker) -> None:
     in_session(site, script)
 
 
+def test_a_mended_fault_is_gone_before_all_pages_were_looked_at(
+    shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = shop({"content/notes/a.md": article("A."), "content/notes/b.md": article("B.")})
+    monkeypatch.setattr(studios.Studio, "draw_next", lambda _: True)  # there is always more to look at
+
+    def script(server: NoServer, said: list[Told]) -> None:
+        server.tell(Tab(1, "/notes/a/", digest_of(server.page("/notes/a/")).hex()))
+        site.edit("content/notes/b.md", "B.", "::none")
+        until(lambda: server.explained("/notes/a/")["stops"])
+        told = len(server.sent)
+        site.edit("content/notes/b.md", "::none", "B.")
+        until(lambda: server.sent[told:])
+        assert [one["do"] for one in server.sent[told:]] == ["explain"]
+        assert not server.explained("/notes/a/")["stops"]
+
+    in_session(site, script)
+
+
+def test_what_tells_of_other_pages_is_asked_for_again_once_all_were_looked_at(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("A."), "content/notes/b.md": article("B.")})
+
+    def script(server: NoServer, said: list[Told]) -> None:
+        server.tell(Tab(1, "/notes/a/", digest_of(server.page("/notes/a/")).hex()))
+        until(lambda: [one["do"] for one in server.sent] == ["explain", "explain"])
+        site.edit("content/notes/b.md", "B.", "Other.")
+        until(lambda: [one["do"] for one in server.sent] == ["explain"] * 3)
+
+    in_session(site, script)
+
+
+def test_behind_what_is_wrong_with_a_draft_its_last_good_page_stays(shop: ShopMaker) -> None:
+    site = shop({"content/notes/d.md": article("First.", draft=True), "content/notes/a.md": article("A.")})
+
+    def script(server: NoServer, said: list[Told]) -> None:
+        good = server.page("/notes/d/")
+        assert b"First." in good
+        site.edit("content/notes/d.md", "First.", "First. :product{none}")
+        until(lambda: server.explained("/notes/d/")["here"])
+        assert server.page("/notes/d/") == good
+        found = server.explained("/notes/d/", whole=True)
+        assert [one["text"] for one in found["findings"]] == [one["text"] for one in found["here"]]
+        assert b"d/" not in server.page("/notes/")  # a list shows what can be planned
+        site.edit("content/notes/d.md", " :product{none}", " Second.")
+        until(lambda: b"First. Second." in server.page("/notes/d/"))
+        site.edit("content/notes/d.md", " Second.", " :product{none}")
+        until(lambda: server.explained("/notes/d/")["here"])
+        (site.root / "content/notes/d.md").unlink()
+        until(lambda: not server.explained("/notes/a/")["elsewhere"])
+        assert b"Second." not in server.page("/notes/d/")
+
+    in_session(site, script)
+
+
 def test_a_fault_of_ours_in_an_explanation_leaves_none_of_its_keys_out(
     shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,7 +29,8 @@ def test_what_a_sheet_refers_to(sheet: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", [b"url(", b"url( ", b'url("', b"url('a ", b"/* ", b"@import ", b"@import '\n", b"url(a b ", b"/*url(", b" "]
+    "piece",
+    [b"url(", b"url( ", b'url("', b"url('a ", b"/* ", b"@import ", b"@import '\n", b"url(a b ", b"/*url(", b" "],
 )
 def test_a_long_sheet_of_beginnings_is_read_at_once(piece: bytes) -> None:
     """A pattern that tries each beginning up to the end would take hours."""
