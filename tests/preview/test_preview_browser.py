@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from previewing import Preview, previewing
 from support import PNG, Shop, ShopMaker, article, review
 
+PLAIN = (Path(__file__).parents[2] / "themes/plain/templates/base.html").read_text(encoding="utf-8")
 PAGE = "/notes/a/"
 NOTE = "content/notes/a.md"
 LONG = "\n\n".join(f"Paragraph {number}." for number in range(200))
@@ -35,6 +36,13 @@ def open_page(browser: Browser, preview: Preview, path: str = PAGE) -> Page:
         page.goto(preview.url(path))
     page.evaluate("window.untouched = true")  # what a reload takes away
     return page
+
+
+def link(site: Shop, *sheets: str) -> None:
+    """Have every page of a site link some style sheets, as templates write their addresses."""
+    links = "".join(f'<link rel="stylesheet" href="{sheet}">\n' for sheet in sheets)
+    site.set(theme="own")
+    site.write({"themes/own/templates/base.html": PLAIN.replace("</head>", f"{links}</head>")})
 
 
 def reloaded(page: Page) -> bool:
@@ -92,13 +100,7 @@ def test_what_is_wrong_lies_over_the_last_good_page_until_it_is_mended(
 
 
 def test_a_style_sheet_is_exchanged_without_a_reload(site: Shop, browser: Browser) -> None:
-    site.set(theme="own")
-    template = Path(site.root / "themes/own/templates/base.html")
-    plain = (Path(__file__).parents[2] / "themes/plain/templates/base.html").read_text(encoding="utf-8")
-    template.parent.mkdir()
-    template.write_text(
-        plain.replace("</head>", '<link rel="stylesheet" href="{{ asset(\'own.css\') }}">\n</head>'), "utf-8"
-    )
+    link(site, "{{ asset('own.css') }}")
     with previewing(site.root) as preview:
         page = open_page(browser, preview)
         expect(page.locator("h1")).to_have_css("color", "rgb(1, 2, 3)")
@@ -107,6 +109,15 @@ def test_a_style_sheet_is_exchanged_without_a_reload(site: Shop, browser: Browse
         assert not reloaded(page)
         site.edit(NOTE, "The first text.", "The second text.")
         expect(page.locator("body")).to_contain_text("The second text.")
+
+
+def test_a_sheet_that_another_imports_is_loaded_again_with_the_page(site: Shop, browser: Browser) -> None:
+    link(site, "/a.css")
+    site.write({"static/a.css": "@import 'b.css';", "static/b.css": "h1 { color: rgb(1, 2, 3) }"})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        site.write({"static/b.css": "h1 { color: rgb(4, 5, 6) }"})
+        expect(page.locator("h1")).to_have_css("color", "rgb(4, 5, 6)")
 
 
 def test_a_picture_is_exchanged_without_a_reload(site: Shop, browser: Browser) -> None:
@@ -121,12 +132,9 @@ def test_a_picture_is_exchanged_without_a_reload(site: Shop, browser: Browser) -
 
 
 def test_a_picture_that_only_a_style_names_is_exchanged_without_a_reload(site: Shop, browser: Browser) -> None:
-    site.set(theme="own")
-    plain = (Path(__file__).parents[2] / "themes/plain/templates/base.html").read_text(encoding="utf-8")
-    links = '<link rel="stylesheet" href="/css/a.css"><link rel="stylesheet" href="{{ asset(\'own.css\') }}">\n</head>'
+    link(site, "/css/a.css", "{{ asset('own.css') }}")
     site.write(
         {
-            "themes/own/templates/base.html": plain.replace("</head>", links),
             "themes/own/assets/own.css": "h1 { background: url('/i/asset.png') }\n",
             "static/css/a.css": "@import 'b.css'; /* url(/i/no.png) */ main { background: url(../i/sheet%20a.png) }",
             "static/css/b.css": "@media screen { body { background-image: url('/i/import.png'), none } }",
@@ -152,13 +160,9 @@ def test_a_picture_that_only_a_style_names_is_exchanged_without_a_reload(site: S
 
 
 def test_a_font_that_only_a_style_sheet_names_is_loaded_again_with_the_page(site: Shop, browser: Browser) -> None:
-    plain = (Path(__file__).parents[2] / "themes/plain/templates/base.html").read_text(encoding="utf-8")
-    site.set(theme="own")
+    link(site, "/a.css")
     site.write(
         {
-            "themes/own/templates/base.html": plain.replace(
-                "</head>", '<link rel="stylesheet" href="/a.css">\n</head>'
-            ),
             "static/a.css": "@font-face { font-family: own; src: url(f/own.woff2) } body { font-family: own }",
             "static/f/own.woff2": b"wOF2",
         }

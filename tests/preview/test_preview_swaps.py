@@ -38,10 +38,46 @@ BEFORE = {
         ({"font": asset("/f.woff2", b"2")}, None),
         ({"file": asset("/x.pdf", b"2")}, None),
         ({"hashed": asset("/s/h.2.css")}, {}),
+        ({"a": asset("/s/a.css", b"2", "/s/b.css")}, None),  # in the page, and imported by its own import
+        ({"b sheet": asset("/s/b.css", b"2")}, None),  # which only an import names: who imports it has it already
+        ({"c sheet": asset("/s/c.css", b"2")}, {}),
+        ({"other file": asset("/docs/p.png", b"2")}, {}),
+        ({"shorter": asset("/b.png", b"2")}, {}),
     ],
 )
 def test_what_is_exchanged(changed: dict[str, Asset], swaps: dict[str, str] | None) -> None:
     assert swaps_between(PAGE, PAGE, BEFORE, BEFORE | changed) == swaps
+
+
+def test_a_sheet_is_exchanged_for_one_that_imports_another() -> None:
+    page = b'<link href="/s/a.1.css">'
+    before = {"a": asset("/s/a.1.css", b"", "/s/b.1.css"), "b": asset("/s/b.1.css")}
+    after = {"a": asset("/s/a.2.css", b"", "/s/b.2.css"), "b": asset("/s/b.2.css")}
+    swaps = {"/s/a.1.css": "/s/a.2.css"}
+    assert swaps_between(page, page.replace(b"a.1", b"a.2"), before, after) == swaps
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<img src="{}">',
+        "<img src={}>",
+        "<img srcset='/a.png 1x,{} 2x, /b.png 3x'>",
+        '<p style="background: url({})">',
+        '<p style="background: url(&#39;{}&#39;)">',
+        '<meta content="https://shop.example{}"><img src="{}?a#b">',
+    ],
+)
+def test_an_address_is_found_where_a_page_can_have_it(page: str) -> None:
+    old, new = page.replace("{}", "/p.1.png").encode(), page.replace("{}", "/p.2.png").encode()
+    before, after = BEFORE | {"picture": asset("/p.1.png")}, BEFORE | {"picture": asset("/p.2.png")}
+    assert swaps_between(old, new, before, after) == {"/p.1.png": "/p.2.png"}
+
+
+@pytest.mark.parametrize("within", ["/docs/x.pdf", "/x.pdf.sig", "https://far.example/docs/x.pdf", "/x.pdf/"])
+def test_an_address_within_another_is_not_shown(within: str) -> None:
+    page = f'<a href="{within}">'.encode()
+    assert swaps_between(page, page, BEFORE, BEFORE | {"file": asset("/x.pdf", b"2")}) == {}
 
 
 def test_a_page_with_other_words_is_loaded_again() -> None:
@@ -56,4 +92,4 @@ def test_a_file_with_another_address_is_exchanged_in_the_page() -> None:
 def test_a_sheet_names_what_lies_on_this_site() -> None:
     sheet = b"""@import "b.css"; @import url( ../c.css ); /* url(no.png) */ a { b: url('/i/%20.png?x#y') }
     d { e: url(data:image/png;base64,AAAA), url(https://far.example/a.png), url(//far.example/b.png), url(#mask) }"""
-    assert list(named_in(sheet, "/s/a.css")) == ["/s/b.css", "/c.css", "/i/ .png", "/s/a.css"]
+    assert list(named_in(sheet, "/s/a.css")) == ["/s/b.css", "/c.css", "/i/ .png"]
