@@ -34,12 +34,13 @@ class Known:
         self._seen: dict[str, _Seen] = {}  # by output
         self._changed: set[int] = set()  # facts, by number
         self._renewed = False  # since `_seen` was last looked through
+        self._fresh: set[str] = set()  # outputs that were drawn since
         self._waiting: Iterator[Route] | None = None  # what may be unknown; None when all was gone through
         self._hopes: tuple[Problem, ...] = ()
 
     def renew(self, project: Project, changed: Iterable[int]) -> None:
         """Go by another state of the site from now on, in which some facts changed, by number."""
-        self._project, self._renewed = project, True
+        self._project, self._renewed, self._fresh = project, True, set()
         self._changed.update(changed)
 
     def keep(self, output: str, made: Page | Problem) -> None:
@@ -48,6 +49,8 @@ class Known:
             self._seen[output] = _Seen(None, (), (made,))
         else:
             self._seen[output] = _Seen(made.reads, made.anchors, made.problems)
+        if self._renewed:
+            self._fresh.add(output)
 
     def unknown(self) -> Route | None:
         """Return another output that nothing is known of, each once; None when all were returned."""
@@ -105,7 +108,8 @@ class Known:
             self._seen = {
                 output: one
                 for output, one in self._seen.items()
-                if output in wanted and one.reads is not None and changed.isdisjoint(one.reads)
+                if output in wanted
+                and (output in self._fresh or (one.reads is not None and changed.isdisjoint(one.reads)))
             }
             self._waiting, self._hopes, self._changed = iter(self._project.plan.routes), (), set()
             self._renewed = False

@@ -72,24 +72,19 @@
     }
   };
 
+  // Exchanges files where the page shows them; says whether each of them was met somewhere.
   function swap(files, build) {
     const known = new Map(Object.entries(files).map(([old, now]) => [path(old), now]));
+    const met = new Set();
     const later = (address, base) => {
-      const found = known.get(path(address, base));
-      return found && (path(found) === path(address, base) ? `${found}?preview=${build}` : found);
+      const name = path(address, base);
+      const found = known.get(name);
+      if (found) met.add(name);
+      return found && (path(found) === name ? `${found}?preview=${build}` : found);
     };
     for (const sheet of document.querySelectorAll('link[rel~="stylesheet"]')) {
       const address = later(sheet.href);
-      if (!address) continue;
-      const fresh = sheet.cloneNode();
-      fresh.href = address;
-      const loaded = () => {
-        sheet.remove(); // never without any: that would flash
-        restyle(fresh.sheet, later);
-      };
-      fresh.addEventListener("load", loaded, { once: true });
-      fresh.addEventListener("error", () => sheet.remove(), { once: true });
-      sheet.after(fresh);
+      if (address && !leaving.has(sheet)) replace(sheet, address, later);
     }
     for (const picture of document.querySelectorAll("img, source, link[rel~='icon']")) {
       for (const name of ["src", "href"]) {
@@ -107,6 +102,37 @@
     }
     for (const sheet of document.styleSheets) restyle(sheet, later);
     for (const one of document.querySelectorAll("[style]")) rename(one.style, document.baseURI, later);
+    for (const one of document.querySelectorAll("a[href], area[href], link[href]")) later(one.href); // which show nothing of it
+    return met.size === known.size;
+  }
+
+  const leaving = new Map(); // style sheets that stand until others have loaded, each by the link that comes for it
+
+  // Has another style sheet take the place of one as soon as it has loaded: a page without any would flash.
+  function replace(sheet, address, later) {
+    const fresh = sheet.cloneNode();
+    fresh.href = address;
+    leaving.set(sheet, fresh);
+    const loaded = () => {
+      leave(sheet);
+      restyle(fresh.sheet, later);
+    };
+    const failed = () => {
+      if (leaving.has(fresh)) return; // the next one is on its way
+      fresh.remove();
+      leaving.delete(sheet);
+      shows = ""; // whatever comes next, the page is loaded again
+      tell();
+    };
+    fresh.addEventListener("load", loaded, { once: true });
+    fresh.addEventListener("error", failed, { once: true });
+    sheet.after(fresh);
+  }
+
+  function leave(sheet) {
+    for (const [earlier, next] of leaving) if (next === sheet) leave(earlier); // it may never have come itself
+    leaving.delete(sheet);
+    sheet.remove();
   }
 
   // Pictures that a style sheet names: a browser that has loaded one for this page does not ask for its address again.
@@ -181,6 +207,7 @@
     .badge { position: fixed; right: 16px; bottom: 16px; z-index: 2147483647; border-left: 3px solid #ff6b57; box-shadow: 0 4px 20px rgb(0 0 0 / 35%); }
   `;
   let host = null;
+  let told = ""; // what is shown of that
   let closed = ""; // what was wrong when the reader closed the panel
 
   function element(kind, name, text) {
@@ -215,6 +242,9 @@
   function show({ here, elsewhere, stops }) {
     const all = [...here, ...elsewhere];
     const what = JSON.stringify(all);
+    const now = JSON.stringify([here, elsewhere, stops]);
+    if (now === told) return; // focus stays, and nothing is read aloud again
+    told = now;
     host?.remove();
     host = null;
     document.documentElement.style.removeProperty("--ccgen-panel");
@@ -285,8 +315,14 @@
 
   function connect() {
     const script = `${LIVE}stream.js`;
-    const worker = window.SharedWorker ? new SharedWorker(script).port : new Worker(script);
-    worker.onmessage = ({ data: message }) => {
+    const worker = window.SharedWorker ? new SharedWorker(script) : new Worker(script);
+    const port = worker.port ?? worker;
+    worker.onerror = () => {
+      // The script could not be had.
+      line = null;
+      setTimeout(tell, 1000);
+    };
+    port.onmessage = ({ data: message }) => {
       if (message.do === "end") lost ||= setTimeout(tellEnd, 1500);
       else if (message.do === "begin") {
         lost = clearTimeout(lost);
@@ -294,12 +330,12 @@
       } else if (message.do === "reload") reload();
       else if (message.do === "explain") explain();
       else if (message.do === "swap") {
-        swap(message.files, message.build);
+        if (!shows || !swap(message.files, message.build)) return reload();
         shows = message.shows;
         tell();
       }
     };
-    return worker;
+    return port;
   }
 
   function tell() {
@@ -319,6 +355,6 @@
   restore();
   tell();
   import(`${LIVE}bar.js`);
-  addEventListener("pagehide", () => line.postMessage(null));
+  addEventListener("pagehide", () => line?.postMessage(null));
   addEventListener("pageshow", (event) => event.persisted && tell());
 })();

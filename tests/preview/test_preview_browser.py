@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Error, Page, Route, expect
 from previewing import Preview, previewing
 from support import PNG, Shop, ShopMaker, article, review
 
@@ -129,6 +130,76 @@ def test_a_picture_is_exchanged_without_a_reload(site: Shop, browser: Browser) -
         site.write({"static/dot.png": PNG + b"\0"})
         page.wait_for_function(f"{address} !== {before!r}")
         assert not reloaded(page)
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        '<video poster="/dot.png"></video>',
+        '<svg><image href="/dot.png"/></svg>',
+        '<input type="image" alt="A dot" src="/dot.png">',
+    ],
+)
+def test_a_picture_that_cannot_be_exchanged_is_loaded_again_with_the_page(
+    site: Shop, browser: Browser, shown: str
+) -> None:
+    site.write({"static/dot.png": PNG, NOTE: article(shown)})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        with page.expect_request("**/dot.png"):
+            site.write({"static/dot.png": PNG + b"\0"})
+        page.wait_for_function("window.untouched === undefined")
+
+
+def test_a_picture_that_a_page_only_leads_to_changes_nothing_of_it(site: Shop, browser: Browser) -> None:
+    site.write({"static/dot.png": PNG, "static/big.png": PNG, NOTE: article("[![A dot](/dot.png)](/big.png)")})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        for name in ("big", "dot"):  # the one after the other: what the first made of the page is done then
+            site.write({f"static/{name}.png": PNG + b"\0"})
+        expect(page.locator("img[src*='preview=']")).to_have_count(1)
+        assert not reloaded(page)
+
+
+@pytest.mark.parametrize("sheet", ["/a.css", "{{ asset('own.css') }}"])
+def test_a_sheet_that_changes_before_it_has_come_is_there_once(site: Shop, browser: Browser, sheet: str) -> None:
+    link(site, sheet)
+    colour = "h1 {{ color: rgb(1, 2, {}) }}".format
+    name = "static/a.css" if sheet == "/a.css" else "themes/own/assets/own.css"
+    site.write({name: colour(0)})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/*.css*", hold)
+        for count in (1, 2, 3):
+            site.write({name: colour(count)})
+            preview.until(lambda: page.evaluate("1") and len(held) == count)  # noqa: B023
+        expect(page.locator("h1")).to_have_css("color", "rgb(1, 2, 0)")  # never without any
+        for route in reversed(held):
+            with suppress(Error):  # that of a link which was taken away
+                route.continue_()
+        expect(page.locator("h1")).to_have_css("color", "rgb(1, 2, 3)")
+        expect(page.locator("link[rel=stylesheet][href*='preview='], link[href*='own']")).to_have_count(1)
+        assert not reloaded(page)
+
+
+def test_a_sheet_that_does_not_come_leaves_the_one_before(site: Shop, browser: Browser) -> None:
+    link(site, "/a.css")
+    site.write({"static/a.css": "h1 { color: rgb(1, 2, 3) }", "static/dot.png": PNG, NOTE: article("![](/dot.png)")})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        page.route("**/a.css*", lambda route: route.abort())
+        with page.expect_event("requestfailed"):
+            site.write({"static/a.css": "h1 { color: rgb(4, 5, 6) }"})
+        expect(page.locator("link[href^='/a.css']")).to_have_count(1)
+        expect(page.locator("h1")).to_have_css("color", "rgb(1, 2, 3)")
+        page.unroute("**/a.css*")
+        site.write({"static/dot.png": PNG + b"\0"})  # the next that is heard of the site
+        expect(page.locator("h1")).to_have_css("color", "rgb(4, 5, 6)")
 
 
 def test_a_picture_that_only_a_style_names_is_exchanged_without_a_reload(site: Shop, browser: Browser) -> None:
@@ -286,6 +357,29 @@ def test_all_of_it_can_be_used_by_keyboard(site: Shop, browser: Browser) -> None
                 break
         page.keyboard.press("Space")
         expect(bar.get_by_label("Drafts")).not_to_be_checked()
+
+
+def test_what_is_wrong_as_before_is_left_as_it_is(site: Shop, browser: Browser) -> None:
+    site.set(theme="own")
+    site.write({"themes/own/templates/article/note.html": "{{ nothing.at_all }}", "content/notes/b.md": None})
+    with previewing(site.root) as preview:
+        page = open_page(browser, preview)
+        page.locator("ccgen-problems").get_by_role("button").focus()
+        with page.expect_response("**/_ccgen/problems*"):
+            site.write({"content/reviews/draft.md": review(title="New", draft=True)})  # links to which are marked
+        with page.expect_response("**/_ccgen/problems*"):
+            site.write({"content/reviews/draft.md": None})
+        expect(page.locator("ccgen-problems").get_by_role("button")).to_be_focused()
+
+
+def test_a_page_follows_though_its_stream_could_not_be_had_at_once(site: Shop, browser: Browser) -> None:
+    with previewing(site.root) as preview, closing(browser.new_context()) as context:
+        context.route("**/stream.js", lambda route: route.abort(), times=1)
+        page = context.new_page()
+        with page.expect_response("**/_ccgen/problems*"):
+            page.goto(preview.url(PAGE))
+        site.edit(NOTE, "The first text.", "The second text.")
+        expect(page.locator("body")).to_contain_text("The second text.")
 
 
 def test_a_page_says_that_the_preview_has_ended(site: Shop, browser: Browser) -> None:
