@@ -76,8 +76,13 @@ panel.append(head, inside);
 root.append(element("style", "", LOOK), tab);
 
 async function turn(switches) {
-  const answer = await fetch(`${LIVE}switch`, { method: "POST", body: JSON.stringify(switches) });
-  const { wrong } = await answer.json();
+  let wrong = "The preview does not answer";
+  try {
+    const answer = await fetch(`${LIVE}switch`, { method: "POST", body: JSON.stringify(switches) });
+    ({ wrong } = await answer.json());
+  } catch {
+    // it is told
+  }
   if (wrong) inside.querySelector(".wrong").textContent = wrong;
 }
 
@@ -89,7 +94,9 @@ function switchesOf(now) {
   clock.type = "datetime-local";
   drafts.checked = now.drafts;
   future.checked = now.future;
-  clock.value = now.clock.replace(" ", "T").slice(0, 16);
+  const [day, time = "00:00"] = now.clock.split(/[T ]/);
+  clock.value = day && `${day}T${time.slice(0, 5)}`;
+  const given = clock.value; // which has no seconds, and no zone
   const rows = [
     [drafts, "Drafts"],
     [future, "Articles with a date to come"],
@@ -98,19 +105,31 @@ function switchesOf(now) {
     label.append(field, words);
     return label;
   });
-  const time = element("label");
-  time.append("As at", clock);
-  const change = () => turn({ drafts: drafts.checked, future: future.checked, clock: clock.value.replace("T", " ") });
+  const asAt = element("label");
+  asAt.append("As at", clock);
+  const wanted = () => (clock.value === given ? now.clock : clock.value.replace("T", " "));
+  const change = () => turn({ drafts: drafts.checked, future: future.checked, clock: wanted() });
   drafts.onchange = future.onchange = change;
-  clock.onblur = () => clock.value.replace("T", " ") !== now.clock.slice(0, 16) && change(); // not at every digit
-  return part("What is shown", ...rows, time, element("p", "wrong", ""));
+  clock.onblur = () => clock.value !== given && change(); // not at every digit
+  return part("What is shown", ...rows, asAt, element("p", "wrong", ""));
 }
 
 let wasOpen = false; // the list of other files, from one filling to the next
 
+let asked = 0;
+
 async function fill() {
-  const answer = await fetch(`${LIVE}about?path=${encodeURIComponent(location.pathname)}`);
-  const found = await answer.json();
+  const mine = ++asked;
+  try {
+    const answer = await fetch(`${LIVE}about?path=${encodeURIComponent(location.pathname)}`);
+    const found = await answer.json();
+    if (mine === asked) tell(found);
+  } catch {
+    // the server went away; the page is told when it is back
+  }
+}
+
+function tell(found) {
   const parts = [];
   parts.push(
     part(
@@ -161,8 +180,8 @@ document.documentElement.append(host);
 document.addEventListener("ccgen:news", ({ detail: now }) => {
   const hidden = now && [now.drafts || "no drafts", now.future || "nothing to come", !now.clock || `as at ${now.clock}`];
   tab.textContent = ["Preview", ...(hidden || []).filter((one) => typeof one === "string")].join(" · ");
+  if (panel.isConnected && !panel.contains(root.activeElement?.closest("label"))) fill();
 });
-document.addEventListener("ccgen:news", () => panel.isConnected && !panel.contains(root.activeElement?.closest?.("label")) && fill());
 try {
   if (sessionStorage.getItem("ccgen:bar")) show(true);
 } catch {

@@ -48,7 +48,7 @@ class Ask(NamedTuple):
 
 
 class Switches(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is shown: drafts, articles with a date to come, and the site as at some time ("" for now)."""
+    """What is shown: drafts, articles with a date to come, and the site as at some time ("" for that of ccgen.yaml, or now)."""
 
     drafts: bool
     future: bool

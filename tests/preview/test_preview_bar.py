@@ -10,13 +10,22 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from previewing import Preview, previewing
 from support import Shop, ShopMaker, article, review
 
 from ccgen.errors import EnvironmentFault
 from ccgen.preview.lan import in_network, names_of, qr_code
 
+COUNTING = """
+    const json = Response.prototype.json;
+    window.read = 0; // what the bar has read, and made something of
+    Response.prototype.json = async function () {
+        const found = await json.call(this);
+        if (this.url.includes("/about")) setTimeout(() => window.read++);
+        return found;
+    };
+"""
 NOW = {"drafts": True, "future": True, "clock": ""}
 
 
@@ -105,6 +114,68 @@ def test_in_a_browser(site: Shop, browser: Browser) -> None:
         bar.get_by_label("As at").blur()
         bar.get_by_role("button", name="Close").click()
         expect(bar.get_by_role("button", name="Preview")).to_be_focused()
+
+
+@pytest.mark.parametrize(
+    ("clock", "shown"),
+    [("2026-06-01", "2026-06-01T00:00"), ("2026-06-01T10:20:30+02:00", "2026-06-01T10:20"), ("", "")],
+)
+def test_a_switch_leaves_the_clock_as_it_was_given(site: Shop, browser: Browser, clock: str, shown: str) -> None:
+    with previewing(site.root, *(["--clock", clock] if clock else [])) as preview:
+        page = browser.new_page()
+        page.goto(preview.url("/notes/"))
+        bar = page.locator("ccgen-bar")
+        bar.get_by_role("button", name="Preview").click()
+        expect(bar.get_by_label("As at")).to_have_value(shown)
+        bar.get_by_label("As at").focus()
+        bar.get_by_label("As at").blur()
+        bar.get_by_label("Drafts").uncheck()
+        preview.until(lambda: not about(preview, "/")["switches"]["drafts"])
+        assert about(preview, "/")["switches"] == {**NOW, "drafts": False, "clock": clock}
+        bar.get_by_label("As at").fill("2026-07-02T10:00")
+        bar.get_by_label("As at").blur()
+        preview.until(lambda: about(preview, "/")["switches"]["clock"] == "2026-07-02 10:00")
+
+
+def test_an_older_answer_changes_nothing(site: Shop, browser: Browser) -> None:
+    with previewing(site.root) as preview:
+        page = browser.new_page()
+        page.add_init_script(COUNTING)
+        with page.expect_response("**/_ccgen/problems*"):
+            page.goto(preview.url("/nowhere/"))
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/_ccgen/about*", hold, times=1)
+        bar = page.locator("ccgen-bar")
+        bar.get_by_role("button", name="Preview").click()
+        preview.until(lambda: page.evaluate("1") and held)
+        switch(preview, {**NOW, "drafts": False})  # which brings another answer to the same question
+        expect(bar.get_by_label("Drafts")).not_to_be_checked()
+        held[0].fulfill(json=about(preview, "/nowhere/") | {"switches": NOW})
+        page.wait_for_function("read === 2")
+        expect(bar.get_by_label("Drafts")).not_to_be_checked()
+
+
+def test_a_switch_says_that_the_preview_has_gone(site: Shop, browser: Browser) -> None:
+    with previewing(site.root) as preview:
+        page = browser.new_page()
+        faults: list[str] = []
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        page.goto(preview.url("/notes/"))
+        bar = page.locator("ccgen-bar")
+        bar.get_by_role("button", name="Preview").click()
+        expect(bar.get_by_label("Drafts")).to_be_checked()
+        preview.end()
+        bar.get_by_label("Drafts").click()
+        expect(bar).to_contain_text("The preview does not answer")
+        bar.get_by_role("button", name="Close").click()
+        with page.expect_event("requestfailed", lambda asked: "/about" in asked.url):
+            bar.get_by_role("button", name="Preview").click()
+        page.evaluate("new Promise(requestAnimationFrame)")
+        assert faults == []
 
 
 @pytest.fixture
