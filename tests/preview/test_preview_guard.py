@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import re
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +50,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     )
     with previewing(site.root) as preview:
         yield preview
+        # None of what was asked has said anything in the terminal.
+        assert preview.end() == 130
+        assert re.fullmatch(r"http://localhost:\d+/\nopened in .* s; Ctrl-C ends the preview\n\nstopped; the preview is over\n", preview.said)
 
 
 def is_marked(answer: Raw) -> None:
@@ -424,11 +426,6 @@ def connect_to(host: str, port: int) -> None:
     import socket
 
     socket.create_connection((host, port), timeout=2).close()
-
-
-def test_all_of_this_said_nothing_in_the_terminal(served: Preview) -> None:
-    time.sleep(0.05)  # what is said now would have been said about the last question
-    assert re.fullmatch(r"http://localhost:\d+/\nopened in .* s; Ctrl-C ends the preview\n\s*", served.said)
 
 
 # --- the one that anything may be sent to ---
