@@ -52,7 +52,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         yield preview
         # None of what was asked has said anything in the terminal.
         assert preview.end() == 130
-        assert re.fullmatch(r"http://localhost:\d+/\nopened in .* s; Ctrl-C ends the preview\n\nstopped; the preview is over\n", preview.said)
+        assert re.fullmatch(
+            r"http://localhost:\d+/\nopened in .* s; Ctrl-C ends the preview\n\nstopped; the preview is over\n",
+            preview.said,
+        )
 
 
 def is_marked(answer: Raw) -> None:
