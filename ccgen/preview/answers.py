@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from ccgen.model.source import digest_of
 
-__all__ = ["LIVE_PATH", "SWITCH_PATH", "Answer", "bare_page", "live_page", "plain_file"]
+__all__ = ["EVENTS_PATH", "LIVE_PATH", "SWITCH_PATH", "Answer", "bare_page", "live_page", "plain_file"]
 
 SWITCH_PATH = "/_ccgen/switch"  # the one that anything may be sent to
+EVENTS_PATH = "/_ccgen/events"  # the one whose address may be long
 LIVE_PATH = "/_ccgen/"  # what the preview has of its own; no page can have an underscore there
 
 _TYPES = {

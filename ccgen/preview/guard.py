@@ -15,13 +15,15 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ccgen.preview.answers import LIVE_PATH, SWITCH_PATH
+from ccgen.preview.answers import EVENTS_PATH, LIVE_PATH, SWITCH_PATH
 
-__all__ = ["HEADERS", "LOOPBACK", "Guard", "name_in", "name_of_machine"]
+__all__ = ["HEADERS", "LOOPBACK", "MOST_HEAD", "Guard", "name_in", "name_of_machine"]
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LONGEST = 8192  # bytes of an address
-_MOST = 65536  # bytes of all headers
+_LONGEST_EVENTS = 60_000  # bytes of the one that names all tabs of a browser
+_MOST = 65_536  # bytes of all headers
+MOST_HEAD = 2 * _MOST  # bytes of a request without its body
 _HOST = re.compile(r"(?:\[([0-9a-f:.]+)\]|([^][:/\\?#@,%\s]+))(?::\d{0,5})?")
 _LABEL = "[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
@@ -64,7 +66,7 @@ class Guard:
         if scope["method"] not in {"GET", "HEAD"} and not switching:
             return PlainTextResponse("only GET and HEAD\n", 405, {"allow": "GET, HEAD"})
         target: bytes = scope["raw_path"] + scope["query_string"]
-        if len(target) > _LONGEST:
+        if len(target) > (_LONGEST_EVENTS if scope["path"] == EVENTS_PATH else _LONGEST):
             return PlainTextResponse("the address is too long\n", 414)
         if sum(len(name) + len(value) for name, value in headers.raw) > _MOST:
             return PlainTextResponse("the headers are too long\n", 431)

@@ -8,11 +8,11 @@ import json
 import re
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from importlib import resources
 from ipaddress import ip_address
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 import h11
@@ -25,14 +25,15 @@ from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ccgen.errors import EnvironmentFault
-from ccgen.preview.answers import LIVE_PATH, SWITCH_PATH, Answer
-from ccgen.preview.guard import HEADERS, LOOPBACK, Guard, name_in
+from ccgen.preview.answers import EVENTS_PATH, LIVE_PATH, SWITCH_PATH, Answer
+from ccgen.preview.guard import HEADERS, LOOPBACK, MOST_HEAD, Guard, name_in
 
 __all__ = ["Ask", "Explain", "Explanation", "Gone", "Question", "Server", "Switch", "Switches", "Tab", "listen"]
 
 _BEAT = 15.0  # seconds of silence after which an event stream says that it is alive
 _RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
 _MOST_RANGES = 32
+_MOST_TABS = 200  # of a stream
 _SCRIPTS = ("live", "bar", "stream")
 _KEPT = (
     75  # seconds that a connection may be idle: an end after five, uvicorn's own, can meet a request that is under way
@@ -103,6 +104,7 @@ class Gone(NamedTuple):
     number: int
 
 
+T = TypeVar("T")
 Question = Ask | Explain | Switch | Tab | Gone
 _Stream = asyncio.Queue[Mapping[str, Any] | None]  # to a browser; None ends it
 
@@ -129,7 +131,7 @@ class Server:
         app = Starlette(
             routes=[
                 Route(f"{LIVE_PATH}{{name}}.js", self._script),
-                Route(f"{LIVE_PATH}events", self._events),
+                Route(EVENTS_PATH, self._events),
                 Route(f"{LIVE_PATH}problems", self._explanation),
                 Route(f"{LIVE_PATH}about", self._explanation),
                 Route(SWITCH_PATH, self._switch, methods=["POST"]),
@@ -147,6 +149,7 @@ class Server:
             access_log=False,
             proxy_headers=False,  # whoever asks says nothing of who they are
             server_header=False,
+            h11_max_incomplete_event_size=MOST_HEAD,
             timeout_keep_alive=_KEPT,
             timeout_graceful_shutdown=_GRACE,
         )
@@ -195,7 +198,9 @@ class Server:
     async def _page(self, request: Request) -> Response:
         answer: Future[Answer] = Future()
         self._tell(Ask(request.scope["path"], answer))
-        found = await asyncio.wrap_future(answer)
+        found = await _answered(request, answer)
+        if found is None:
+            return _NOBODY
         if found.location:
             query = request.scope["query_string"].decode("ascii", "ignore")
             return RedirectResponse(f"{found.location}?{query}" if query else found.location, found.status)
@@ -208,10 +213,9 @@ class Server:
     async def _explanation(self, request: Request) -> Response:
         answer: Future[Explanation] = Future()
         whole = request.url.path.endswith("about")
-        path = next(_tab_paths(request), "/")
-        self._tell(Explain(path, whole, _is_local(request), answer))
-        found = await asyncio.wrap_future(answer)
-        return Response(msgspec.json.encode(found), media_type="application/json")
+        self._tell(Explain(_tab_path(request), whole, _is_local(request), answer))
+        found = await _answered(request, answer)
+        return _NOBODY if found is None else Response(msgspec.json.encode(found), media_type="application/json")
 
     async def _switch(self, request: Request) -> Response:
         if not _is_local(request):
@@ -229,8 +233,11 @@ class Server:
         if request.method == "HEAD":  # whose body would never come, and never end
             return Response(media_type="text/event-stream")
         stream = _Stream()
-        shown = zip(_tab_paths(request), request.query_params.getlist("shows"), strict=False)
-        tabs = [Tab(number, path, shows) for number, (path, shows) in enumerate(shown, self._count + 1)]
+        asked = request.query_params
+        pairs = list(zip(asked.getlist("path"), asked.getlist("shows"), strict=False))
+        if len(pairs) > _MOST_TABS:
+            return Response("these are too many tabs\n", 400, media_type="text/plain")
+        tabs = [Tab(number, path, shows) for number, (path, shows) in enumerate(pairs, self._count + 1)]
         self._count += len(tabs)
 
         async def messages() -> AsyncIterator[str]:
@@ -275,6 +282,26 @@ class _Protocol(H11Protocol):
         self.transport.close()
 
 
+_NOBODY = Response(status_code=499)  # to whoever has gone
+
+
+async def _answered(request: Request, answer: Future[T]) -> T | None:
+    """Wait for an answer; None, and it need not be found any more, when whoever asks goes first."""
+    waiting = asyncio.wrap_future(answer)
+    gone = asyncio.ensure_future(_gone(request))
+    await asyncio.wait((waiting, gone), return_when=asyncio.FIRST_COMPLETED)
+    gone.cancel()
+    if waiting.done():
+        return waiting.result()
+    answer.cancel()
+    return None
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
 def _are_ranges(header: str) -> bool:
     """Say whether a Range header asks for some ranges of bytes, each from a place to none before it."""
     found = _RANGES.fullmatch(header.lower())
@@ -284,9 +311,9 @@ def _are_ranges(header: str) -> bool:
     )
 
 
-def _tab_paths(request: Request) -> Iterator[str]:
-    """Yield the paths of the pages that ask, decoded as that of a request is: they give them as their addresses have them."""
-    return map(unquote, request.query_params.getlist("path"))
+def _tab_path(request: Request) -> str:
+    """Return the path of the page that asks, decoded as that of a request is: it gives it as its address has it."""
+    return unquote(request.query_params.get("path", "/"))
 
 
 def _is_local(request: Request) -> bool:

@@ -96,6 +96,7 @@ class _Session:
         self._switches = wishes.switches
         self._studio = Studio(lambda: wishes.settings(self._switches))
         self._tabs: dict[int, _Open] = {}
+        self._pages: dict[str, bytes] = {}  # by path: of tabs, drawn since the site was last brought up to date
         self._host = self._studio.host  # as tabs were last told
         self._told: frozenset[Problem] = frozenset()  # in the terminal
         self._wanted = 0.0  # when somebody last wanted something
@@ -158,8 +159,11 @@ class _Session:
                 questions.append(item)
         if questions:
             self._keep_up()  # what was saved before a question is in its answer
-        for question in questions:
-            self._answer(question)
+        gone = {question.number for question in questions if isinstance(question, Gone)}
+        # Whoever asks for a page waits for it; a tab has one.
+        for question in sorted(questions, key=lambda one: isinstance(one, Tab | Gone)):
+            if not (isinstance(question, Tab) and question.number in gone):
+                self._answer(question)
 
     def _answer(self, question: Question | Told) -> None:
         match question:
@@ -174,7 +178,8 @@ class _Session:
             case Tab():
                 self._try(partial(self._open_tab, question))
             case Gone(number):
-                self._tabs.pop(number, None)
+                tab = self._tabs.pop(number, None)
+                self._pages.pop(tab.path if tab else "", None)
             case Told():
                 self._wishes.tell(question)
 
@@ -259,21 +264,31 @@ class _Session:
     # --- tabs ---
 
     def _open_tab(self, tab: Tab) -> None:
-        now = self._studio.answer(tab.path)
-        self._tabs[tab.number] = _Open(tab.path, now.page)
-        if digest_of(now.page).hex() != tab.shows:
+        page = self._page(tab.path)
+        self._tabs[tab.number] = _Open(tab.path, page)
+        if digest_of(page).hex() != tab.shows:
             self._server.send(tab.number, {"build": self._count, "do": "reload"})
         self._server.send(tab.number, {"build": self._count, "do": "explain"})
+
+    def _page(self, path: str) -> bytes:
+        """Return the page at a path, drawn once for all tabs that show it."""
+        if path not in self._pages:
+            self._pages[path] = self._studio.answer(path).page
+        return self._pages[path]
 
     def _refresh_tabs(self) -> None:
         """Tell each open tab what to do about what it shows, if it shows something else now."""
         before, self._host = self._host, self._studio.host
+        self._pages.clear()
+        pages = {path: self._try(partial(self._page, path)) for path in {tab.path for tab in self._tabs.values()}}
+        found: dict[_Open, dict[str, str] | None] = {}  # by what was shown: many tabs may show the same
         for number, tab in list(self._tabs.items()):
-            answer = self._try(partial(self._studio.answer, tab.path))
-            if answer is None:
+            page = pages[tab.path]
+            if page is None:
                 continue
-            page = answer.page
-            swaps = swaps_between(tab.page, page, before.assets, self._host.assets)
+            if tab not in found:
+                found[tab] = swaps_between(tab.page, page, before.assets, self._host.assets)
+            swaps = found[tab]
             if page != tab.page:
                 self._tabs[number] = _Open(tab.path, page)
             if swaps is None:

@@ -4,21 +4,25 @@
   "use strict";
 
   const MOST_STREAMS = 3;
-  const MOST_ASKED = 6000; // characters of an address; the server takes 8192
+  const MOST_TABS = 200; // of a stream, as the server has it
+  const MOST_ASKED = 56000; // characters of what a stream is asked for; the server takes 60,000 of an address
   const tabs = new Map(); // path and what is shown, by the port to a tab
   let streams = [];
-  let later = 0;
+  let isTold = false; // that a tab is left out
+
+  // A path has its escapes already, but for what means something here.
+  const asked = ({ path, shows }) => `&path=${path.replace(/[&+;=]/g, encodeURIComponent)}&shows=${shows}`;
 
   function open(ports) {
-    const asked = new URLSearchParams();
     const told = [];
-    while (ports.length && asked.toString().length < MOST_ASKED) {
-      const port = ports.shift();
-      asked.append("path", tabs.get(port).path);
-      asked.append("shows", tabs.get(port).shows);
-      told.push(port);
+    let query = "";
+    while (ports.length && told.length < MOST_TABS) {
+      const more = asked(tabs.get(ports[0]));
+      if (query.length + more.length > MOST_ASKED) break;
+      query += more;
+      told.push(ports.shift());
     }
-    const source = new EventSource(`/_ccgen/events?${asked}`);
+    const source = new EventSource(`/_ccgen/events?${query.slice(1)}`);
     const stream = { source, told };
     const tell = (message) => told.forEach((port) => port.postMessage(message));
     source.onopen = () => tell({ do: "begin" });
@@ -30,8 +34,7 @@
       // Asked again by ourselves: what tabs show may have changed since the stream began.
       close(stream);
       tell({ do: "end" });
-      clearTimeout(later);
-      later = setTimeout(openAll, 500);
+      setTimeout(follow, 500, told);
     };
     streams.push(stream);
   }
@@ -41,22 +44,34 @@
     streams = streams.filter((one) => one !== stream);
   }
 
+  // Ask for those of some tabs that are open and that no stream is of.
+  function follow(ports) {
+    const waiting = ports.filter((port) => tabs.has(port) && !streams.some((one) => one.told.includes(port)));
+    if (waiting.length && streams.length < MOST_STREAMS) open(waiting);
+    if (waiting.length) openAll();
+  }
+
   function openAll() {
-    clearTimeout(later);
     streams.forEach(close);
-    for (const ports = [...tabs.keys()]; ports.length; ) open(ports);
+    const ports = [...tabs.keys()];
+    while (ports.length && streams.length < MOST_STREAMS) open(ports);
+    if (ports.length) leaveOut();
+  }
+
+  function leaveOut() {
+    if (!isTold) console.warn("ccgen: too many tabs, or too long an address: some tabs do not follow what is saved");
+    isTold = true;
   }
 
   function hear(port, said) {
     if (!said) {
       tabs.delete(port);
       streams.filter((one) => !one.told.some((other) => tabs.has(other))).forEach(close);
-      return;
+    } else if (asked(said).length > MOST_ASKED) leaveOut();
+    else {
+      tabs.set(port, said);
+      follow([port]);
     }
-    const isNew = !tabs.has(port);
-    tabs.set(port, said);
-    if (isNew && streams.length < MOST_STREAMS) open([port]);
-    else if (isNew) openAll();
   }
 
   const listen = (port) => (port.onmessage = (event) => hear(port, event.data));

@@ -22,7 +22,7 @@ from ccgen.errors import EnvironmentFault
 from ccgen.model.source import digest_of
 from ccgen.preview import studio as studios
 from ccgen.preview.answers import Answer
-from ccgen.preview.server import Ask, Tab
+from ccgen.preview.server import Ask, Gone, Tab
 from ccgen.preview.session import Told
 from ccgen.write.readings import Readings
 
@@ -264,6 +264,43 @@ def test_who_has_gone_before_an_answer_is_no_fault(shop: ShopMaker) -> None:
         gone.cancel()
         server.tell(Ask("/notes/a/", gone))
         assert b"A." in server.page("/notes/a/")
+        assert not codes(said)
+
+    in_session(site, script)
+
+
+def test_a_page_that_many_tabs_show_is_drawn_once_and_none_for_tabs_that_are_gone(
+    shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = shop({"content/notes/a.md": article("A."), "content/notes/b.md": article("B.")})
+    answer, drawn, go = studios.Studio.answer, list[str](), threading.Event()
+
+    def counted(studio: studios.Studio, path: str) -> Answer:
+        drawn.append(path)
+        assert path != "/wait/" or go.wait(30)
+        return answer(studio, path)
+
+    monkeypatch.setattr(studios.Studio, "answer", counted)
+
+    def script(server: NoServer, said: list[Told]) -> None:
+        server.tell(Ask("/wait/", Future()))  # all that follows comes in meanwhile
+        for number in range(300):
+            server.tell(Tab(number, "/notes/a/", ""))
+        for number in range(300, 600):
+            server.tell(Tab(number, f"/notes/{number}/", ""))
+        for number in range(300, 600):
+            server.tell(Gone(number))
+        asked: Future[Answer] = Future()
+        server.tell(Ask("/notes/b/", asked))
+        until(lambda: drawn == ["/wait/"])
+        go.set()
+        asked.result(timeout=30)
+        assert not server.sent  # who asks for a page comes first
+        until(lambda: len(server.sent) == 600)
+        assert drawn == ["/wait/", "/notes/b/", "/notes/a/"]
+        site.edit("content/notes/a.md", "A.", "Other.")
+        until(lambda: len(server.sent) == 900)
+        assert drawn[3:] == ["/notes/a/"]
         assert not codes(said)
 
     in_session(site, script)

@@ -8,9 +8,9 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -20,6 +20,8 @@ from support import PNG, Content, Shop, ShopMaker, article, outputs_of, review, 
 
 from ccgen.model.source import digest_of
 from ccgen.preview.answers import bare_page
+from ccgen.preview.guard import LOOPBACK
+from ccgen.preview.server import Ask, Explain, Question, Server, listen
 
 BIG = bytes(range(256)) * 8_192  # 2 MiB
 FILES: dict[str, Content] = {
@@ -404,6 +406,13 @@ def test_before_the_first_page_could_be_drawn_errors_are_text_too(shop: ShopMake
 # --- the stream of events (DEV-07, DEV-16) ---
 
 
+def until(true: Callable[[], object]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
 class Listener:
     """An open stream of events. `messages` are those that came."""
 
@@ -502,6 +511,57 @@ def test_however_many_windows_are_seen_all_follow(shop: ShopMaker, browser: Brow
         window.close()
 
 
+def test_tabs_with_long_addresses_follow_and_hold_up_no_other(shop: ShopMaker, browser: Browser) -> None:
+    site = shop({"content/notes/a.md": article("Text 0.")})
+    with previewing(site.root) as preview:
+        window = browser.new_context()
+        first = window.new_page()
+        first.goto(preview.url("/notes/a/"))
+        others = [
+            window.new_page() for _ in range(10)
+        ]  # a stream each would be more than a browser opens to one server
+        for number, page in enumerate(others):
+            page.goto(preview.url(f"/{'장' * 600}{number}/"))
+        last = window.new_page()
+        last.goto(preview.url("/notes/a/"))
+        for number in range(2):
+            site.edit("content/notes/a.md", f"Text {number}.", f"Text {number + 1}.")
+            for page in (first, last):
+                expect(page.locator("main")).to_contain_text(f"Text {number + 1}.")
+        for page in (first, *others):
+            expect(page.locator(".ended")).to_have_count(0)
+        window.close()
+
+
+def test_a_tab_tells_its_address_as_it_is(shop: ShopMaker, browser: Browser) -> None:
+    path = "/notes/a&b=c+d;%2541%25é/"
+    site = shop({"content/notes/a.md": article("Text.")})
+    with previewing(site.root) as preview:
+        page = browser.new_page()
+        page.add_init_script("delete window.SharedWorker")  # whose requests nobody sees
+        with page.expect_request("**/_ccgen/events?**") as asked:
+            page.goto(preview.url(path))
+        assert parse_qs(urlsplit(asked.value.url).query)["path"] == [unquote(path)]
+        shows = digest_of(preview.get("/notes/%2561/").page).hex()
+        listener = Listener(preview.port, ("/notes/%61/", shows), ("/notes/a/", ""))
+        preview.until(lambda: len(listener.messages) == 3)
+        assert [json.loads(text)["do"] for text in listener.messages] == ["explain", "reload", "explain"]
+        listener.close()
+        page.close()
+
+
+def test_a_stream_is_of_no_more_tabs_than_a_browser_has(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("Text.")})
+    with previewing(site.root) as preview:
+        pair = f"path=/notes/a/{'x' * 250}&shows=&"
+        listener = Listener(preview.port, *[(f"/notes/a/{'x' * 250}", "")] * 200)  # some 54,000 characters
+        preview.until(lambda: len(listener.messages) == 400)
+        assert request(preview.port, f"/_ccgen/events?{'path=/&shows=&' * 201}").status == 400
+        assert request(preview.port, f"/_ccgen/events?{pair * 250}").status == 414
+        assert request(preview.port, f"/_ccgen/problems?path=/{'x' * 8192}").status == 414
+        listener.close()
+
+
 def test_where_workers_are_not_shared_each_page_has_its_own(shop: ShopMaker, browser: Browser) -> None:
     site = shop({"content/notes/a.md": article("Text 0.")})
     with previewing(site.root) as preview:
@@ -538,6 +598,26 @@ def test_two_hundred_streams_hold_up_no_page_and_no_end(shop: ShopMaker) -> None
             pass  # the port is free
         for stream in (*streams, stalled):
             stream.close()
+
+
+def test_who_has_gone_costs_nothing() -> None:
+    questions: list[Question] = []
+    listening = listen("127.0.0.1", 0)
+    server = Server(listening, questions.append, LOOPBACK)
+    port = listening.getsockname()[1]
+    server.start()
+    try:
+        for path in ("/_ccgen/about?path=/", "/_ccgen/problems?path=/", "/notes/a/"):
+            stream = connect(port)
+            stream.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+            until(lambda: questions)
+            question = questions.pop()
+            assert isinstance(question, Ask | Explain)
+            assert not question.answer.cancelled()
+            stream.close()
+            until(question.answer.cancelled)
+    finally:
+        server.stop()
 
 
 def test_closed_streams_are_forgotten(shop: ShopMaker) -> None:
