@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 import traceback
 import webbrowser
@@ -36,6 +37,7 @@ from ccgen.text.url import encode
 
 __all__ = ["command"]
 
+_FILES = 8192  # that may be open at a time, connections too
 _STATE = "preview"  # below the state folder: what is kept of a preview is no build's
 
 
@@ -87,6 +89,7 @@ def command(
 ) -> int:
     """Show the site while it is written: pages follow every save. Ends with Ctrl-C; writes nothing of the site."""
     began = time.perf_counter()
+    _raise_limit()
     switches = Switches(drafts=not published, future=not published, clock=options.clock or "")
 
     def settings(now: Switches) -> tuple[Config, tuple[Problem, ...]]:
@@ -132,6 +135,15 @@ def command(
         stopped.add_note("the preview is over")
         raise
     return 0
+
+
+def _raise_limit() -> None:
+    """Let as many files be open as the system lets us ask for, within reason: some give 256 at first."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _tell(options: Options, told: Told) -> None:

@@ -10,9 +10,11 @@ import socket
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
+from http import HTTPStatus
 from importlib import resources
 from ipaddress import ip_address
-from typing import Any, NamedTuple, TypeVar
+from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit
+from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import unquote
 
 import h11
@@ -34,6 +36,8 @@ _BEAT = 15.0  # seconds of silence after which an event stream says that it is a
 _RANGES = re.compile(r"bytes=((?: *\d{0,18}-\d{0,18} *,)* *\d{0,18}-\d{0,18} *)", re.ASCII)
 _MOST_RANGES = 32
 _MOST_TABS = 200  # of a stream
+_MOST_CONNECTIONS = 1000
+_WAITING = 100  # connections that nobody has taken yet; as many are taken at a time
 _SCRIPTS = ("live", "bar", "stream")
 _KEPT = (
     75  # seconds that a connection may be idle: an end after five, uvicorn's own, can meet a request that is under way
@@ -144,6 +148,7 @@ class Server:
             lifespan="off",
             ws="none",
             http=_Protocol,
+            backlog=_WAITING,
             log_config=None,
             log_level="critical",
             access_log=False,
@@ -180,6 +185,7 @@ class Server:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(_pass_over)
         await self._server.serve(sockets=[self._socket])
 
     def _put(self, number: int, message: Mapping[str, Any]) -> None:
@@ -266,20 +272,39 @@ class Server:
 class _Protocol(H11Protocol):
     """HTTP whose refusals of what is no request say to browsers what all answers do."""
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Refuse what are too many, as files could not be read any more for lack of descriptors."""
+        super().connection_made(cast("asyncio.Transport", transport))
+        files, _ = getrlimit(RLIMIT_NOFILE)
+        most = _MOST_CONNECTIONS if files == RLIM_INFINITY else min(_MOST_CONNECTIONS, files // 4)
+        if len(self.connections) > most:
+            self._refuse(503, "there are too many connections to the preview")
+
     def send_400_response(self, msg: str) -> None:
         """Refuse, and close; where an answer is under way already, only close."""
+        self._refuse(400, msg)
+
+    def _refuse(self, status: int, msg: str) -> None:
         if self.conn.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
             text = f"{msg}\n".encode()
             headers = {"content-type": "text/plain; charset=utf-8", "content-length": str(len(text)), **HEADERS}
             parts: list[h11.Event] = [
                 h11.Response(
-                    status_code=400, headers=[*headers.items(), ("connection", "close")], reason="Bad Request"
+                    status_code=status,
+                    headers=[*headers.items(), ("connection", "close")],
+                    reason=HTTPStatus(status).phrase,
                 ),
                 h11.Data(data=text),
                 h11.EndOfMessage(),
             ]
             self.transport.write(b"".join(self.conn.send(part) or b"" for part in parts))
         self.transport.close()
+
+
+def _pass_over(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Say nothing where the machine refuses, above all another connection: it is tried again, and would be told each time."""
+    if not isinstance(context.get("exception"), OSError):
+        loop.default_exception_handler(context)
 
 
 _NOBODY = Response(status_code=499)  # to whoever has gone
@@ -330,7 +355,7 @@ def listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen(128)
+        listening.listen(_WAITING)
     except OSError as fault:
         listening.close()
         if fault.errno == errno.EADDRINUSE:

@@ -31,12 +31,14 @@ from ccgen.preview.sources import Sources
 from ccgen.preview.studio import Studio
 from ccgen.preview.swaps import swaps_between
 from ccgen.preview.watch import Hint, Watch
+from ccgen.text.report import visible
 
 __all__ = ["Told", "Wishes", "serve"]
 
 _GARBAGE = (10_000, 10, 100)  # looked for often and little at a time: somebody may be waiting
 _REST = 1.0  # seconds without a save or a request, after which nobody seems to wait for anything
 _LEARNED = 0.01  # seconds of reading files between two looks into the inbox
+_AGAIN = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)  # seconds after which what the machine kept from being read is tried again
 _LONGEST = 3600.0  # seconds that are waited at a time: a queue cannot wait for an offer that ends in the year 9999
 
 
@@ -100,6 +102,8 @@ class _Session:
         self._host = self._studio.host  # as tabs were last told
         self._told: frozenset[Problem] = frozenset()  # in the terminal
         self._wanted = 0.0  # when somebody last wanted something
+        self._tries = list(_AGAIN)  # that are left
+        self._again: float | None = None  # when to try
         self._count = 0  # of the times that the site was brought up to date
 
     def run(self, ready: Callable[[str], None]) -> None:
@@ -145,6 +149,8 @@ class _Session:
         change = self._studio.next_change
         if change is not None:
             waits.append(max((change - datetime.now(change.tzinfo)).total_seconds(), 0.0) + 0.01)
+        if self._again is not None:
+            waits.append(self._again - time.monotonic())
         if self._is_busy():
             waits.append(self._wanted + _REST - time.monotonic())
         due = [min(max(one, 0.0), _LONGEST) for one in waits if one is not None]
@@ -204,7 +210,10 @@ class _Session:
         if self._studio.is_late():
             self._bring_up("the clock", frozenset())
         elif changed:
+            self._tries = list(_AGAIN)
             self._bring_up(_named(changed), changed)
+        elif self._again is not None and time.monotonic() >= self._again:
+            self._bring_up("another look", frozenset())
 
     def _switch(self, to: Switches) -> str:
         """Show the site as switches say from now on; return why it cannot be, "" where it is."""
@@ -231,6 +240,7 @@ class _Session:
         except Exception as error:  # noqa: BLE001  (a fault of ours must not end an author's day)
             self._studio.lose(_fault(error))  # else what changed now would be missing from all that comes
             self._wishes.tell(Told("", (), error))
+        self._plan_again()
         self._count += 1
         self._refresh_tabs()
         self._wanted = time.monotonic()
@@ -240,6 +250,11 @@ class _Session:
         self._tell_problems()
         if read is None:
             self._studio.set_apart()
+
+    def _plan_again(self) -> None:
+        """See whether to look again by and by: what the machine did not let us read may be as it was, and no hint comes."""
+        hindered = any(one.code == "unreadable" for one in self._studio.problems)
+        self._again = time.monotonic() + self._tries.pop(0) if hindered and self._tries else None
 
     def _distrust(self, read: frozenset[str] | None) -> None:
         """Go on from the files that were just read, None for all."""
@@ -377,4 +392,4 @@ def _counted(problems: Iterable[Problem]) -> str:
 
 def _named(changed: Iterable[str]) -> str:
     first, *others = sorted(changed)
-    return f"{first} and {len(others)} more" if others else first
+    return f"{visible(first)} and {len(others)} more" if others else visible(first)

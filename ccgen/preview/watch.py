@@ -25,6 +25,7 @@ from watchdog.events import (
 from watchdog.observers.api import BaseObserver, ObservedWatch
 
 from ccgen.config import SOURCE_FOLDERS
+from ccgen.text.report import visible
 
 if sys.platform == "linux":
     from ccgen.preview.inotify import Observer
@@ -90,7 +91,7 @@ class Watch(FileSystemEventHandler):
     def look_too(self, at: str) -> None:
         """Look at all files besides, for there is a link among them."""
         if self._begin_polling(_POLL):
-            self._warn(f"looking at all files every {_POLL:g} s too, for `{at}` is reached by a link")
+            self._warn(f"looking at all files every {_POLL:g} s too, for `{visible(at)}` is reached by a link")
 
     def stop(self) -> None:
         """End; nothing is told any more."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import closing
@@ -302,6 +303,37 @@ def test_a_page_that_many_tabs_show_is_drawn_once_and_none_for_tabs_that_are_gon
         until(lambda: len(server.sent) == 900)
         assert drawn[3:] == ["/notes/a/"]
         assert not codes(said)
+
+    in_session(site, script)
+
+
+def test_a_file_s_name_is_shown_as_text_on_one_line(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("A.")})
+
+    def script(_: _NoServer, said: list[Told]) -> None:
+        site.write({"static/a\nb\x1b[31m.txt": "Text."})
+        until(lambda: said)
+        assert said[0].line.startswith(r"static/a\u000ab\u001b[31m.txt: ")
+
+    in_session(site, script)
+
+
+def test_what_could_not_be_read_is_tried_again(shop: ShopMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = shop({"content/notes/a.md": article("A.")})
+    opened, failing = studios.open_project, [1]
+
+    def sometimes(*given: Any, **named: Any) -> Any:
+        if failing:
+            raise EnvironmentFault("`ccgen.yaml` cannot be read: Too many open files", code="unreadable", hint="")
+        return opened(*given, **named)
+
+    def script(server: _NoServer, said: list[Told]) -> None:
+        monkeypatch.setattr(studios, "open_project", sometimes)
+        site.edit("content/notes/a.md", "title:", "tags: [New]\ntitle:")
+        until(lambda: "unreadable" in codes(said))
+        failing.clear()
+        until(lambda: any("nothing is wrong" in told.line for told in said))
+        assert b"New" in server.page("/notes/a/")
 
     in_session(site, script)
 

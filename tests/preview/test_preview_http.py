@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -618,6 +621,56 @@ def test_who_has_gone_costs_nothing() -> None:
             until(question.answer.cancelled)
     finally:
         server.stop()
+
+
+def test_a_low_limit_of_open_files_is_raised(shop: ShopMaker) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 8192 if hard == resource.RLIM_INFINITY else min(hard, 8192)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+    try:
+        with previewing(shop({}).root) as preview:
+            if sys.platform == "linux":
+                assert resource.prlimit(preview.process.pid, resource.RLIMIT_NOFILE) == (most, hard)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="sets the limit of another process")
+def test_more_connections_than_files_may_be_open_keep_nothing_from_being_read(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article("Text.")})
+    with previewing(site.root) as preview:
+        resource.prlimit(preview.process.pid, resource.RLIMIT_NOFILE, (256, 256))
+        streams = [connect(preview.port) for _ in range(400)]
+        refused = 0
+        for stream in streams:
+            with suppress(ConnectionError):
+                stream.sendall(b"GET /_ccgen/events?path=/notes/a/&shows= HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            try:
+                answer = stream.recv(1 << 12)
+            except ConnectionError:
+                answer = b""
+            assert answer[:12] in {b"HTTP/1.1 200", b"HTTP/1.1 503", b""}
+            if answer[:12] == b"HTTP/1.1 503":
+                assert b"nosniff" in answer
+                refused += 1
+        assert refused
+        site.edit("content/notes/a.md", "title:", "tags: [New]\ntitle:")
+        preview.until(lambda: preview.builds)
+        for stream in streams:
+            stream.close()
+        preview.until(lambda: _status(preview, "/notes/a/") == 200)
+        preview.shows("New", "/notes/a/")
+        assert "error" not in preview.said
+        assert "Traceback" not in preview.said
+        assert "asyncio" not in preview.said
+        assert len(preview.said.splitlines()) == 3
+
+
+def _status(preview: Preview, path: str) -> int:
+    try:
+        return preview.get(path).status
+    except OSError:
+        return 0
 
 
 def test_closed_streams_are_forgotten(shop: ShopMaker) -> None:
