@@ -39,9 +39,8 @@ _MOST_TABS = 200  # of a stream
 _MOST_CONNECTIONS = 1000
 _WAITING = 100  # connections that nobody has taken yet; as many are taken at a time
 _SCRIPTS = ("live", "bar", "stream")
-_KEPT = (
-    75  # seconds that a connection may be idle: an end after five, uvicorn's own, can meet a request that is under way
-)
+# Seconds that a connection may be idle: an end after five, uvicorn's own, can meet a request that is under way.
+_KEPT = 75
 _GRACE = 1  # seconds for answers that are under way when the server ends
 
 

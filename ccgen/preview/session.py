@@ -109,8 +109,7 @@ class _Session:
     def run(self, ready: Callable[[str], None]) -> None:
         self._watch.start(self._wishes.poll)
         self._server.start()
-        with self._wishes.pool() as workers:
-            self._studio.open(workers)
+        self._read(frozenset())
         gc.set_threshold(*_GARBAGE)
         self._distrust(None)
         self._host = self._studio.host
@@ -230,16 +229,7 @@ class _Session:
     def _bring_up(self, why: str, changed: frozenset[str]) -> None:
         """Bring the site up to date after some files changed, or for another reason, and tell the tabs."""
         began = time.perf_counter()
-        read = None
-        try:
-            if changed and self._studio.follow(changed, self._sources.paths()):
-                read = changed
-            else:
-                with self._wishes.pool() as workers:
-                    self._studio.open(workers)
-        except Exception as error:  # noqa: BLE001  (a fault of ours must not end an author's day)
-            self._studio.lose(_fault(error))  # else what changed now would be missing from all that comes
-            self._wishes.tell(Told("", (), error))
+        read = self._read(changed)
         self._plan_again()
         self._count += 1
         self._refresh_tabs()
@@ -250,6 +240,18 @@ class _Session:
         self._tell_problems()
         if read is None:
             self._studio.set_apart()
+
+    def _read(self, changed: frozenset[str]) -> frozenset[str] | None:
+        """Read some files that changed, or all where that does not do; return which, None for all."""
+        try:
+            if changed and self._studio.follow(changed, self._sources.paths()):
+                return changed
+            with self._wishes.pool() as workers:
+                self._studio.open(workers)
+        except Exception as error:  # noqa: BLE001  (a fault of ours must not end an author's day)
+            self._studio.lose(_fault(error))  # else what changed now would be missing from all that comes
+            self._wishes.tell(Told("", (), error))
+        return None
 
     def _plan_again(self) -> None:
         """See whether to look again by and by: what the machine did not let us read may be as it was, and no hint comes."""

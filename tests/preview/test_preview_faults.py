@@ -270,6 +270,10 @@ def test_who_has_gone_before_an_answer_is_no_fault(shop: ShopMaker) -> None:
     in_session(site, script)
 
 
+def reloads(server: NoServer) -> int:
+    return sum(one["do"] == "reload" for one in server.sent)
+
+
 def test_a_page_that_many_tabs_show_is_drawn_once_and_none_for_tabs_that_are_gone(
     shop: ShopMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -284,7 +288,8 @@ def test_a_page_that_many_tabs_show_is_drawn_once_and_none_for_tabs_that_are_gon
     monkeypatch.setattr(studios.Studio, "answer", counted)
 
     def script(server: NoServer, said: list[Told]) -> None:
-        server.tell(Ask("/wait/", Future()))  # all that follows comes in meanwhile
+        server.tell(Ask("/wait/", Future()))
+        until(lambda: drawn == ["/wait/"])  # all that follows comes in meanwhile
         for number in range(300):
             server.tell(Tab(number, "/notes/a/", ""))
         for number in range(300, 600):
@@ -293,14 +298,13 @@ def test_a_page_that_many_tabs_show_is_drawn_once_and_none_for_tabs_that_are_gon
             server.tell(Gone(number))
         asked: Future[Answer] = Future()
         server.tell(Ask("/notes/b/", asked))
-        until(lambda: drawn == ["/wait/"])
         go.set()
         asked.result(timeout=30)
         assert not server.sent  # who asks for a page comes first
-        until(lambda: len(server.sent) == 600)
+        until(lambda: reloads(server) == 300)
         assert drawn == ["/wait/", "/notes/b/", "/notes/a/"]
         site.edit("content/notes/a.md", "A.", "Other.")
-        until(lambda: len(server.sent) == 900)
+        until(lambda: reloads(server) == 600)
         assert drawn[3:] == ["/notes/a/"]
         assert not codes(said)
 
@@ -310,7 +314,7 @@ def test_a_page_that_many_tabs_show_is_drawn_once_and_none_for_tabs_that_are_gon
 def test_a_file_s_name_is_shown_as_text_on_one_line(shop: ShopMaker) -> None:
     site = shop({"content/notes/a.md": article("A.")})
 
-    def script(_: _NoServer, said: list[Told]) -> None:
+    def script(_: NoServer, said: list[Told]) -> None:
         site.write({"static/a\nb\x1b[31m.txt": "Text."})
         until(lambda: said)
         assert said[0].line.startswith(r"static/a\u000ab\u001b[31m.txt: ")
@@ -327,7 +331,7 @@ def test_what_could_not_be_read_is_tried_again(shop: ShopMaker, monkeypatch: pyt
             raise EnvironmentFault("`ccgen.yaml` cannot be read: Too many open files", code="unreadable", hint="")
         return opened(*given, **named)
 
-    def script(server: _NoServer, said: list[Told]) -> None:
+    def script(server: NoServer, said: list[Told]) -> None:
         monkeypatch.setattr(studios, "open_project", sometimes)
         site.edit("content/notes/a.md", "title:", "tags: [New]\ntitle:")
         until(lambda: "unreadable" in codes(said))
