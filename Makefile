@@ -4,7 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-JOBS ?= $(shell nproc 2>/dev/null || sysctl -n hw.ncpu)
+# One more than there are cores: many tests wait for a browser or for a program that they started.
+JOBS ?= $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu) + 1)
 
 .PHONY: site test lint types layers pytest tools soak bench bench-live clean
 
