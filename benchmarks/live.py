@@ -121,12 +121,19 @@ def _serving(root: Path) -> Iterator[tuple[float, str]]:
     """Serve a site; give the seconds to its first page, and its address."""
     began = time.perf_counter()
     command = (sys.executable, "-m", "ccgen", "serve", "-p", "0")
-    process = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True, env=os.environ | {"NO_COLOR": "1"})
-    assert process.stderr is not None
+    process = subprocess.Popen(
+        command,
+        cwd=root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ | {"NO_COLOR": "1"},
+    )
+    assert process.stdout is not None
     try:
         found = None
         while found is None:
-            line = process.stderr.readline()
+            line = process.stdout.readline()
             assert line, "the preview ended"
             found = re.search(r"http://localhost:\d+", line)
         subprocess.run(("curl", "--silent", "--fail", "--output", os.devnull, found[0] + "/"), check=True)
@@ -134,7 +141,7 @@ def _serving(root: Path) -> Iterator[tuple[float, str]]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait()
-        process.stderr.close()
+        process.stdout.close()
 
 
 def _show(size: int, first: float, again: float, found: list[Found]) -> None:
