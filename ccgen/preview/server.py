@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from http import HTTPStatus
 from importlib import resources
 from ipaddress import ip_address
+from pathlib import Path
 from resource import RLIM_INFINITY, RLIMIT_NOFILE, getrlimit
 from typing import Any, NamedTuple, TypeVar, cast
 from urllib.parse import unquote
@@ -212,7 +213,11 @@ class Server:
         if found.file:
             if not _are_ranges(request.headers.get("range", "bytes=0-")):  # all is sent then (RFC 9110, 14.2)
                 request.scope["headers"] = [one for one in request.scope["headers"] if one[0] != b"range"]
-            return FileResponse(found.file, status_code=found.status, media_type=found.type)
+            try:
+                status = Path(found.file).stat()
+            except OSError:  # it has gone, and that is about to be noticed
+                return Response(status_code=404)
+            return FileResponse(found.file, found.status, media_type=found.type, stat_result=status)
         return Response(found.data, found.status, {"content-type": found.type})
 
     async def _explanation(self, request: Request) -> Response:

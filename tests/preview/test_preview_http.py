@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import re
 import resource
@@ -551,6 +552,22 @@ def test_a_tab_tells_its_address_as_it_is(shop: ShopMaker, browser: Browser) -> 
         assert [json.loads(text)["do"] for text in listener.messages] == ["explain", "reload", "explain"]
         listener.close()
         page.close()
+
+
+def test_a_file_that_has_just_gone_costs_no_connection(shop: ShopMaker) -> None:
+    """It counts as gone only after a while."""
+    site = shop({"content/notes/a.md": article("Text."), "static/p.png": PNG})
+    with previewing(site.root) as preview:
+        asking = http.client.HTTPConnection("localhost", preview.port, timeout=30)
+        found = []
+        for path in ("/p.png", "/p.png", "/notes/a/"):
+            asking.request("GET", path)
+            answer = asking.getresponse()
+            answer.read()
+            found.append(answer.status)
+            (site.root / "static/p.png").unlink(missing_ok=True)
+        asking.close()
+        assert found == [200, 404, 200]
 
 
 def test_a_stream_is_of_no_more_tabs_than_a_browser_has(shop: ShopMaker) -> None:
