@@ -213,11 +213,9 @@ class Server:
         if found.file:
             if not _are_ranges(request.headers.get("range", "bytes=0-")):  # all is sent then (RFC 9110, 14.2)
                 request.scope["headers"] = [one for one in request.scope["headers"] if one[0] != b"range"]
-            try:
-                status = Path(found.file).stat()
-            except OSError:  # it has gone, and that is about to be noticed
+            if not Path(found.file).is_file():  # it has gone, and that is about to be noticed
                 return Response(status_code=404)
-            return FileResponse(found.file, found.status, media_type=found.type, stat_result=status)
+            return FileResponse(found.file, found.status, media_type=found.type)
         return Response(found.data, found.status, {"content-type": found.type})
 
     async def _explanation(self, request: Request) -> Response:
