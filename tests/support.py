@@ -29,7 +29,7 @@ from ccgen.config import Config, read_config
 from ccgen.errors import ContentError, Problem
 from ccgen.pipeline.building import build
 from ccgen.pipeline.checking import check
-from ccgen.pipeline.project import Project, open_project
+from ccgen.pipeline.project import Project, plan_project
 from ccgen.pipeline.unchanged import Built
 from ccgen.text.decode import lenient
 from ccgen.text.places import locate
@@ -174,7 +174,7 @@ class Shop:
 
     def project(self, **flags: Any) -> Project:
         config, warnings = self.config(**flags)
-        return open_project(config, warnings)
+        return plan_project(config, warnings)
 
     # --- what came of it ---
 

@@ -29,7 +29,7 @@ from ccgen.model import facts, parts
 from ccgen.model.records import ARTICLE_KINDS, RECORD_KINDS, ArticleMeta, OfferRecord, SectionMeta
 from ccgen.model.settings import Settings
 from ccgen.pipeline.checking import check
-from ccgen.pipeline.project import open_project
+from ccgen.pipeline.project import plan_project
 from ccgen.plan.index import _PLURAL
 from ccgen.render.environment import make_environment
 from ccgen.text.annotations import bare, struct_in, values_in
@@ -298,7 +298,7 @@ def test_site_and_page_are_documented(plain, tmp_path: Path) -> None:
         "site: {title: A, url: 'https://a.example/', language: en}\n", encoding="utf-8"
     )
     config, warnings = read_config(tmp_path, clock="2026-11-21", environ={})
-    project = open_project(config, warnings)
+    project = plan_project(config, warnings)
     keys = {f"site.{owner.split(':')[2]}" for owner in project.plan.facts.groups if owner.startswith("site:en:")}
     assert first_cells(section("docs/themes.md", "site")) == keys
     text = section("docs/themes.md", "What a page's template sees")
@@ -546,7 +546,7 @@ def test_the_first_article_of_the_readme_works(tmp_path: Path) -> None:
     write(shop, files)
     config, warnings = read_config(shop, clock="2026-11-21", environ={})
     assert not told(check(config, warnings))
-    project = open_project(config, warnings)
+    project = plan_project(config, warnings)
     urls = {route.url for route in project.plan.routes}
     assert {"/reviews/a-month-with-the-blue-mug/", "/products/blue-mug/"} <= urls
 

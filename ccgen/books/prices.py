@@ -14,7 +14,7 @@ from ccgen.config import SETTINGS_FILE, Config
 from ccgen.errors import Problem
 from ccgen.load.ledger import read_ledger
 from ccgen.model.ledger import LEDGER_COLUMNS, LEDGER_PATH, ListedPrice, PriceRow
-from ccgen.pipeline.project import open_project, stop_on_errors
+from ccgen.pipeline.project import plan_project, stop_on_errors
 from ccgen.text.csvwrite import csv_line
 from ccgen.text.decode import decode
 from ccgen.write import files, lock
@@ -42,7 +42,7 @@ def record_prices(config: Config, warnings: tuple[Problem, ...] = (), *, everyth
     :raises EnvironmentFault: the machine does not let us, or another ccgen works on this project.
     """
     with lock(config.state):
-        project = open_project(config, warnings)
+        project = plan_project(config, warnings)
         mine = (one for one in project.problems if one.at.path.startswith(_SOURCES))
         stop_on_errors(tuple(one for one in mine if one.code not in RULES))
         ledger, problems = read_ledger(config.root, limit=config.settings.limits.table_bytes)

@@ -107,7 +107,7 @@ def record_sub_ids(config: Config, warnings: tuple[Problem, ...] = (), workers: 
 def _drawn(
     config: Config, warnings: tuple[Problem, ...], workers: Workers, readings: Readings
 ) -> tuple[Project, tuple[Purchase, ...], tuple[Problem, ...]]:
-    project = open_project(config, warnings, workers, readings=readings)
+    project = open_project(config, warnings, readings, workers)
     stop_on_errors(project.problems)
     return project, *_purchases(project, workers)
 

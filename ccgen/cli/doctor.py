@@ -20,7 +20,7 @@ from ccgen.config import Config
 from ccgen.errors import CcgenError, ContentError, UsageError, has_errors
 from ccgen.packaged import packaged_themes
 from ccgen.pipeline.building import open_state
-from ccgen.pipeline.project import open_project
+from ccgen.pipeline.project import plan_project
 from ccgen.write.database import READINGS
 
 __all__ = ["command"]
@@ -89,7 +89,7 @@ def _site(options: Options) -> Iterator[Finding]:
     yield from _kept(config.state)
     try:
         state = open_state(config)
-        project = open_project(config, warnings)
+        project = plan_project(config, warnings)
     except CcgenError as error:
         yield Finding("bad", error.message, error.hint)
         return

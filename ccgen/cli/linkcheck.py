@@ -13,7 +13,7 @@ from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
 from ccgen.errors import Problem, has_errors
 from ccgen.load.health import HEALTH_FILE
-from ccgen.pipeline.project import open_project
+from ccgen.pipeline.project import plan_project
 
 __all__ = ["check"]
 
@@ -54,7 +54,7 @@ def check(options: Options, *, everything: bool, pause: float, timeout: float, a
     """Ask the merchants' pages whether they are still there, and keep what they answer in data/links.json."""
     report = Report(options)
     config, warnings = options.config()
-    project = open_project(config, warnings)
+    project = plan_project(config, warnings)
     how = manners(config, pause=pause, seconds=timeout, local=allow_local)
     done = check_links(config, project.plan, project.loaded, how, everything=everything, progress=report.progress())
     policy, _ = make_policy(config.settings.check)

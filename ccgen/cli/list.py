@@ -10,7 +10,7 @@ from ccgen.cli.options import Options, site_options
 from ccgen.cli.report import Report
 from ccgen.errors import has_errors
 from ccgen.model.facts import ArticleCard, ArticleUrl, RecordName, RecordUrl
-from ccgen.pipeline.project import Project, open_project
+from ccgen.pipeline.project import Project, plan_project
 
 __all__ = ["command"]
 
@@ -24,7 +24,7 @@ def command(options: Options, what: str) -> int:
     """List articles, products, makers, people, what is not published, or every URL."""
     report = Report(options)
     config, warnings = options.config()
-    project = open_project(config, warnings)
+    project = plan_project(config, warnings)
     rows = _rows(project, what)
     if options.as_json:
         report.result({"ok": not has_errors(project.problems), what: rows})

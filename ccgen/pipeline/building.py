@@ -6,6 +6,7 @@ What plans and draws is imported when there is something to plan: a build with n
 from __future__ import annotations
 
 import time
+from contextlib import closing
 from functools import partial
 
 from ccgen.config import SOURCE_FOLDERS, Config
@@ -14,7 +15,7 @@ from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.unchanged import Built, Task, built_before, last_of, look_at_sources
 from ccgen.pipeline.versions import versions
-from ccgen.write import Cleaned, State, check_output, clean, lock
+from ccgen.write import Cleaned, State, check_output, clean, lock, tidy
 
 __all__ = ["Built", "build", "clean_output", "open_state"]
 
@@ -40,20 +41,22 @@ def build(
     with lock(config.state):
         with stage(timing, "state"):
             state = open_state(config, trusting=not verify)
-        with stage(timing, "marks of sources and outputs"):
-            sources = look_at_sources(config)
-            last = None if verify else last_of(config, state)
-            built = built_before(last, state, sources)
-        if built is None:
-            with stage(timing, "imports"):
-                from ccgen.pipeline.amending import amend
-                from ccgen.pipeline.making import make
-                from ccgen.pipeline.project import kept_readings, reading_again
+        with closing(state):
+            tidy(state)
+            with stage(timing, "marks of sources and outputs"):
+                sources = look_at_sources(config)
+                last = None if verify else last_of(config, state)
+                built = built_before(last, state, sources)
+            if built is None:
+                with stage(timing, "imports"):
+                    from ccgen.pipeline.amending import amend
+                    from ccgen.pipeline.making import make
+                    from ccgen.pipeline.project import kept_readings, reading_again
 
-            readings = kept_readings(config, afresh=verify, locked=True)
-            task = Task(config, state, sources, warnings, progress, workers, timing)
-            built = amend(task, last, readings) if last else None
-            built = built or reading_again(config, partial(make, task, verify=verify), readings)
+                task = Task(config, state, sources, warnings, progress, workers, timing)
+                with closing(kept_readings(config, afresh=verify, locked=True)) as readings:
+                    built = amend(task, last, readings) if last else None
+                    built = built or reading_again(config, partial(make, task, verify=verify), readings)
     return built._replace(seconds=time.perf_counter() - began)
 
 

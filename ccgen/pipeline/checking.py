@@ -40,7 +40,7 @@ def _check(
     workers: Workers,
     readings: Readings,
 ) -> tuple[Problem, ...]:
-    project = open_project(config, warnings, workers, least="info", readings=readings)
+    project = open_project(config, warnings, readings, workers, least="info")
     if any(problem.severity == "error" and problem.code not in RULES for problem in project.problems):
         return project.problems + anchors_despite_errors(project)
     known, number = _known(project)

@@ -17,7 +17,7 @@ from ccgen.model.site import Route
 from ccgen.model.source import digest_of
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.origins import Origins
-from ccgen.pipeline.project import Project, open_project, stop_on_errors
+from ccgen.pipeline.project import Project, plan_project, stop_on_errors
 from ccgen.render import key_name
 from ccgen.write import Stale, State
 
@@ -72,7 +72,7 @@ def explain(config: Config, target: str, warnings: tuple[Problem, ...] = ()) -> 
     Raises ContentError when the site cannot be planned.
     """
     state = open_state(config)
-    project = open_project(config, warnings)
+    project = plan_project(config, warnings)
     stop_on_errors(project.problems)
     known = _Known(project, state)
     names = _names(config, target)

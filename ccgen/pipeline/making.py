@@ -72,7 +72,7 @@ def _opened(task: Task, readings: Readings) -> Project:
     gc.disable()
     try:
         warnings = (*task.warnings, *task.state.problems)
-        return open_project(task.config, warnings, task.workers, readings=readings, timing=task.timing)
+        return open_project(task.config, warnings, readings, task.workers, timing=task.timing)
     finally:
         gc.freeze()
         gc.enable()

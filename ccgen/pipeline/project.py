@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple, TypeVar
@@ -43,6 +44,7 @@ __all__ = [
     "anchors_despite_errors",
     "kept_readings",
     "open_project",
+    "plan_project",
     "reading_again",
     "stop_on_errors",
     "told_once",
@@ -93,13 +95,19 @@ class Project(NamedTuple):
         return Site(self.config, self.theme, self.plan, self.readings.stored, number, self.codes, self.timing, find)
 
 
+def plan_project(config: Config, warnings: tuple[Problem, ...] = (), *, least: Severity = "error") -> Project:
+    """Open a project of which no page is to be drawn."""
+    with closing(kept_readings(config)) as readings:
+        return open_project(config, warnings, readings, least=least)
+
+
 def open_project(
     config: Config,
-    warnings: tuple[Problem, ...] = (),
+    warnings: tuple[Problem, ...],
+    readings: Readings,
     workers: Workers = alone,
     *,
     least: Severity = "error",
-    readings: Readings | None = None,
     timing: Timing | None = None,
 ) -> Project:
     """Load and plan a site; problems of any severity are in the result. What `readings` hold is not read again.
@@ -109,7 +117,6 @@ def open_project(
     with stage(timing, "theme"):
         shelf = user_shelf()
         theme, found = load_theme(config, shelf)
-    readings = readings or kept_readings(config)
     with stage(timing, "load"):
         loaded = load(config, theme, workers, readings)
     codes = Codes(shelf)
@@ -144,10 +151,11 @@ def kept_readings(config: Config, *, afresh: bool = False, locked: bool = False)
 
 def reading_again(config: Config, do: Callable[[Readings], T], readings: Readings | None = None) -> T:
     """Do something with what earlier builds read, and once more without, if a body of it turns out to be lost or damaged."""
-    try:
-        return do(readings or kept_readings(config))
-    except BodyLost:
-        return do(kept_readings(config, afresh=True, locked=readings is not None and readings.locked))
+    locked = readings is not None and readings.locked
+    with suppress(BodyLost), closing(readings or kept_readings(config)) as first:
+        return do(first)
+    with closing(kept_readings(config, afresh=True, locked=locked)) as again:
+        return do(again)
 
 
 def _faulty(problems: Iterable[Problem]) -> frozenset[str]:

@@ -308,7 +308,7 @@ def _opened(
     """Read and plan a site; when it is `over`, no file stays open for that."""
     readings = kept_readings(config, afresh=afresh)
     over.callback(readings.close)
-    return open_project(config, warnings, workers, readings=readings)
+    return open_project(config, warnings, readings, workers)
 
 
 def _published(config: Config, opened: Callable[[Config], Project]) -> Project | None:

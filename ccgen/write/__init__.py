@@ -3,10 +3,11 @@
     output = check_output(config.output, project=…, sources=…, state_dir=…)  # UsageError before anything is touched
     with lock(state_dir):                                                    # EnvironmentFault `locked`
         state = State.open(state_dir, output, versions=…, run_key=…)         # warnings: state.problems
+        tidy(state)                                                          # removes what a killed build left
         … key = state.number(owner) * GROUP_LIMIT + group …
         changed = state.changed(facts)
         stale = state.stale(wanted, changed.keys)                            # {path: why}; others: state.recorded(path)
-        with Publication(state) as publication:                              # removes what a killed build left
+        with Publication(state) as publication:
             for page in render(stale):
                 publication.stage(page)                                      # the output is untouched
                 # or, in other processes: staged = stager.write(page, standing), and here: publication.take(staged)
@@ -22,7 +23,7 @@ from ccgen.write.database import Changed, Planned, Source
 from ccgen.write.guard import check_output
 from ccgen.write.lock import lock
 from ccgen.write.lookup import RecordUnreadable
-from ccgen.write.publish import Cleaned, Publication, Published, clean
+from ccgen.write.publish import Cleaned, Publication, Published, clean, tidy
 from ccgen.write.stager import Staged, Stager
 from ccgen.write.state import Recorded, Stale, State
 
@@ -42,4 +43,5 @@ __all__ = [
     "check_output",
     "clean",
     "lock",
+    "tidy",
 ]

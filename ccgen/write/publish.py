@@ -30,7 +30,7 @@ from ccgen.write.places import Places
 from ccgen.write.stager import Staged, Stager
 from ccgen.write.state import State
 
-__all__ = ["Cleaned", "Publication", "Published", "clean"]
+__all__ = ["Cleaned", "Publication", "Published", "clean", "tidy"]
 
 _SHOWN = 20  # paths named in one sentence
 _MOST_LINES = 10  # paths named one below the other
@@ -70,15 +70,9 @@ class Publication:
         self._stage = ""  # the staging folder, once there is one
         self._stager: Stager | None = None
         self._whole: set[str] = set()  # top folders that were moved in whole: they hold nothing but ours
-        self._hidden = f".ccgen-stage-{owned.output_name(state.output, state.state_dir)}"
         self._made_output: list[str] = []  # folders made for the sake of staging in the output
 
     def __enter__(self) -> Self:
-        owned.tidy(self._output, self._state.state_dir)
-        for folder in self._stages():
-            status = files.look(folder)
-            if status is not None and files.is_folder(status):
-                files.remove_tree(folder)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -120,11 +114,8 @@ class Publication:
 
     # Staging
 
-    def _stages(self) -> tuple[str, str]:
-        return os.path.join(self._state.state_dir, "staging"), os.path.join(self._output, self._hidden)
-
     def _open_stage(self) -> str:
-        inside_state, inside_output = self._stages()
+        inside_state, inside_output = _stages(self._state)
         files.make_folders(self._state.state_dir)
         existing = self._output
         while not os.path.isdir(existing):
@@ -193,7 +184,9 @@ class Publication:
                 folders = _prune_folders(self._output, folders, wanted)
         reported = old.reported
         if unwanted or not old.known or old.publishing:
-            reported = frozenset(owned.strangers(self._output, wanted, hidden={self._hidden, *self._whole}))
+            reported = frozenset(
+                owned.strangers(self._output, wanted, hidden={os.path.basename(_stages(self._state)[1]), *self._whole})
+            )
             problems += _named(reported - old.reported, self._output)
         with stage(self._timing, "state"):
             record()
@@ -296,8 +289,24 @@ class Publication:
         )
 
 
+def tidy(state: State) -> None:
+    """Remove what a killed build left of its work; under the lock, before anything else is done with the output."""
+    owned.tidy(state.output, state.state_dir)
+    for folder in _stages(state):
+        status = files.look(folder)
+        if status is not None and files.is_folder(status):
+            files.remove_tree(folder)
+
+
+def _stages(state: State) -> tuple[str, str]:
+    """Return where pages may be staged: in the state folder, or hidden in the output."""
+    hidden = f".ccgen-stage-{owned.output_name(state.output, state.state_dir)}"
+    return os.path.join(state.state_dir, "staging"), os.path.join(state.output, hidden)
+
+
 def clean(state: State) -> Cleaned:
     """Remove what we own in an output folder, its record and what was read; under the lock. Without a list nothing goes."""
+    tidy(state)
     old, output = state.owned, state.output
     if not old.known:
         foreign = owned.strangers(output, frozenset())

@@ -89,7 +89,7 @@ class Readings:
         """See `Kept.use`. What was kept under the same key before is recalled."""
         mixed = digest_of(self._versions + key)
         if mixed != self._key:
-            self._close()
+            self.close()
             self._key = mixed
             self._forget()
             self._used.clear()
@@ -173,14 +173,17 @@ class Readings:
                 raise
         self._looks.clear()  # what is asked for again is looked at again
         self._ours = False
-        self._close()
+        self.close()
 
     def close(self) -> None:
-        """Let go of what is on disk; a connection that nobody closes stays open until garbage is collected."""
-        self._close()
+        """Let go of what is on disk; what is asked for later opens it again."""
+        self.stored.close()
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
     def _write(self, gone: AbstractSet[str] = frozenset(), *, beside: bool = False) -> None:
-        self._close()
+        self.close()
         rows = ((name, *one) for name, one in self._new.items())
         bodies = ((one, name, self._unsaved[one]) for name, digests in self._bodies.items() for one in digests)
         with transaction(self._file, tables=() if self._whole else (*_TABLES, *TABLE), page=_PAGE) as database:
@@ -212,14 +215,8 @@ class Readings:
                 return True
         except (sqlite3.Error, OSError):
             pass
-        self._close()
+        self.close()
         return False
-
-    def _close(self) -> None:
-        self.stored.close()
-        if self._database is not None:
-            self._database.close()
-            self._database = None
 
     def _find(self, names: Sequence[str]) -> dict[str, _Reading]:
         """Return what is kept under some names, by name."""
@@ -252,7 +249,7 @@ class Readings:
 
     def _give_up(self) -> None:
         """Use what is on disk no further: whatever is wrong with it, all of it is made anew."""
-        self._close()
+        self.close()
         self._whole, self._ours = False, True
 
 

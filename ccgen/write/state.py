@@ -113,6 +113,10 @@ class State:
         resolved = os.path.realpath(state_dir), os.path.realpath(output)
         return cls(state_dir=resolved[0], output=resolved[1], versions=versions, run_key=run_key, trusting=trusting)
 
+    def close(self) -> None:
+        """Let go of the database, which is opened again for what is asked for row by row."""
+        self.lookup.close()
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Warnings about what could not be read."""

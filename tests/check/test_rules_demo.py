@@ -11,7 +11,7 @@ from support import REPOSITORY
 from ccgen.check.registry import RULES
 from ccgen.config import read_config
 from ccgen.pipeline.checking import check
-from ccgen.pipeline.project import open_project
+from ccgen.pipeline.project import plan_project
 
 ALL = "check: {profiles: [google, eu, us, uk, de, amazon, cn]}\n"
 SCALE, GUIDE = "content/reviews/osk-scale/index.md", "content/guides/pour-over-gear/index.md"
@@ -52,7 +52,7 @@ def copy(to: Path) -> Path:
 
 def broken(root: Path) -> list[tuple[str, str]]:
     config, warnings = read_config(root, environ={})
-    problems = open_project(config, warnings, least="info").problems
+    problems = plan_project(config, warnings, least="info").problems
     return sorted((one.code, one.at.path) for one in problems)
 
 

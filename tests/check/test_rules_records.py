@@ -11,7 +11,7 @@ from support import PNG, SELLER, Shop, ShopMaker, article, review
 from ccgen.check.prose import PROSE_RULES
 from ccgen.check.records import RECORD_RULES
 from ccgen.check.registry import RULES
-from ccgen.pipeline.project import open_project
+from ccgen.pipeline.project import plan_project
 
 ALL = ["google", "eu", "us", "uk", "de", "amazon", "cn"]
 FAR = {"name": "Far Shop", "role": "affiliate", "url": "https://far.example/", "add": {"ref": "ada"}}
@@ -334,7 +334,7 @@ def findings(shop: ShopMaker, files: Mapping[str, Any], settings: Mapping[str, A
     site = shop({**SOUND, **files}, settings=SETTINGS)
     site.set(**settings)
     config, warnings = site.config()
-    project = open_project(config, warnings, least="info")
+    project = plan_project(config, warnings, least="info")
     strange = [one for one in project.problems if one.code not in RULES]
     assert not strange, site.told(tuple(strange))
     return site, list(project.problems)

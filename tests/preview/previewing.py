@@ -38,11 +38,13 @@ class _Stay(HTTPRedirectHandler):
 
 
 class Preview:
-    """A running preview of a site. What it says is in `said`."""
+    """A running preview of a site. What it says is in `said`; `limit` is a soft limit of open files to start under."""
 
-    def __init__(self, root: Path, *flags: str, port: int = 0) -> None:
+    def __init__(self, root: Path, *flags: str, port: int = 0, limit: int | None = None) -> None:
         self.root = root
         command = [str(Path(sys.executable).with_name("ccgen")), "serve", "-s", str(root), "-p", str(port), *flags]
+        if limit is not None:
+            command = ["sh", "-c", f'ulimit -S -n {limit} && exec "$@"', "sh", *command]
         environ = {name: value for name, value in os.environ.items() if name != "SOURCE_DATE_EPOCH"}
         self.process = subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environ, text=True
@@ -107,9 +109,9 @@ def _headers(answer: object) -> dict[str, str]:
 
 
 @contextmanager
-def previewing(root: Path, *flags: str, port: int = 0) -> Iterator[Preview]:
+def previewing(root: Path, *flags: str, port: int = 0, limit: int | None = None) -> Iterator[Preview]:
     """Preview a site while the block runs."""
-    preview = Preview(root, *flags, port=port)
+    preview = Preview(root, *flags, port=port, limit=limit)
     try:
         yield preview
     finally:

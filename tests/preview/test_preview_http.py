@@ -643,16 +643,12 @@ def test_who_has_gone_costs_nothing() -> None:
         server.stop()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="asks for the limit of another process")
 def test_a_low_limit_of_open_files_is_raised(shop: ShopMaker) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = 8192 if hard == resource.RLIM_INFINITY else min(hard, 8192)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
-    try:
-        with previewing(shop({}).root) as preview:
-            if sys.platform == "linux":
-                assert resource.prlimit(preview.process.pid, resource.RLIMIT_NOFILE) == (most, hard)
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    with previewing(shop({}).root, limit=256) as preview:
+        assert resource.prlimit(preview.process.pid, resource.RLIMIT_NOFILE) == (most, hard)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="sets the limit of another process")

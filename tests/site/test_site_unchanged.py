@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -153,7 +155,7 @@ def test_a_source_changed_a_moment_ago_proves_nothing(shop: ShopMaker) -> None:
     site = a_site(shop)
     site.edit("content/notes/one.md", "One.", "Two.")
     now = (site.root / "content/notes/one.md").stat().st_ctime_ns
-    with patch.object(time, "time_ns", lambda: now + 20_000_000):
+    with patch.object(time, "time_ns", lambda: now + 49_000_000):  # what was written before the build is settled
         assert looked_into(site)
         assert looked_into(site)
     assert looked_into(site)
@@ -220,6 +222,41 @@ def test_verifying_reads_everything_and_finds_a_record_that_is_not_true(shop: Sh
     assert [(one.code, one.at.path) for one in raised.value.problems if one.severity == "error"] == [
         ("untrue-record", "content/notes/one.md")
     ]
+
+
+def test_a_build_with_nothing_to_do_removes_what_a_killed_one_left(shop: ShopMaker) -> None:
+    site = a_site(shop)
+    (name,) = (path.stem for path in (site.root / ".ccgen/state").glob("*.db"))
+    folders = (site.root / ".ccgen/staging", site.output / f".ccgen-stage-{name}")
+    for folder in folders:
+        folder.mkdir()
+        (folder / "page.html").touch()
+    assert not planned(site)
+    assert not any(folder.exists() for folder in folders)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_a_build_leaves_no_file_open(shop: ShopMaker) -> None:
+    """Also where nothing looks for garbage: whoever builds many sites in one process would run out of files."""
+    site = a_site(shop)
+    gc.collect()
+    gc.disable()
+    try:
+        assert not planned(site.edit("content/notes/one.md", "::product{pot}", "::product{pot}\n\nMore."))  # amended
+        assert planned(site.write({"content/notes/one.md": article("Another.", title="Two")}))
+        site.check(**CLOCK, output=site.root / "none")
+        site.check(**CLOCK)
+        site.edit("content/notes/one.md", "Another.", "![](missing.png)").fails(**CLOCK)
+        site.project(**CLOCK)
+        assert not open_files(site.root)
+    finally:
+        gc.enable()
+
+
+def open_files(root: Path) -> list[str]:
+    """Return the files of a site that this process has open."""
+    found = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if os.path.lexists(one)]
+    return [name for name in found if name.startswith(f"{root}/")]
 
 
 def test_a_check_after_a_build_reads_no_page_and_no_article_again(shop: ShopMaker) -> None:

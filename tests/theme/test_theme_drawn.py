@@ -13,7 +13,7 @@ from ccgen.config import read_config
 from ccgen.errors import has_errors
 from ccgen.model.page import Page
 from ccgen.pipeline.drawing import Desk
-from ccgen.pipeline.project import open_project
+from ccgen.pipeline.project import plan_project
 
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
@@ -224,7 +224,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
     config, _ = read_config(root, environ={})
-    project = open_project(config)
+    project = plan_project(config)
     assert not has_errors(project.problems), project.problems
     numbers: dict[str, int] = {}
     renderer = Desk(project.site(lambda owner: numbers.setdefault(owner, len(numbers)))).renderer

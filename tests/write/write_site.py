@@ -12,7 +12,7 @@ from ccgen.model.facts import ValueGroup
 from ccgen.model.packed import pack
 from ccgen.model.page import Page
 from ccgen.model.source import digest_of
-from ccgen.write import Cleaned, Planned, Publication, Published, Stale, State, clean, lock
+from ccgen.write import Cleaned, Planned, Publication, Published, Stale, State, clean, lock, tidy
 
 OPERATIONS = {
     "chmod",
@@ -54,6 +54,7 @@ class Site:
         """Build as the pipeline does; `before` is called when all is staged."""
         with lock(self.state_dir):
             state = self.state(versions, run_key)
+            tidy(state)
             keys = {path: state.number(f"page:{path}") * 16 for path in pages}
             facts = {f"page:{path}": pack([ValueGroup(value=text)]) for path, text in pages.items()}
             changed = state.changed(facts)
