@@ -68,7 +68,9 @@ def _opened(task: Task, readings: Readings) -> Project:
     """Load and plan the site. What that makes lasts as long as the build: no garbage is looked for while it is made, nor
     among it afterwards, until another build in this process.
     """
-    gc.unfreeze()
+    if gc.get_freeze_count():
+        gc.unfreeze()
+        gc.collect(1)  # a Jinja environment refers to itself, and would be set apart with all that was drawn of
     gc.disable()
     try:
         warnings = (*task.warnings, *task.state.problems)

@@ -7,9 +7,11 @@ import os
 import sqlite3
 import sys
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -20,8 +22,9 @@ from ccgen.check import Reader
 from ccgen.errors import ContentError
 from ccgen.load import articles
 from ccgen.model.source import digest_of
-from ccgen.pipeline import amending, making
+from ccgen.pipeline import amending, building, making
 from ccgen.pipeline.building import build
+from ccgen.write import State
 from ccgen.write.database import Mark
 
 CLOCK = {"clock": "2026-06-01"}
@@ -251,6 +254,21 @@ def test_a_build_leaves_no_file_open(shop: ShopMaker) -> None:
         assert not open_files(site.root)
     finally:
         gc.enable()
+
+
+def test_a_build_lets_go_of_what_the_one_before_it_held(shop: ShopMaker) -> None:
+    site = a_site(shop)
+    states: list[weakref.ref[State]] = []
+    opened = building.open_state
+
+    def opening(*given: Any, **named: Any) -> State:
+        states.append(weakref.ref(state := opened(*given, **named)))
+        return state
+
+    with patch.object(building, "open_state", opening):
+        for number in range(5):
+            assert planned(site.write({"content/notes/one.md": article("One.", title=f"Title {number}")}))
+    assert sum(state() is not None for state in states) <= 1
 
 
 def open_files(root: Path) -> list[str]:
