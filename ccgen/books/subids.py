@@ -116,7 +116,7 @@ def _purchases(project: Project, workers: Workers) -> tuple[tuple[Purchase, ...]
     """Return what the sub-ids of all purchase links say, each once, and which routes could not be drawn."""
     found: dict[Purchase, None] = {}
     problems: list[Problem] = []
-    for result in workers(purchasing(project.site(Numbers())), project.plan.routes):
+    for result in workers(purchasing(project.site(Numbers())), tuple(project.plan.routes)):
         if isinstance(result, Problem):
             problems.append(result)
         else:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Set
 from datetime import datetime
 from functools import cached_property
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from ccgen.check.page_sheet import Sheet, squeezed
 from ccgen.check.page_shops import Purchase, Sale, Shops
@@ -46,16 +46,9 @@ class SiteView:
         self.bodies = plan.bodies
         self.words = Words(plan.facts)
         self.shops = Shops(plan.sellers, plan.addresses, plan.facts, base)
-        self.outputs, self._routes = plan.outputs, plan.routes
-
-    @cached_property
-    def _by_path(self) -> Mapping[str, Route]:
-        return {route.path: route for route in self._routes}
-
-    @cached_property
-    def products(self) -> Mapping[str, str]:
-        """The owners of products by the URLs of their pages."""
-        return {route.url: route.owner for route in self._routes if route.kind == "product"}
+        self.outputs = plan.outputs
+        parts = urlsplit(base)
+        self._origin, self._root = f"{parts.scheme}://{parts.netloc}", unquote(parts.path)
 
     def group(self, owner: str, kind: type[Group]) -> Group | None:
         """Return a group of an owner, None where it has none."""
@@ -64,10 +57,8 @@ class SiteView:
 
     def product_at(self, url: str) -> str:
         """Return the owner of the product whose page an absolute or root-relative URL names, '' where there is none."""
-        path = unquote(url.partition("#")[0].partition("?")[0])
-        base = unquote(self.base)
-        path = "/" + path.removeprefix(base) if path.startswith(base) else path
-        return self.products.get(path, "")
+        route = self.page_at(url)
+        return route.owner if route is not None and route.kind == "product" else ""
 
     def has_page(self, url: str) -> bool:
         """Say whether an absolute or root-relative URL is one of this site's outputs."""
@@ -75,10 +66,13 @@ class SiteView:
 
     def page_at(self, url: str) -> Route | None:
         """Return the output at an absolute or root-relative URL."""
-        return self._by_path.get(self._path(url))
+        return self.outputs.get(self._path(url))
 
     def _path(self, url: str) -> str:
-        path = unquote(url.removeprefix(self.base)).lstrip("/").partition("?")[0]
+        path = unquote(url.partition("#")[0].partition("?")[0].removeprefix(self._origin))
+        if not path.startswith(self._root):
+            return ""
+        path = path[len(self._root) :]
         return f"{path}index.html" if not path or path.endswith("/") else path
 
     def name(self, owner: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -95,8 +94,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """The site as it will be. Rendering begins only when `problems` holds no error."""
 
     facts: Facts
-    routes: Sequence[Route]
-    outputs: AbstractSet[str]  # the paths of all routes
+    routes: Collection[Route]
+    outputs: Mapping[str, Route]  # the same, by path
     bodies: Bodies
     assets: Mapping[str, bytes]  # final bytes by name
     files: Mapping[str, FileInfo]  # published files by path

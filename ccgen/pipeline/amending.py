@@ -135,10 +135,11 @@ def _changed(state: State, facts: Mapping[str, bytes]) -> Changed:
 
 def _project(task: Task, last: Last, edit: _Edit) -> Project:
     rest = decode_rest(task.state.lookup.rest())
+    outputs = KeptRoutes(task.state.paths(), partial(_route, task))
     plan = Plan(
         facts=Facts(groups=edit.facts),
-        routes=KeptRoutes(task.state.lookup.routes),
-        outputs=task.state.paths(),
+        routes=outputs.values(),
+        outputs=outputs,
         bodies=Bodies(edit.facts, edit.readings.body),
         assets={},
         files={},

@@ -69,7 +69,7 @@ def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]
         return {}, Numbers()
     if not state.paths():
         return {}, Numbers()
-    wanted = project.plan.outputs
+    wanted = project.plan.outputs.keys()
     stale = state.stale(wanted, state.changed(pack_all(project.plan.facts)).keys)
     found = ((path, state.recorded(path)) for path in wanted if path not in stale)
     return {path: one for path, one in found if one is not None and not one.lost(wanted)}, state.number

@@ -25,6 +25,8 @@ from ccgen.model.site import Plan, Route, Seller
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Work
+from ccgen.pipeline.kept_plan import KeptRoutes, decode_route, encode_route
+from ccgen.pipeline.table import Table, write_table
 from ccgen.pipeline.versions import program
 from ccgen.render import Codes, Renderer, Stock
 from ccgen.render.measured import MeasuredRenderer
@@ -37,7 +39,7 @@ __all__ = ["Desk", "Drawn", "Seen", "Site", "looking", "purchasing", "staging", 
 _CHECKED = ("check:pages", 0)
 # What a process costs in pages: to begin, and for so many owners of facts that stand in the snapshot.
 _PAGES, _OWNERS_A_PAGE = 256, 20
-_SIZE = 8  # bytes before a snapshot's head: its length
+_SIZE, _NUMBER = 8, 4  # bytes at the beginning of a snapshot, where its head is, and of an owner's facts: its number
 B = TypeVar("B")
 
 
@@ -188,19 +190,21 @@ def _work(
 
 
 class _Head(msgspec.Struct, frozen=True, array_like=True):
-    """All of a site but facts and bodies, of which there are too many to read them all: where they stand in the file.
+    """All of a site but facts, routes and bodies, of which there are too many to read them all: where they stand in the file.
 
-    `facts` are (number, place, length) by owner, `bodies` (place, length) by digest: those that are not saved yet.
+    `facts` and `routes` are tables (`Table`); a fact's bytes begin with its owner's number. `bodies` are (place, length) by
+    digest: those that are not saved yet.
     """
 
     pickled: bytes  # config, theme, stager
     readings: str  # the file that holds saved bodies
-    routes: tuple[Route, ...]
+    outputs: frozenset[str]
     assets: dict[str, bytes]
     files: dict[str, FileInfo]
     sellers: tuple[Seller, ...]
     addresses: dict[str, tuple[str, ...]]
-    facts: dict[str, tuple[int, int, int]]
+    facts: int
+    routes: int
     bodies: dict[bytes, tuple[int, int]]
 
 
@@ -209,27 +213,27 @@ _decode_head = msgspec.msgpack.Decoder(_Head).decode
 
 
 def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
-    """Write a site: the length of its head, all facts, the bodies that are not to be had elsewhere, the head."""
+    """Write a site: where its head is, all facts, all routes, the bodies that are not to be had elsewhere, the head."""
     config, theme, plan, stored, number, *_ = site
     stream.write(bytes(_SIZE))
-    facts, bodies, place = {}, {}, _SIZE
     groups = plan.facts.groups
-    for owner in groups:
-        data = groups.packed(owner) if isinstance(groups, PackedFacts) else pack(groups[owner])
-        facts[owner] = (number(owner), place, len(data))
-        place += stream.write(data)
+    packed = groups.packed if isinstance(groups, PackedFacts) else lambda owner: pack(groups[owner])
+    facts = write_table(stream, ((owner, number(owner).to_bytes(_NUMBER) + packed(owner)) for owner in groups))
+    routes = write_table(stream, ((path, encode_route(route)) for path, route in plan.outputs.items()))
+    bodies, place = {}, stream.tell()
     for digest, body in stored.unsaved.items():
         bodies[digest] = (place, len(body))
         place += stream.write(body)
     head = _Head(
         pickle.dumps((config, theme, stager), protocol=5),
         stored.file,
-        tuple(plan.routes),
+        frozenset(plan.outputs),
         dict(plan.assets),
         dict(plan.files),
         plan.sellers,
         dict(plan.addresses),
         facts,
+        routes,
         bodies,
     )
     stream.write(_encode(head))
@@ -244,18 +248,15 @@ def _open(path: str) -> Desk:
     whole = memoryview(file)
     head = _decode_head(whole[int.from_bytes(file[:_SIZE]) :])
     config, theme, stager = pickle.loads(head.pickled)  # noqa: S301  (written by the process that gave us this work)
-
-    def held(owner: str) -> bytes | None:
-        found = head.facts.get(owner)
-        return file[found[1] : found[1] + found[2]] if found else None
-
+    held, routes = Table(whole, head.facts), Table(whole, head.routes)
+    outputs = KeptRoutes(head.outputs, lambda path: decode_route(routes[path]))
     unsaved = {digest: whole[place : place + length] for digest, (place, length) in head.bodies.items()}
     stored = StoredBodies(head.readings, unsaved)
-    facts = PackedFacts(held, lambda: iter(head.facts), {})
+    facts = PackedFacts(partial(_held, held), held.__iter__, {})
     plan = Plan(
         facts=Facts(groups=facts),
-        routes=head.routes,
-        outputs=frozenset([route.path for route in head.routes]),
+        routes=outputs.values(),
+        outputs=outputs,
         bodies=Bodies(facts, stored.find),
         assets=head.assets,
         files=head.files,
@@ -267,5 +268,10 @@ def _open(path: str) -> Desk:
         addresses=head.addresses,
         next_change=None,
     )
-    site = Site(config, theme, plan, stored, lambda owner: head.facts[owner][0], Codes(user_shelf()))
+    site = Site(config, theme, plan, stored, lambda owner: int.from_bytes(held[owner][:_NUMBER]), Codes(user_shelf()))
     return Desk(site, stager)
+
+
+def _held(facts: Mapping[str, memoryview], owner: str) -> bytes | None:
+    found = facts.get(owner)
+    return None if found is None else bytes(found[_NUMBER:])

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import overload
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 
 import msgspec
 
@@ -35,24 +35,22 @@ encode_route = msgspec.msgpack.Encoder().encode
 decode_route = msgspec.msgpack.Decoder(Route).decode
 
 
-class KeptRoutes(Sequence[Route]):
-    """The routes of a kept plan, read when they are asked for; `held` gives them as bytes."""
+class KeptRoutes(Mapping[str, Route]):
+    """The routes of a kept plan by path; each is `read` when it is asked for."""
 
-    def __init__(self, held: Callable[[], Iterator[bytes]]) -> None:
-        self._held = held
-        self._read: tuple[Route, ...] | None = None
+    def __init__(self, paths: AbstractSet[str], read: Callable[[str], Route]) -> None:
+        self._paths, self._read = paths, read
 
-    def _all(self) -> tuple[Route, ...]:
-        if self._read is None:
-            self._read = tuple(map(decode_route, self._held()))
-        return self._read
+    def __getitem__(self, path: str) -> Route:
+        if path not in self._paths:
+            raise KeyError(path)
+        return self._read(path)
 
-    @overload
-    def __getitem__(self, index: int) -> Route: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Route, ...]: ...
-    def __getitem__(self, index: int | slice) -> Route | tuple[Route, ...]:
-        return self._all()[index]
+    def __contains__(self, path: object) -> bool:
+        return path in self._paths
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
 
     def __len__(self) -> int:
-        return len(self._all())
+        return len(self._paths)

@@ -38,7 +38,7 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
         # What was loaded is let go: nothing but planning goes by articles and products.
         loaded = msgspec.structs.replace(project.loaded, articles=(), products={})
         project = project.packed(planned.facts)._replace(loaded=loaded)
-    wanted = project.plan.outputs
+    wanted = project.plan.outputs.keys()
     with stage(timing, "state"):
         changed = state.changed(planned.facts)
         stale = state.stale(wanted, changed.keys)

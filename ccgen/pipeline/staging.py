@@ -37,7 +37,7 @@ def stage_routes(
 
 def told(project: Project, state: State, drawn: Mapping[str, Drawn]) -> tuple[Problem, ...]:
     """Return what a build says of finished pages, those that it drew and those that are fresh."""
-    wanted = project.plan.outputs
+    wanted = project.plan.outputs.keys()
     recorded = {path: found for path, found in state.findings() if path in wanted}
     problems = recorded | {path: one.problems for path, one in drawn.items()}
     every = [problem for path in sorted(problems) for problem in problems[path]]

@@ -99,7 +99,7 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
     return Plan(
         facts=Facts(groups=groups),
         routes=tuple(routes.all),
-        outputs=frozenset([route.path for route in routes.all]),
+        outputs={route.path: route for route in routes.all},
         bodies=bodies,
         assets=assets.data,
         files={path: files.info(path) for path in files.published},

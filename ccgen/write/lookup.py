@@ -99,10 +99,6 @@ class Lookup:
         rows = self._rows("SELECT key, reads FROM drawings") if keys else ()
         return {key for key, reads in rows if not keys.isdisjoint(numbers(reads))}
 
-    def routes(self) -> Iterator[bytes]:
-        """Yield the routes of all outputs, by path."""
-        return (route for (route,) in self._rows("SELECT route FROM outputs ORDER BY path"))
-
     def problems(self) -> Iterator[tuple[str, bytes]]:
         """Yield each output that has anything wrong, and what."""
         return iter(self._rows("SELECT path, problems FROM outputs WHERE problems != x''"))

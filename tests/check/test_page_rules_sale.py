@@ -103,6 +103,23 @@ def test_a_carts_button(shop: ShopMaker, url: str, price: str, counts: bool) -> 
     assert bool(broken(page_shop(shop, {**OWN, **drawn(button)}).check(), "CK-03")) is counts
 
 
+@pytest.mark.parametrize(
+    ("url", "counts"),
+    [
+        ("/a%20b/products/pot/", False),
+        ("https://shop.example/a%20b/products/pot/", False),
+        ("/a%20b/products/pot/?size=2#top", False),
+        ("/products/pot/", True),
+        ("products/pot/", True),
+        ("/a%20b/products/pan/", True),
+    ],
+)
+def test_a_carts_button_below_a_base_path(shop: ShopMaker, url: str, counts: bool) -> None:
+    button = f'<button class="snipcart-add-item" data-item-url="{url}" data-item-price="84.00">x</button>'
+    site = page_shop(shop, {**OWN, **drawn(button)}).set(site={"url": "https://shop.example/a%20b/"})
+    assert bool(broken(site.check(), "CK-03")) is counts
+
+
 def test_scripts_of_others(shop: ShopMaker) -> None:
     cart = '<script src="https://cdn.snipcart.com/snipcart.js"></script><button class="snipcart-add-item">x</button>'
     found = page_shop(shop, {**OWN, **drawn(cart)}).check()
