@@ -86,7 +86,7 @@ async function turn(switches) {
   if (wrong) inside.querySelector(".wrong").textContent = wrong;
 }
 
-function switchesOf(now) {
+function switchesOf(now, asAt) {
   const drafts = element("input");
   const future = element("input");
   const clock = element("input");
@@ -94,7 +94,7 @@ function switchesOf(now) {
   clock.type = "datetime-local";
   drafts.checked = now.drafts;
   future.checked = now.future;
-  const [day, time = "00:00"] = now.clock.split(/[T ]/);
+  const [day, time = "00:00"] = (now.clock || asAt).split(/[T ]/);
   clock.value = day && `${day}T${time.slice(0, 5)}`;
   const given = clock.value; // which has no seconds, and no zone
   const rows = [
@@ -105,13 +105,13 @@ function switchesOf(now) {
     label.append(field, words);
     return label;
   });
-  const asAt = element("label");
-  asAt.append("As at", clock);
+  const field = element("label");
+  field.append("As at", clock);
   const wanted = () => (clock.value === given ? now.clock : clock.value.replace("T", " "));
   const change = () => turn({ drafts: drafts.checked, future: future.checked, clock: wanted() });
   drafts.onchange = future.onchange = change;
   clock.onblur = () => clock.value !== given && change(); // not at every digit
-  return part("What is shown", ...rows, asAt, element("p", "wrong", ""));
+  return part("What is shown", ...rows, field, element("p", "wrong", ""));
 }
 
 let wasOpen = false; // the list of other files, from one filling to the next
@@ -137,7 +137,7 @@ function tell(found) {
       found.findings.length ? list(found.findings.map((one) => element("pre", "", one.text))) : element("p", "", "Nothing."),
     ),
   );
-  if (found.switches) parts.push(switchesOf(found.switches));
+  if (found.switches) parts.push(switchesOf(found.switches, found.as_at));
   for (const product of found.products) {
     const others = product.pages.map((one) => link(one, encodeURI(one)));
     if (product.more) others.push(element("p", "", `and ${product.more} more`));
@@ -177,8 +177,9 @@ panel.onkeydown = (event) => {
   if (event.key === "Escape") close.click();
 };
 document.documentElement.append(host);
-document.addEventListener("ccgen:news", ({ detail: now }) => {
-  const hidden = now && [now.drafts || "no drafts", now.future || "nothing to come", !now.clock || `as at ${now.clock}`];
+document.addEventListener("ccgen:news", ({ detail: { switches: now, as_at: asAt } }) => {
+  const standing = now && (now.clock || asAt);
+  const hidden = now && [now.drafts || "no drafts", now.future || "nothing to come", !standing || `as at ${standing}`];
   tab.textContent = ["Preview", ...(hidden || []).filter((one) => typeof one === "string")].join(" · ");
   if (panel.isConnected && !panel.contains(root.activeElement?.closest("label"))) fill();
 });

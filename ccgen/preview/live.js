@@ -302,7 +302,7 @@
       if (turn !== asked) return;
       show(found);
       mark(found.previewed || {});
-      document.dispatchEvent(new CustomEvent("ccgen:news", { detail: found.switches }));
+      document.dispatchEvent(new CustomEvent("ccgen:news", { detail: found }));
     } catch {
       // the server went away; the stream says when it is back
     }

@@ -64,7 +64,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """What there is to say of a page, in values for JSON; what is not asked for, or nobody else's business, is left empty.
 
     Errors are told `here` or are those of other pages, `elsewhere`; `stops` says whether a build stops at them. `previewed` is
-    why readers do not see a page yet, by its path.
+    why readers do not see a page yet, by its path. `as_at` is the time at which the clock stands, by a switch or by ccgen.yaml.
     """
 
     build: int
@@ -72,6 +72,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     here: Sequence[Mapping[str, Any]]
     elsewhere: Sequence[Mapping[str, Any]] = ()
     switches: Switches | None = None
+    as_at: str = ""
     previewed: Mapping[str, str] = {}
     findings: Sequence[Mapping[str, Any]] = ()
     sources: Sequence[Mapping[str, Any]] = ()

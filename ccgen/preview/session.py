@@ -358,6 +358,7 @@ class _Session:
             here=shown([one for one in errors if one not in elsewhere]),
             elsewhere=shown([one for one in errors if one in elsewhere]),
             switches=self._switches if local else None,
+            as_at=f"{studio.as_at:%Y-%m-%d %H:%M}" if local and studio.as_at else "",
             previewed=studio.host.previewed if local else {},
         )
         if not question.whole:

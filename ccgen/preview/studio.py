@@ -90,6 +90,12 @@ class Studio:
             return None
         return project.next_change if project.config.running else None
 
+    @property
+    def as_at(self) -> datetime | None:
+        """The time at which the site's clock stands, in its zone; None where it runs."""
+        config = self._project.config if self._project is not None else None
+        return None if config is None or config.running else config.clock
+
     def open(self, workers: Workers = alone, *, afresh: bool = False) -> None:
         """Read and plan the site, `afresh` without what earlier previews read; one that cannot be planned changes nothing."""
         try:

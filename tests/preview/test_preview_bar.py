@@ -118,7 +118,7 @@ def test_in_a_browser(site: Shop, browser: Browser) -> None:
 
 @pytest.mark.parametrize(
     ("clock", "shown"),
-    [("2026-06-01", "2026-06-01T00:00"), ("2026-06-01T10:20:30+02:00", "2026-06-01T10:20"), ("", "")],
+    [("2026-06-01", "2026-06-01T00:00"), ("2026-06-01T10:20:30+02:00", "2026-06-01T10:20"), ("", "2026-06-01T00:00")],
 )
 def test_a_switch_leaves_the_clock_as_it_was_given(site: Shop, browser: Browser, clock: str, shown: str) -> None:
     with previewing(site.root, *(["--clock", clock] if clock else [])) as preview:
@@ -135,6 +135,23 @@ def test_a_switch_leaves_the_clock_as_it_was_given(site: Shop, browser: Browser,
         bar.get_by_label("As at").fill("2026-07-02T10:00")
         bar.get_by_label("As at").blur()
         preview.until(lambda: about(preview, "/")["switches"]["clock"] == "2026-07-02 10:00")
+
+
+def test_a_clock_that_stands_in_the_settings_is_shown(site: Shop, browser: Browser) -> None:
+    site.set(clock="2026-06-01 10:20", site={"timezone": "Asia/Tokyo"})
+    with previewing(site.root) as preview:
+        assert about(preview, "/")["as_at"] == "2026-06-01 10:20"
+        page = browser.new_page()
+        page.goto(preview.url("/notes/"))
+        bar = page.locator("ccgen-bar")
+        bar.get_by_role("button", name="as at 2026-06-01 10:20").click()
+        expect(bar.get_by_label("As at")).to_have_value("2026-06-01T10:20")
+        bar.get_by_label("Drafts").uncheck()
+        preview.until(lambda: not about(preview, "/")["switches"]["drafts"])
+        assert about(preview, "/")["switches"]["clock"] == ""  # what the settings say is not given as a switch
+        site.set(clock=None)
+        preview.until(lambda: about(preview, "/")["as_at"] == "")
+        expect(bar.get_by_label("As at")).to_have_value("")
 
 
 def test_an_older_answer_changes_nothing(site: Shop, browser: Browser) -> None:
