@@ -282,8 +282,8 @@ class Edited:
                 file.touch()
             else:
                 file.rename(self.root / to)
-        for one, now in self.changes.items():
-            self.changes[one] = now + (before.get(one) != self.disk().get(one))
+        for one, now in self.changes.items():  # saved again before it was named, it may have been read in between
+            self.changes[one] = now + (before.get(one) != self.disk().get(one) or (one == path and now > 0))
         return {path, to} if kind == "rename" else {path}
 
     def act(self) -> None:
