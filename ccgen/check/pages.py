@@ -23,6 +23,7 @@ from ccgen.text.near import nearest
 __all__ = ["Reader", "Reading", "decide_hopes"]
 
 _ANCHORS_SHOWN = 6
+_KNOWN = 16_384  # references
 _SIMPLE = re.compile(r"[A-Za-z0-9/._~-]*")
 _JUDGED = frozenset({"article", "product", "maker", "person", "list", "home", "404"})
 
@@ -105,6 +106,8 @@ class Reader:
                 absolute = reference.startswith("/") or "://" in reference
                 output = self._plain(reference) or _output(reference, self._base, "" if absolute else url) or ""
                 if absolute:
+                    if len(known) >= _KNOWN:
+                        known.clear()
                     known[reference] = output
             if output:
                 found[output] = None

@@ -98,7 +98,7 @@ def _planned(project: Project, task: Task) -> Planned:
     )
     return Planned(
         facts=pack_all(plan.facts),
-        routes={route.path: encode_route(route) for route in plan.routes},
+        route=lambda path: encode_route(plan.outputs[path]),
         sources={path: Source(mark, faces.get(path, b"")) for path, mark in task.sources.marks.items()},
         rest=encode_rest(rest),
     )

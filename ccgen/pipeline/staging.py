@@ -29,9 +29,9 @@ def stage_routes(
     for done, (route, one) in enumerate(zip(routes, task.workers(work, items), strict=True), start=1):
         if task.progress:
             task.progress("Rendering", done, len(routes))
-        found[route.path] = one
         if one.staged is not None:
             publication.take(one.staged, one.kept)
+        found[route.path] = one._replace(kept={})  # which the publication has now
     return found
 
 

@@ -157,11 +157,17 @@ class Source(NamedTuple):
     face: bytes = b""
 
 
+def _no_route(_path: str) -> bytes:
+    return b""
+
+
 class Planned(NamedTuple):
-    """What a build planned, as bytes: `facts` by owner, `routes` by output, the `rest`."""
+    """What a build planned, as bytes: `facts` by owner, the `route` of an output (made when it is asked for: there are as many
+    as pages), the `rest`.
+    """
 
     facts: Mapping[str, bytes] = {}
-    routes: Mapping[str, bytes] = {}
+    route: Callable[[str], bytes] = _no_route
     sources: Mapping[str, Source] = {}
     rest: bytes = b""
 

@@ -302,8 +302,8 @@ class State:
         gone = [path for path in stored.rows if path not in wanted]
         rows = {path: marked for path, row in made.items() if (marked := self._marked(path, row, planned))}
         for path in wanted:  # those that are as they were, and lie elsewhere in the plan
-            known, route = stored.rows.get(path), planned.routes.get(path, b"")
-            if known is not None and path not in made and known.route != route:
+            known = stored.rows.get(path) if path not in made else None
+            if known is not None and known.route != (route := planned.route(path)):
                 rows[path] = known._replace(route=route)
         sources = {path: one for path, one in planned.sources.items() if stored.sources.get(path) != one}
         lost = stored.sources.keys() - planned.sources.keys()
@@ -368,7 +368,7 @@ class State:
         if status is None:
             raise EnvironmentFault(f"`{path}` vanished from `{self.output}` during the build", code="file-vanished")
         old = self.lookup.row(path) if planned is None else self._all().rows.get(path)
-        route = planned.routes.get(path, b"") if planned is not None else old.route if old else b""
+        route = planned.route(path) if planned is not None else old.route if old else b""
         new = made._replace(route=route, mark=_encode(Mark.of(status, taken)))
         if old and old._replace(mark=new.mark) == new and decode_mark(old.mark).fits(status):
             return None
