@@ -18,7 +18,7 @@ from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route
 from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Task, note_of
-from ccgen.write import Planned, Publication, Source, Stale, State
+from ccgen.write import Changed, Planned, Publication, Source, Stale, State
 from ccgen.write.readings import Readings
 
 __all__ = ["make"]
@@ -38,29 +38,21 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
         # What was loaded is let go: nothing but planning goes by articles and products.
         loaded = msgspec.structs.replace(project.loaded, articles=(), products={})
         project = project.packed(planned.facts)._replace(loaded=loaded)
-    wanted = project.plan.outputs.keys()
     with stage(timing, "state"):
         changed = state.changed(planned.facts)
-        stale = state.stale(wanted, changed.keys)
-        lost = set() if state.paths() <= wanted else _with_lost_links(state, wanted)
-    routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
     with stage(timing, "publishing"), Publication(state, timing) as publication:  # stages within it count apart
-        with stage(timing, "staging"):
-            drawn = stage_routes(project, routes, publication, task, changed)
-            problems = told(project, state, drawn)
-        if verify:
-            problems += _untrue(project, state, stale, task)
+        rendered, problems = _staged(project, publication, changed, task, verify=verify)
         found = (*project.problems, *problems)
         stop_on_errors(found)
         built = Built(
             kinds=Counter(route.kind for route in project.plan.routes),
-            rendered=tuple(route.path for route in routes),
+            rendered=rendered,
             hidden=project.plan.hidden,
             previewed=project.plan.previewed,
             warnings=tuple(one for one in found if one not in state.problems),
         )
         note = note_of(built, config, task.sources, project.next_change)
-        published = publication.publish(wanted, changed, note, planned)
+        published = publication.publish(project.plan.outputs.keys(), changed, note, planned)
     return built._replace(published=published, warnings=(*found, *published.problems))
 
 
@@ -78,6 +70,22 @@ def _opened(task: Task, readings: Readings) -> Project:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def _staged(
+    project: Project, publication: Publication, changed: Changed, task: Task, *, verify: bool
+) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
+    """Draw and stage what is stale; return which outputs these are, and what is wrong with any output."""
+    state, wanted = task.state, project.plan.outputs.keys()
+    with stage(task.timing, "state"):
+        stale = state.stale(wanted, changed.keys)
+        lost = set() if state.paths() <= wanted else _with_lost_links(state, wanted)
+    routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
+    with stage(task.timing, "staging"):
+        problems = told(project, state, stage_routes(project, routes, publication, task, changed))
+    if verify:
+        problems += _untrue(project, state, stale, task)
+    return tuple(route.path for route in routes), problems
 
 
 def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:

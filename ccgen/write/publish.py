@@ -173,15 +173,8 @@ class Publication:
         removed: tuple[str, ...] = ()
         touching = bool(written or unwanted)
         if touching:
-            folders |= places.absent
-            union = Owned(files=old.files | wanted, folders=folders, reported=old.reported, publishing=True)
-            owned.save(union, self._output, self._state.state_dir)
-            with _half_done():
-                self._clear_way(places)
-                self._move_in(self._staged[True])
-                self._move_in(self._staged[False])
-                removed = self._prune(unwanted, places)
-                folders = _prune_folders(self._output, folders, wanted)
+            removed, folders = self._change(old, wanted, places)
+        del places  # of many files that is much, and what is recorded now is as much
         reported = old.reported
         if unwanted or not old.known or old.publishing:
             reported = frozenset(
@@ -201,6 +194,18 @@ class Publication:
             foreign=tuple(sorted(reported)),
             problems=problems,
         )
+
+    def _change(self, old: Owned, wanted: frozenset[str], places: Places) -> tuple[tuple[str, ...], frozenset[str]]:
+        """Bring the output from the old files to the wanted ones; return the paths that were removed, and our folders."""
+        folders = old.folders | places.absent
+        union = Owned(files=old.files | wanted, folders=folders, reported=old.reported, publishing=True)
+        owned.save(union, self._output, self._state.state_dir)
+        with _half_done():
+            self._clear_way(places)
+            self._move_in(self._staged.pop(True))  # a publication has no second
+            self._move_in(self._staged.pop(False))
+            removed = self._prune(old.files - wanted, places)
+            return removed, _prune_folders(self._output, folders, wanted)
 
     def _check_whole(self, wanted: frozenset[str], is_fact: Callable[[int], bool]) -> None:
         """Hold the caller to its part: pages staged or recorded, none below another, and all that was read is facts."""
