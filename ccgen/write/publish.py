@@ -209,7 +209,9 @@ class Publication:
 
     def _check_whole(self, wanted: frozenset[str], is_fact: Callable[[int], bool]) -> None:
         """Hold the caller to its part: pages staged or recorded, none below another, and all that was read is facts."""
-        read = set[int]().union(*(numbers(row.reads) for row in self._made.values()))
+        read: set[int] = set()
+        for row in self._made.values():
+            read.update(numbers(row.reads))
         if unknown := {key for key in read if not is_fact(key)}:
             path = next(path for path, row in self._made.items() if not unknown.isdisjoint(numbers(row.reads)))
             raise ValueError(f"{path!r} read no such fact: {sorted(unknown)[:_SHOWN]}")
