@@ -96,8 +96,8 @@ def _with_lost_links(state: State, wanted: AbstractSet[str]) -> set[str]:
 
 def _planned(project: Project, task: Task) -> Planned:
     """Return what is kept of a plan, for `amend`."""
-    plan = project.plan
-    faces = project.faces()
+    plan, faces = project.plan, project.faces()
+    outputs = plan.outputs  # not the plan: with that, all its facts would last
     rest = Rest(
         hopes=plan.hopes,
         sellers=plan.sellers,
@@ -106,7 +106,7 @@ def _planned(project: Project, task: Task) -> Planned:
     )
     return Planned(
         facts=pack_all(plan.facts),
-        route=lambda path: encode_route(plan.outputs[path]),
+        route=lambda path: encode_route(outputs[path]),
         sources={path: Source(mark, faces.get(path, b"")) for path, mark in task.sources.marks.items()},
         rest=encode_rest(rest),
     )
