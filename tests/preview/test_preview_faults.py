@@ -142,6 +142,7 @@ def test_a_mended_fault_is_gone_before_all_pages_were_looked_at(
         server.tell(Tab(1, "/notes/a/", digest_of(server.page("/notes/a/")).hex()))
         site.edit("content/notes/b.md", "B.", "::none")
         until(lambda: server.explained("/notes/a/")["stops"])
+        until(lambda: len(server.sent) == 2)  # the tab knows it too
         told = len(server.sent)
         site.edit("content/notes/b.md", "::none", "B.")
         until(lambda: server.sent[told:])
