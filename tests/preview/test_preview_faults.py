@@ -140,6 +140,7 @@ def test_a_mended_fault_is_gone_before_all_pages_were_looked_at(
 
     def script(server: NoServer, said: list[Told]) -> None:
         server.tell(Tab(1, "/notes/a/", digest_of(server.page("/notes/a/")).hex()))
+        until(lambda: server.sent)  # the tab is open, or it would ask but once
         site.edit("content/notes/b.md", "B.", "::none")
         until(lambda: server.explained("/notes/a/")["stops"])
         until(lambda: len(server.sent) == 2)  # the tab knows it too
