@@ -97,7 +97,7 @@ def _products(page: PageView) -> tuple[str, ...]:
 
 
 def _same_price(page: PageView, product: Node, offers: list[Node]) -> None:
-    owner = next((found for key in ("url", "@id") if (found := page.site.product_at(words(product, key)))), "")
+    owner = next((found for key in ("url", "@id") if (found := page.product_at(words(product, key)))), "")
     if not owner and page.route.kind == "product":
         owner = page.route.owner
     if not owner:
@@ -220,7 +220,7 @@ def _address(page: PageView, graph: Graph) -> None:
         url = words(node, "url").partition("#")[0]
         if under not in {"", "mainEntity"} or not url or not page.served or url == page.served:
             continue
-        if url.startswith(page.site.base) and not page.site.has_page(url):
+        if url.startswith(page.site.base) and page.led_to(url) is None:
             page.note("SD-20", f"the markup gives the address {url}, and the page is at {page.served}")
 
 

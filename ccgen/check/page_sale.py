@@ -77,9 +77,7 @@ def _comparison(page: PageView, table: int) -> None:
 
 def _product_in(page: PageView, cell: int) -> str:
     tags = page.sheet.tokens.tags
-    found = (
-        page.site.product_at(tags[one].attributes.get("href") or "") for one in page.sheet.tokens.inside(cell, "a")
-    )
+    found = (page.product_at(tags[one].attributes.get("href") or "") for one in page.sheet.tokens.inside(cell, "a"))
     return next(filter(None, found), "")
 
 
@@ -95,8 +93,8 @@ def _is_unrecorded(page: PageView, owner: str, label: str) -> bool:
 
 def _cart(page: PageView, attributes: Mapping[str, str | None]) -> None:
     url = attributes.get("data-item-url") or ""
-    owner = page.site.product_at(url)
-    if not page.site.has_page(url):
+    owner = page.product_at(url)
+    if page.led_to(url) is None:
         page.note("CK-03", f"a cart's button names `{url}`, which is no page of this site")
         return
     price = attributes.get("data-item-price") or ""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from datetime import datetime
 from functools import cached_property
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from ccgen.check.page_address import Addresses
 from ccgen.check.page_sheet import Sheet, squeezed
 from ccgen.check.page_shops import Purchase, Sale, Shops
 from ccgen.check.page_words import Words
@@ -47,33 +48,16 @@ class SiteView:
         self.words = Words(plan.facts)
         self.shops = Shops(plan.sellers, plan.addresses, plan.facts, base)
         self.outputs = plan.outputs
-        parts = urlsplit(base)
-        self._origin, self._root = f"{parts.scheme}://{parts.netloc}", unquote(parts.path)
+        self.addresses = Addresses(base)
 
     def group(self, owner: str, kind: type[Group]) -> Group | None:
         """Return a group of an owner, None where it has none."""
         index, groups = _index(owner, kind), self.facts.groups.get(owner)
         return groups[index] if groups is not None and index is not None else None
 
-    def product_at(self, url: str) -> str:
-        """Return the owner of the product whose page an absolute or root-relative URL names, '' where there is none."""
-        route = self.page_at(url)
-        return route.owner if route is not None and route.kind == "product" else ""
-
-    def has_page(self, url: str) -> bool:
-        """Say whether an absolute or root-relative URL is one of this site's outputs."""
-        return self._path(url) in self.outputs
-
-    def page_at(self, url: str) -> Route | None:
-        """Return the output at an absolute or root-relative URL."""
-        return self.outputs.get(self._path(url))
-
-    def _path(self, url: str) -> str:
-        path = unquote(url.partition("#")[0].partition("?")[0].removeprefix(self._origin))
-        if not path.startswith(self._root):
-            return ""
-        path = path[len(self._root) :]
-        return f"{path}index.html" if not path or path.endswith("/") else path
+    def page_at(self, address: str, page: str = "/") -> Route | None:
+        """Return the output to which an address on the page at a URL leads, None if to none of this site."""
+        return self.outputs.get(self.addresses.output(address, page))
 
     def name(self, owner: str) -> str:
         """Return a record's name."""
@@ -131,6 +115,15 @@ class PageView:
         """Return a product's offers."""
         group = self.group(ProductOffers, product)
         return group.offers if isinstance(group, ProductOffers) else ()
+
+    def led_to(self, address: str) -> Route | None:
+        """Return the output to which an address on the page leads, None if to none of this site."""
+        return self.site.page_at(address, self.route.url)
+
+    def product_at(self, address: str) -> str:
+        """Return the owner of the product to whose page an address leads, '' where there is none."""
+        route = self.led_to(address)
+        return route.owner if route is not None and route.kind == "product" else ""
 
     @property
     def body(self) -> Body | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -24,7 +23,6 @@ __all__ = ["Reader", "Reading", "decide_hopes"]
 
 _ANCHORS_SHOWN = 6
 _KNOWN = 16_384  # references
-_SIMPLE = re.compile(r"[A-Za-z0-9/._~-]*")
 _JUDGED = frozenset({"article", "product", "maker", "person", "list", "home", "404"})
 
 
@@ -48,10 +46,8 @@ class Reader:
 
     def __init__(self, plan: Plan, *, base: str, rules: Set[str], now: datetime) -> None:
         self._site = SiteView(plan, base, rules, now)
-        self._base = base
+        self._base, self._origin = base, "://".join(urlsplit(base)[:2])
         self._known: dict[str, str] = {}  # outputs by absolute reference: most stand on many pages
-        parts = urlsplit(base)
-        self._origin, self._root = f"{parts.scheme}://{parts.netloc}", parts.path
 
     def read(self, route: Route, html: bytes) -> Reading:
         """Read a page or a JSON feed: ids are unique, what it refers to inside the site exists, and it breaks no rule."""
@@ -61,15 +57,7 @@ class Reader:
         ids = dict.fromkeys(sheet.ids)
         links = self._outputs_of(sheet.references, route.url)
         problems = [*_twice(route, sheet.ids)] if len(ids) < len(sheet.ids) else []
-        problems += [
-            _fault(
-                "broken-page-link",
-                f"the page refers to `/{path.removesuffix('index.html')}`, which is not built",
-                route,
-            )
-            for path in links
-            if path not in self._site.outputs
-        ]
+        problems += [self._broken(path, route) for path in links if path not in self._site.outputs]
         if route.kind not in _JUDGED:
             return Reading(tuple(ids), tuple(links), tuple(problems))
         page = PageView(self._site, route, sheet)
@@ -104,7 +92,7 @@ class Reader:
                 if reference.startswith(("https://", "http://")) and not reference.startswith(self._origin):
                     continue
                 absolute = reference.startswith("/") or "://" in reference
-                output = self._plain(reference) or _output(reference, self._base, "" if absolute else url) or ""
+                output = self._site.addresses.output(reference, url)
                 if absolute:
                     if len(known) >= _KNOWN:
                         known.clear()
@@ -113,13 +101,12 @@ class Reader:
                 found[output] = None
         return found
 
-    def _plain(self, reference: str) -> str:
-        """Return the output of a reference that has nothing to be split or decoded, '' for any other."""
-        path = reference.removeprefix(self._origin)
-        if not path.startswith(self._root) or path.startswith("//") or not _SIMPLE.fullmatch(path):
-            return ""
-        path = path[len(self._root) :]
-        return path + "index.html" if not path or path.endswith("/") else path
+    def _broken(self, path: str, route: Route) -> Problem:
+        if path.startswith("/"):
+            message = f"the page refers to `{path}`, which lies outside of the base path `{urlsplit(self._base).path}`"
+            return _fault("broken-page-link", message, route, "give it to the filter `url` in")
+        message = f"the page refers to `/{path.removesuffix('index.html')}`, which is not built"
+        return _fault("broken-page-link", message, route)
 
 
 def _twice(route: Route, ids: list[str]) -> Iterator[Problem]:
@@ -152,23 +139,5 @@ def _anchor_hint(anchor: str, prose: Iterable[str], page: Iterable[str]) -> str:
     return f"its text has {shown}" if known else "its text has no headings; link to the page itself"
 
 
-def _output(reference: str, base: str, url: str) -> str | None:
-    """Return the output that a reference names, None if it leads nowhere in this site; `url` is that of its page."""
-    parts = urlsplit(reference.strip())
-    root = urlsplit(base)
-    path, top = unquote(parts.path), unquote(root.path)
-    if parts.scheme or parts.netloc:
-        if (parts.scheme, parts.netloc) != (root.scheme, root.netloc):
-            return None
-        if not path.startswith(top):
-            return None  # the same host serves more than this site
-    if not path:
-        return None
-    if not path.startswith("/"):
-        path = top + unquote(url.lstrip("/").rpartition("/")[0]) + "/" + path
-    path = path[len(top) :] if path.startswith(top) else path.lstrip("/")
-    return path + "index.html" if not path or path.endswith("/") else path
-
-
-def _fault(code: str, message: str, route: Route) -> Problem:
-    return Problem(code=code, message=message, at=route.source, hint=f"change the template that draws {route.url}")
+def _fault(code: str, message: str, route: Route, what: str = "change") -> Problem:
+    return Problem(code=code, message=message, at=route.source, hint=f"{what} the template that draws {route.url}")
