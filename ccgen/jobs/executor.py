@@ -1,8 +1,8 @@
-"""Work done by an executor of `concurrent.futures`, processes of this machine or any other's; knows nothing of the work.
+"""Work that helpers share with this process: an executor of `concurrent.futures`, processes of this machine or any other's.
 
-What the work goes by is written to a snapshot once, which each process opens once; tasks name it, a function and a batch of
-items. So nothing is inherited, and whoever sees the same files can do the work: processes that a server forks which never
-held a site, or a cluster's.
+What the work goes by is written to a snapshot once, which each helper opens once; tasks name it, a function and a batch of
+items. So nothing is inherited, and whoever sees the same files can help: processes that a server forks which never held a
+site, or a cluster's. This process does not wait for helpers as long as there is something to do. Knows nothing of the work.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ import stat
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import wait as wait_for
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -28,59 +30,122 @@ from ccgen.errors import EnvironmentFault
 from ccgen.model.work import BATCH, Work
 from ccgen.write import files
 
-__all__ = ["abandon", "processes", "shared"]
+__all__ = ["Helpers", "processes", "shared"]
 
 S = TypeVar("S")
 A = TypeVar("A")
 B = TypeVar("B")
-_PATIENCE = 1.0  # seconds for those that end by themselves
-_AHEAD = 3  # batches that wait for each process, so that none has to wait
+_PATIENCE = 1.0  # seconds for helpers that end by themselves
+_AHEAD = 2  # batches that each helper has: one that it does, and the next
 
 
-def shared(executor: Executor, jobs: int, folder: Path, work: Work[S, A, B], items: Sequence[A]) -> Iterator[B]:
-    """Have work done by an executor with so many jobs, by a snapshot in `folder`; yield the results in the items' order.
+class Helpers:
+    """An executor, from when it can be used: to begin, processes take some tenths of a second, in which there is other work.
 
-    An exception in any of them is raised here; where one is killed it is an EnvironmentFault that names what it worked on.
+    Invariant: those that could not begin are done without, as if there were none.
     """
-    with _snapshot(folder, work) as snapshot:
-        waiting: deque[_Sent] = deque()
+
+    def __init__(self, make: Callable[[], Executor], count: int) -> None:
+        self.count = count
+        self._begun: Future[Executor] = Future()
+        threading.Thread(target=self._begin, args=(make,), daemon=True).start()
+
+    def _begin(self, make: Callable[[], Executor]) -> None:
         try:
-            for start in range(0, len(items), BATCH):
-                batch = items[start : start + BATCH]
-                waiting.append(_Sent(batch, _sent(executor, _do, work.do, work.unpack, snapshot, batch)))
-                if len(waiting) > jobs * _AHEAD:
-                    yield from _results(waiting)
-            while waiting:
-                yield from _results(waiting)
+            executor = make()
+            wait_for([executor.submit(_stand_by) for _ in range(self.count)])
+        except Exception as error:  # noqa: BLE001
+            self._begun.set_exception(error)
+        else:
+            self._begun.set_result(executor)
+
+    def executor(self, patience: float = 0.0) -> Executor | None:
+        """Return what takes tasks, None as long as it has not begun; wait for that so many seconds."""
+        wait_for([self._begun], patience)
+        begun = self._begun.done() and self._begun.exception() is None
+        return self._begun.result() if begun else None
+
+    def end(self) -> None:
+        """Let the helpers go, who have nothing to do; those that are still beginning go when they have begun."""
+        self._begun.add_done_callback(_end)
+
+    def abandon(self) -> None:
+        """End the helpers in the midst of work that is of no use to anybody now; their processes are gone afterwards.
+
+        Who is about to send a result may do so: killed half-way, nobody would ever read to its end.
+        """
+        executor = self.executor()
+        if executor is None:
+            self.end()
+            return
+        # Python 3.14 has `kill_workers`; before, they are known by this name only.
+        running = tuple((getattr(executor, "_processes", None) or {}).values())
+        executor.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + _PATIENCE
+        for process in running:
+            process.join(max(0.0, until - time.monotonic()))
+            process.kill()
+            process.join()
+
+
+def _end(begun: Future[Executor]) -> None:
+    if begun.exception() is None:
+        begun.result().shutdown()
+
+
+def _stand_by() -> None:
+    """Do nothing: whoever does it has begun."""
+
+
+def shared(
+    helpers: Helpers, folder: Path, work: Work[S, A, B], items: Sequence[A], *, patience: float = 0.0
+) -> Iterator[B]:
+    """Do work here, and have helpers do some of it, by a snapshot in `folder`; yield the results in the items' order.
+
+    An exception in any of them is raised here; where a helper is killed it is an EnvironmentFault that names what it worked
+    on. `patience` is how many seconds helpers are waited for before anything is done.
+    """
+    left = deque([items[start : start + BATCH] for start in range(0, len(items), BATCH)])
+    waiting: deque[_Batch] = deque()
+    executor, by = helpers.executor(patience), work.here()
+    with ExitStack() as over:
+        task: Callable[..., Future[Any]] | None = None
+        try:
+            while left or waiting:
+                executor = executor or helpers.executor()
+                if task is None and executor is not None and len(left) * BATCH >= work.worth:
+                    snapshot = over.enter_context(_snapshot(folder, work))
+                    task = partial(_sent, executor, _do, work.do, work.unpack, snapshot)
+                while left and task is not None and _under_way(waiting) < helpers.count * _AHEAD:
+                    waiting.append(_Batch(left[0], task(left.popleft())))
+                if waiting and (waiting[0].results.done() or not left):
+                    yield from _first(waiting)
+                else:
+                    waiting.append(_done_here(work.do, by, left.popleft()))
         except BrokenExecutor:
             raise _killed(waiting) from None
 
 
-def processes(jobs: int, modules: tuple[str, ...]) -> Executor:
-    """Return processes that inherit nothing from this one: a server forks them, which has imported what they need."""
+def processes(count: int, modules: tuple[str, ...]) -> Executor:
+    """Return so many processes, which inherit nothing from this one: a server forks them, which has imported what they need."""
     context = get_context("forkserver")
     context.set_forkserver_preload(list(modules))
-    return ProcessPoolExecutor(jobs, context, _begin, gc.get_threshold())
+    return ProcessPoolExecutor(count, context, _begin, gc.get_threshold())
 
 
-def abandon(executor: Executor) -> None:
-    """End an executor in the midst of work that is of no use to anybody now; its processes are gone afterwards.
-
-    Who is about to send a result may do so: killed half-way, nobody would ever read to its end.
-    """
-    # Python 3.14 has `kill_workers`; before, they are known by this name only.
-    running = tuple((getattr(executor, "_processes", None) or {}).values())
-    executor.shutdown(wait=False, cancel_futures=True)
-    until = time.monotonic() + _PATIENCE
-    for process in running:
-        process.join(max(0.0, until - time.monotonic()))
-        process.kill()
-        process.join()
+class _Batch(NamedTuple):
+    items: Sequence[Any]
+    results: Future[Any]
 
 
-class _Sent(NamedTuple):
-    batch: Sequence[Any]
-    future: Future[Any]
+def _under_way(waiting: Iterable[_Batch]) -> int:
+    return sum(not one.results.done() for one in waiting)
+
+
+def _done_here(do: Callable[[Any, Sequence[Any]], Sequence[Any]], by: object, items: Sequence[Any]) -> _Batch:
+    batch = _Batch(items, Future())
+    batch.results.set_result(do(by, items))
+    return batch
 
 
 def _sent(executor: Executor, *task: Any) -> Future[Any]:
@@ -142,8 +207,8 @@ def _failure(error: Exception) -> bytes:
     return data
 
 
-def _results(waiting: deque[_Sent]) -> Sequence[Any]:
-    found = waiting[0].future.result()
+def _first(waiting: deque[_Batch]) -> Sequence[Any]:
+    found = waiting[0].results.result()
     waiting.popleft()
     if isinstance(found, bytes):
         raise pickle.loads(found)  # noqa: S301  (our own worker's)
@@ -184,8 +249,8 @@ def _is_alive(number: str) -> bool:
     return True
 
 
-def _killed(waiting: Sequence[_Sent]) -> EnvironmentFault:
-    lost = [item for sent in waiting if not _is_done(sent.future) for item in sent.batch]
+def _killed(waiting: Iterable[_Batch]) -> EnvironmentFault:
+    lost = [item for batch in waiting if not _is_done(batch.results) for item in batch.items]
     named = ", ".join(f"`{_name(item) or type(item).__name__}`" for item in lost[:3])
     more = f" and {len(lost) - 3} more" if len(lost) > 3 else ""
     message = f"a process of ccgen was killed while it worked on {named}{more}"

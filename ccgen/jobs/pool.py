@@ -1,12 +1,13 @@
-"""A pool that shares work among processes once there is enough of it; knows nothing of what is worked on.
+"""A pool that has others share work with this process once there is enough of it; knows nothing of what is worked on.
 
-What shares it (`jobs.executor`) is imported then: a build with little to do pays nothing for it.
+What has them (`jobs.executor`) is imported then: a build with little to do pays nothing for it.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -15,10 +16,14 @@ from ccgen.model.work import Work, alone
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
+    from ccgen.jobs.executor import Helpers
+
 __all__ = ["SNAPSHOTS", "Pool", "usual_jobs"]
 
 SNAPSHOTS = "snapshots"  # in the state folder
-_WORTH = 1.0  # of what work says that it is worth a process
+_MANY = 256  # items for which helpers are begun: until then, half of them are done
+_WORTH = 1.0  # of that, and of what work says that it is worth a snapshot
+_WAITS = 0.0  # seconds for which helpers are waited for
 _MOST_JOBS = 4
 
 S = TypeVar("S")
@@ -33,33 +38,44 @@ def usual_jobs() -> int:
 
 
 class Pool:
-    """Workers (see `model.work`) behind an executor, which is made when there is enough to do, and ends with the block."""
+    """Workers (see `model.work`): this process, and helpers once there is enough to do, which end with the block."""
 
     def __init__(self, jobs: int, folder: Path, make: Callable[[int, tuple[str, ...]], Executor] | None = None) -> None:
-        """Snapshots lie in `folder`; `make` gives an executor for so many jobs that will want these modules."""
+        """So many processes share the work, this one among them. Snapshots lie in `folder`; `make` gives an executor of so
+        many helpers that will want these modules.
+        """
         self._jobs, self._folder, self._make = jobs, folder, make
-        self._executor: Executor | None = None
+        self._helpers: Helpers | None = None
+
+    def expect(self, items: int, *modules: str) -> None:
+        """See `Workers.expect`."""
+        if self._jobs > 1 and self._helpers is None and items >= _MANY * _WORTH:
+            from ccgen.jobs.executor import Helpers, processes  # see above
+
+            make = self._make or processes
+            self._helpers = Helpers(partial(make, self._jobs - 1, modules), self._jobs - 1)
 
     def __call__(self, work: Work[S, A, B], items: Sequence[A]) -> Iterator[B]:
         """Yield the results in the order of the items."""
-        if self._jobs < 2 or len(items) < 2 * work.worth * _WORTH:
+        self.expect(len(items), work.do.__module__, work.unpack.__module__)
+        helpers = self._helpers
+        if helpers is None:
             yield from alone(work, items)
             return
-        from ccgen.jobs.executor import abandon, processes, shared  # see above
+        from ccgen.jobs.executor import shared  # see above
 
-        if self._executor is None:
-            self._executor = (self._make or processes)(self._jobs, (work.do.__module__, work.unpack.__module__))
+        worth = int(work.worth * _WORTH)
         try:
-            yield from shared(self._executor, self._jobs, self._folder, work, items)
+            yield from shared(helpers, self._folder, work._replace(worth=worth), items, patience=_WAITS)
         except BaseException:  # also that nobody wants the other results any more
-            executor, self._executor = self._executor, None
-            abandon(executor)
+            self._helpers = None
+            helpers.abandon()
             raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._executor is not None:
-            self._executor.shutdown()
-            self._executor = None
+        if self._helpers is not None:
+            self._helpers.end()
+            self._helpers = None

@@ -34,13 +34,17 @@ from ccgen.write import Staged, Stager
 from ccgen.write.bodies import StoredBodies
 from ccgen.write.shelf import FileShelf
 
-__all__ = ["Desk", "Drawn", "Seen", "Site", "looking", "purchasing", "staging", "user_shelf"]
+__all__ = ["Desk", "Drawn", "Seen", "Site", "looking", "nothing_drawn", "purchasing", "staging", "user_shelf"]
 
 _CHECKED = ("check:pages", 0)
-# What a process costs in pages: to begin, and for so many owners of facts that stand in the snapshot.
-_PAGES, _OWNERS_A_PAGE = 256, 20
+_LEAST = 32  # pages that are worth a snapshot of the smallest site
+_OWNERS_A_PAGE = 200  # of facts, which it takes as long to put into a snapshot as to draw a page
 _SIZE, _NUMBER = 8, 4  # bytes at the beginning of a snapshot, where its head is, and of an owner's facts: its number
 B = TypeVar("B")
+
+
+def nothing_drawn(_key: bytes) -> None:
+    """Return no drawing: none is kept."""
 
 
 def user_shelf() -> FileShelf:
@@ -60,7 +64,7 @@ class Site(NamedTuple):
     number: Callable[[str], int]
     codes: Codes
     timing: Timing | None = None
-    find: Callable[[bytes], Kept | None] = lambda _: None  # drawings of the last build that are as they would be now
+    find: Callable[[bytes], Kept | None] = nothing_drawn  # drawings of the last build that are as they would be now
 
 
 class Drawn(NamedTuple):
@@ -182,7 +186,7 @@ def _purchases(desk: Desk, batch: Sequence[Route]) -> list[tuple[Purchase, ...] 
 def _work(
     do: Callable[[Desk, Sequence[Any]], Sequence[B]], site: Site, stager: Stager | None = None
 ) -> Work[Desk, Any, B]:
-    worth = _PAGES + len(site.plan.facts.groups) // _OWNERS_A_PAGE
+    worth = _LEAST + len(site.plan.facts.groups) // _OWNERS_A_PAGE
     return Work(do, partial(Desk, site, stager), partial(_pack, site, stager), _open, worth)
 
 
@@ -196,7 +200,7 @@ class _Head(msgspec.Struct, frozen=True, array_like=True):
     digest: those that are not saved yet.
     """
 
-    pickled: bytes  # config, theme, stager
+    pickled: bytes  # config, theme, stager, find
     readings: str  # the file that holds saved bodies
     outputs: frozenset[str]
     assets: dict[str, bytes]
@@ -214,7 +218,7 @@ _decode_head = msgspec.msgpack.Decoder(_Head).decode
 
 def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
     """Write a site: where its head is, all facts, all routes, the bodies that are not to be had elsewhere, the head."""
-    config, theme, plan, stored, number, *_ = site
+    config, theme, plan, stored, number, _, _, find = site
     stream.write(bytes(_SIZE))
     groups = plan.facts.groups
     packed = groups.packed if isinstance(groups, PackedFacts) else lambda owner: pack(groups[owner])
@@ -225,7 +229,7 @@ def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
         bodies[digest] = (place, len(body))
         place += stream.write(body)
     head = _Head(
-        pickle.dumps((config, theme, stager), protocol=5),
+        pickle.dumps((config, theme, stager, find), protocol=5),
         stored.file,
         frozenset(plan.outputs),
         dict(plan.assets),
@@ -247,7 +251,7 @@ def _open(path: str) -> Desk:
         file = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     whole = memoryview(file)
     head = _decode_head(whole[int.from_bytes(file[:_SIZE]) :])
-    config, theme, stager = pickle.loads(head.pickled)  # noqa: S301  (written by the process that gave us this work)
+    config, theme, stager, find = pickle.loads(head.pickled)  # noqa: S301  (written by the process that gave us this work)
     held, routes = Table(whole, head.facts), Table(whole, head.routes)
     outputs = KeptRoutes(head.outputs, lambda path: decode_route(routes[path]))
     unsaved = {digest: whole[place : place + length] for digest, (place, length) in head.bodies.items()}
@@ -268,8 +272,8 @@ def _open(path: str) -> Desk:
         addresses=head.addresses,
         next_change=None,
     )
-    site = Site(config, theme, plan, stored, lambda owner: int.from_bytes(held[owner][:_NUMBER]), Codes(user_shelf()))
-    return Desk(site, stager)
+    number = lambda owner: int.from_bytes(held[owner][:_NUMBER])  # noqa: E731
+    return Desk(Site(config, theme, plan, stored, number, Codes(user_shelf()), find=find), stager)
 
 
 def _held(facts: Mapping[str, memoryview], owner: str) -> bytes | None:

@@ -13,7 +13,7 @@ import msgspec
 from ccgen.errors import Problem
 from ccgen.model.packed import pack_all
 from ccgen.model.timing import stage
-from ccgen.pipeline.drawing import looking
+from ccgen.pipeline import drawing
 from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route
 from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
@@ -23,12 +23,16 @@ from ccgen.write.readings import Readings
 
 __all__ = ["make"]
 
+_EDITED = 8  # sources of a site, for each of which a page may be drawn after an edit
 _LEAST, _PART = 20, 20  # how many fresh outputs a verifying build draws once more: so many, or one of so many
 
 
 def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     """Bring the output up to date with a new plan; raises as `build` does."""
     config, state, timing = task.config, task.state, task.timing
+    # Where nothing was built yet all is drawn; else some lists, it may be, that lead to what changed.
+    sources = len(task.sources.marks)
+    task.workers.expect(sources // (_EDITED if state.paths() else 1), drawing.__name__)
     project = _opened(task, readings)
     with stage(timing, "state"):
         project.readings.save()
@@ -116,7 +120,7 @@ def _untrue(project: Project, state: State, stale: Mapping[str, Stale], task: Ta
     """Draw a random sample of what counts as fresh; return what comes out in another way than it is recorded."""
     fresh = [route for route in project.plan.routes if route.path not in stale]
     sample = random.sample(fresh, min(len(fresh), max(_LEAST, len(fresh) // _PART)))
-    drawn = task.workers(looking(project.site(state.number)), sample)
+    drawn = task.workers(drawing.looking(project.site(state.number)), sample)
     found = []
     for route, made in zip(sample, drawn, strict=True):
         recorded = state.recorded(route.path)

@@ -32,7 +32,7 @@ from ccgen.model.site import Plan
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
 from ccgen.model.work import Workers, alone
-from ccgen.pipeline.drawing import Desk, Site, user_shelf
+from ccgen.pipeline.drawing import Desk, Site, nothing_drawn, user_shelf
 from ccgen.pipeline.versions import versions
 from ccgen.plan import plan
 from ccgen.render import Codes
@@ -90,7 +90,7 @@ class Project(NamedTuple):
         plan = msgspec.structs.replace(self.plan, facts=Facts(groups=groups), bodies=self.plan.bodies.among(groups))
         return self._replace(plan=plan)
 
-    def site(self, number: Callable[[str], int], find: Callable[[bytes], Kept | None] = lambda _: None) -> Site:
+    def site(self, number: Callable[[str], int], find: Callable[[bytes], Kept | None] = nothing_drawn) -> Site:
         """Return what pages are drawn from; `number` gives owners their numbers, `find` drawings that hold good."""
         return Site(self.config, self.theme, self.plan, self.readings.stored, number, self.codes, self.timing, find)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 
 from ccgen.check import decide_hopes
 from ccgen.errors import Problem
@@ -22,7 +21,7 @@ def stage_routes(
     """Draw, read and stage outputs; return them by path. One that cannot be drawn is a problem, and is not staged."""
     if not routes:
         return {}
-    site = project.site(task.state.number, partial(task.state.drawing, changed))
+    site = project.site(task.state.number, task.state.drawings(changed).find)
     work = staging(site, publication.stager())
     items = [(route, publication.standing(route.path)) for route in routes]
     found = {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from ccgen.model.differing import count
 from ccgen.model.page import GROUP_LIMIT, Kept
 from ccgen.write.database import DAMAGED, OUTPUT, Row, Source, connect, numbers
 
-__all__ = ["Lookup", "Owner", "RecordUnreadable"]
+__all__ = ["KeptDrawings", "Lookup", "Owner", "RecordUnreadable"]
 
 _KEY = 4  # bytes of a key number among an output's reads
 
@@ -38,6 +38,9 @@ class Lookup:
         self._file = file
         self._database: sqlite3.Connection | None = None
         self._owners: dict[str, Owner | None] = {}
+
+    def __reduce__(self) -> tuple[type[Lookup], tuple[str]]:
+        return Lookup, (self._file,)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -113,3 +116,21 @@ class Lookup:
         if not found or not isinstance(found[0][0], bytes):
             raise RecordUnreadable("it holds no plan")
         return bytes(found[0][0])
+
+
+class KeptDrawings:
+    """Drawings in the record that are as they would be now, by key; those in `outdated` are not. It can be sent to another
+    process, which asks the record itself instead of what is `held` here: until a build publishes, that is as it was.
+    """
+
+    def __init__(self, lookup: Lookup, outdated: AbstractSet[bytes], held: Mapping[bytes, Kept] | None = None) -> None:
+        self._lookup, self._outdated, self._held = lookup, outdated, held
+
+    def find(self, key: bytes) -> Kept | None:
+        """Return a drawing; None for one that must be drawn. Raises RecordUnreadable."""
+        if key in self._outdated:
+            return None
+        return self._lookup.drawing(key) if self._held is None else self._held.get(key)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return KeptDrawings, (self._lookup, self._outdated, None if self._held else self._held)

@@ -44,7 +44,7 @@ from ccgen.write.database import (
     read_stored,
     transaction,
 )
-from ccgen.write.lookup import Lookup, RecordUnreadable
+from ccgen.write.lookup import KeptDrawings, Lookup, RecordUnreadable
 
 __all__ = ["Recorded", "Stale", "State"]
 
@@ -181,12 +181,11 @@ class State:
         for group in range(count(new)) if old is None and new is not None else differing(old, new):
             yield first + group
 
-    def drawing(self, changed: Changed, key: bytes) -> Kept | None:
-        """Return a drawing that was kept, if it would be drawn the same now."""
+    def drawings(self, changed: Changed) -> KeptDrawings:
+        """Return the drawings that were kept and would be drawn the same now."""
         trusted = self.usable and self._trusting and self._run_key == self.run_key and not self.owned.publishing
-        if not trusted or key in changed.drawings:
-            return None
-        return self._stored.drawings.get(key) if self._stored is not None else self.lookup.drawing(key)
+        held = None if trusted and self._stored is None else self._all().drawings if trusted else {}
+        return KeptDrawings(self.lookup, changed.drawings, held)
 
     def stale(self, wanted: Iterable[str], changed: AbstractSet[int]) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.

@@ -123,7 +123,8 @@ class World:
     def build(self, pick: Choose, progress: Callable[[str, int, int], None] | None = None) -> Outcome:
         workers: Workers = pick([*[alone] * 7, self._pool])  # processes cost much on a small site
         ahead = pick([AHEAD, AHEAD, 0])
-        with self._usual.once(), clock_ahead(ahead), patch.object(pool, "_WORTH", 0.03):
+        shared = patch.multiple(pool, _WORTH=0.03, _WAITS=30)  # helpers get what there is, before this process
+        with self._usual.once(), clock_ahead(ahead), shared:
             return attempt(self.root, self.flags, workers, progress)
 
     def build_clean(self) -> Outcome:

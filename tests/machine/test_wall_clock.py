@@ -27,7 +27,7 @@ class Later:
         return getattr(datetime, name)
 time.time, time.time_ns = (lambda: real() + by), (lambda: real_ns() + int(by * 1e9))
 config.datetime = sys.modules["ccgen.write.lock"].datetime = Later()
-pool._WORTH = worth
+pool._WORTH, pool._WAITS = worth, 30
 if __name__ == "__main__":
     cli.main()
 """

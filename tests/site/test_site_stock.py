@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 from support import Shop, ShopMaker, article, outputs_of
 
-from ccgen.jobs.pool import Pool
-from ccgen.pipeline import drawing
+from ccgen.jobs import executor, pool
 from ccgen.pipeline.building import build
 from ccgen.render.drawings import Drawings
 
@@ -119,11 +118,12 @@ def test_a_verifying_build_and_other_flags_draw_all(site: Shop, drawn: Drawn) ->
 
 
 def test_what_other_processes_draw_is_kept(site: Shop, drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "_PAGES", 1)
-    monkeypatch.setattr(drawing, "_OWNERS_A_PAGE", 10_000)
+    monkeypatch.setattr(pool, "_WORTH", 0.01)
+    monkeypatch.setattr(pool, "_WAITS", 30)
+    monkeypatch.setattr(executor, "_AHEAD", 100)
     config, _ = site.config()
-    with Pool(2, config.state / "snapshots") as pool:
-        build(config, workers=pool)
+    with pool.Pool(2, config.state / "snapshots") as workers:
+        build(config, workers=workers)
     assert drawn[TEASER] == 0
     assert teasers(site.write(newer()), drawn) in {1, 2}
     assert_clean(site)
