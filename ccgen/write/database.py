@@ -47,6 +47,7 @@ __all__ = [
     "transaction",
 ]
 
+_PAGE = 16_384  # bytes: a row of some kilobytes is to fit, or it takes a page of its own beside, which is twice the file
 READINGS = "readings.db"  # in the state folder, see `readings`
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
 _SCHEMA = 5
@@ -320,10 +321,10 @@ def _cannot_save(file: str, error: sqlite3.Error | OSError) -> EnvironmentFault:
 
 
 @contextmanager
-def transaction(file: str, tables: Sequence[str] = (), *, page: int = 4096) -> Iterator[sqlite3.Connection]:
+def transaction(file: str, tables: Sequence[str] = ()) -> Iterator[sqlite3.Connection]:
     """Give a database for one transaction; one with new `tables` is put in place of whatever is there.
 
-    `page` is the size of a new one's pages, in bytes. What cannot be written is an EnvironmentFault, and nothing is.
+    What cannot be written is an EnvironmentFault, and nothing is.
     """
     try:
         if tables:
@@ -331,7 +332,7 @@ def transaction(file: str, tables: Sequence[str] = (), *, page: int = 4096) -> I
         files.make_folders(os.path.dirname(file))
         with closing(sqlite3.connect(file, isolation_level=None)) as database:
             if tables:
-                database.execute(f"PRAGMA page_size = {page}")
+                database.execute(f"PRAGMA page_size = {_PAGE}")
             database.execute("BEGIN IMMEDIATE")
             if tables:
                 for statement in tables:

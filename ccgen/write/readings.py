@@ -31,7 +31,6 @@ _TABLES = (
     "CREATE TABLE meta (key BLOB NOT NULL)",
     "CREATE TABLE readings (name TEXT PRIMARY KEY, proof BLOB NOT NULL, sources BLOB NOT NULL, made BLOB NOT NULL)",
 )
-_PAGE = 16_384  # bytes
 _ROWS = "SELECT name, proof, sources, made FROM readings"
 _PORTION = 4_000_000  # bytes of bodies
 _AT_A_TIME = 500  # names in one question to the database
@@ -186,7 +185,7 @@ class Readings:
         self.close()
         rows = ((name, *one) for name, one in self._new.items())
         bodies = ((one, name, self._unsaved[one]) for name, digests in self._bodies.items() for one in digests)
-        with transaction(self._file, tables=() if self._whole else (*_TABLES, *TABLE), page=_PAGE) as database:
+        with transaction(self._file, tables=() if self._whole else (*_TABLES, *TABLE)) as database:
             if not self._whole:
                 database.execute("INSERT INTO meta VALUES (?)", (self._key,))
             database.executemany("DELETE FROM readings WHERE name = ?", ((name,) for name in gone))
