@@ -47,23 +47,25 @@ class Helpers:
 
     def __init__(self, make: Callable[[], Executor], count: int) -> None:
         self.count = count
-        self._begun: Future[Executor] = Future()
+        self._begun: Future[Executor | None] = Future()  # None: they cannot
         threading.Thread(target=self._begin, args=(make,), daemon=True).start()
 
     def _begin(self, make: Callable[[], Executor]) -> None:
+        executor = None
         try:
             executor = make()
-            wait_for([executor.submit(_stand_by) for _ in range(self.count)])
-        except Exception as error:  # noqa: BLE001
-            self._begun.set_exception(error)
-        else:
-            self._begun.set_result(executor)
+            for one in [executor.submit(_stand_by) for _ in range(self.count)]:
+                one.result()
+        except Exception:  # noqa: BLE001
+            if executor is not None:
+                executor.shutdown(wait=False)
+            executor = None
+        self._begun.set_result(executor)
 
     def executor(self, patience: float = 0.0) -> Executor | None:
         """Return what takes tasks, None as long as it has not begun; wait for that so many seconds."""
         wait_for([self._begun], patience)
-        begun = self._begun.done() and self._begun.exception() is None
-        return self._begun.result() if begun else None
+        return self._begun.result() if self._begun.done() else None
 
     def end(self) -> None:
         """Let the helpers go, who have nothing to do; those that are still beginning go when they have begun."""
@@ -88,9 +90,10 @@ class Helpers:
             process.join()
 
 
-def _end(begun: Future[Executor]) -> None:
-    if begun.exception() is None:
-        begun.result().shutdown()
+def _end(begun: Future[Executor | None]) -> None:
+    executor = begun.result()
+    if executor is not None:
+        executor.shutdown()
 
 
 def _stand_by() -> None:
@@ -152,7 +155,7 @@ def _sent(executor: Executor, *task: Any) -> Future[Any]:
     """Hand a task to an executor, which may start a process for it: what starts them may have been killed as well."""
     try:
         return executor.submit(*task)
-    except (EOFError, ConnectionError) as error:
+    except (EOFError, ConnectionError, BrokenExecutor) as error:
         failed: Future[Any] = Future()
         failed.set_exception(BrokenExecutor(str(error)))
         return failed

@@ -47,7 +47,7 @@ __all__ = [
     "transaction",
 ]
 
-_PAGE = 16_384  # bytes: a row of some kilobytes is to fit, or it takes a page of its own beside, which is twice the file
+_PAGE = 16_384  # bytes: a row of some kilobytes fits, or it would take a page of its own beside, and the file be twice as large
 READINGS = "readings.db"  # in the state folder, see `readings`
 _APPLICATION = 0x63636765  # "ccge", in SQLite's header
 _SCHEMA = 5

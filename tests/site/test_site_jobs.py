@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -397,14 +398,14 @@ def test_the_command_builds_a_large_site_with_processes(shop: ShopMaker) -> None
 
 
 class Starting(Executor):
-    """What starts its processes is killed when it has started some."""
+    """What starts its processes is killed when it has started some; who asks for more meets an error."""
 
-    def __init__(self, some: int) -> None:
-        self._left = some
+    def __init__(self, some: int, error: Exception) -> None:
+        self._left, self._error = some, error
 
     def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
         if not self._left:
-            raise EOFError
+            raise self._error
         self._left -= 1
         done: Future[Any] = Future()
         done.set_result(None)
@@ -412,14 +413,15 @@ class Starting(Executor):
 
 
 def test_helpers_that_cannot_begin_are_done_without(tmp_path: Path) -> None:
-    with Pool(2, tmp_path / "s", lambda *_: Starting(0)) as workers:
+    with Pool(2, tmp_path / "s", lambda *_: Starting(0, EOFError())) as workers:
         assert len(list(workers(work(times, 3), ITEMS))) == len(ITEMS)
     assert not (tmp_path / "s").exists()
 
 
-def test_a_killed_server_of_processes_is_told_and_is_no_stop_of_ours(tmp_path: Path) -> None:
+@pytest.mark.parametrize("error", [EOFError(), BrokenProcessPool()])
+def test_a_killed_server_of_processes_is_told_and_is_no_stop_of_ours(tmp_path: Path, error: Exception) -> None:
     items = [Item(number, f"n/{number}") for number in ITEMS]
-    with Pool(2, tmp_path / "s", lambda *_: Starting(1)) as workers, pytest.raises(EnvironmentFault) as told:
+    with Pool(2, tmp_path / "s", lambda *_: Starting(1, error)) as workers, pytest.raises(EnvironmentFault) as told:
         list(workers(work(times, 3), items))
     assert told.value.code == "worker-killed"
     assert "worked on `n/0`" in told.value.message
