@@ -68,9 +68,9 @@ class Interests:
 
     def concern(self, article: Article) -> bool:
         """Say whether an article or one of its authors declares anything."""
-        return bool(article.meta.interests) or any(
-            (ident, article.lang) in self._people for ident in self._index.authors(article)
-        )
+        if article.meta.interests or not self._people:
+            return bool(article.meta.interests)
+        return any((ident, article.lang) in self._people for ident in self._index.authors(article))
 
     def of_authors(self, article: Article, shown: set[str], sold_at: set[str]) -> Iterator[AuthorTie]:
         """Yield the interests of an article's authors in what it shows and in who sells it."""

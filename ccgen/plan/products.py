@@ -127,19 +127,19 @@ class Records:
     def _relation(self, entry: Entry[ProductRecord], sold: Sold, ties: Ties) -> ProductRelation:
         """Return what the product's page owes. A gift for a review is told with the product, not at its links there."""
         review = self.index.review_of(entry.id, entry.lang)
-        sold_at = {id_of(merchant) for merchant in sold.merchants}
+        sold_at = {id_of(one.owner) for one in sold.trade.merchants}
         tied = ties(review) if review else ()
         meta = review.meta if review else None
         made = sold.made or (isinstance(meta, ReviewMeta) and meta.evidence.obtained == "ours")
         return ProductRelation(
             disclosed=product_sentences(
-                sold.relations,
+                sold.trade.relations,
                 {relation for product, relation in tied if product in {"", entry.id}},
-                sold.amazon,
+                sold.trade.amazon,
                 made=made,
             ),
             declared=to_declare(self._interests.declared_with(entry.id, entry.lang, sold_at, review)),
-            merchants=tuple(sold.merchants.values()),
+            merchants=sold.trade.merchants,
         )
 
     def _card(self, entry: Entry[ProductRecord], picture: PictureFact | None) -> ProductCard:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from ccgen.commerce.disclosure import amazon_sentences, article_sentences, to_declare
-from ccgen.commerce.relation import STRICTNESS, article_ties, role_relation
+from ccgen.commerce.disclosure import article_sentences, to_declare
+from ccgen.commerce.relation import STRICTNESS, article_ties
 from ccgen.model.facts import ArticleRelation, BodyGroup
 from ccgen.model.loaded import Article
 from ccgen.model.parts import InterestFact, Ref, id_of, owner_of, ref
@@ -16,19 +15,11 @@ from ccgen.plan.calls import Calls, Own, article_ref
 from ccgen.plan.index import Index
 from ccgen.plan.interests import Interests, evidence_ties, interests_of
 from ccgen.plan.links import Home
-from ccgen.plan.sold import Sales, Sold
+from ccgen.plan.sold import Sales, Sold, Trade, trade_in, united
 
 __all__ = ["Shower", "Shown"]
 
 _PRODUCT = owner_of("product", "")  # what the owners of products begin with
-
-
-class _Led(NamedTuple):
-    """The shops that an article may lead to, by owner, the relations of their roles, and the sentences that Amazon asks for."""
-
-    merchants: Mapping[str, Ref]
-    relations: frozenset[str]
-    amazon: frozenset[str]
 
 
 class Shown(NamedTuple):
@@ -63,14 +54,14 @@ class Shower:
         return Shown(article, owner, body, own, products, sold, relation, interests)
 
     def _relation(
-        self, article: Article, led: _Led, sold: tuple[Sold, ...]
+        self, article: Article, led: Trade, sold: tuple[Sold, ...]
     ) -> tuple[ArticleRelation, tuple[InterestFact, ...]]:
         """Return what an article owes that shows some products and may lead to some shops, and its declared ties."""
         meta = article.meta
         ties = evidence_ties(self._index, article)
         interests: tuple[InterestFact, ...] = ()
         if self._interests.concern(article):
-            shown, sold_at = {one.id for one in sold}, {id_of(owner) for owner in led.merchants}
+            shown, sold_at = {one.id for one in sold}, {id_of(one.owner) for one in led.merchants}
             authors = tuple(self._interests.of_authors(article, shown, sold_at))
             ties |= self._interests.ties(article, authors, shown, sold_at)
             interests = (
@@ -78,11 +69,11 @@ class Shower:
                 *self._interests.facts(article, authors),
             )
         relations = led.relations.union([one for _, one in ties], article_ties(None, meta.interests))
-        made = _made_by_us(meta) or any(one.made for one in sold)
+        made = True in [one.made for one in sold] or _made_by_us(meta)
         group = ArticleRelation(
             ties=tuple(sorted(ties)),
             relations=tuple([one for one in STRICTNESS if one in relations]),
-            merchants=tuple([led.merchants[owner] for owner in sorted(led.merchants)]),
+            merchants=led.merchants,
             disclosed=article_sentences(relations, led.amazon, made=made),
             declared=to_declare(interests) if interests else (),
         )
@@ -111,21 +102,15 @@ class Shower:
         )
         return self._calls.group(home, own, article.digest)
 
-    def _led_to(self, own: tuple[Ref, ...], body: BodyGroup) -> _Led:
+    def _led_to(self, own: tuple[Ref, ...], body: BodyGroup) -> Trade:
         """Return where the article may lead to: not to the shops of a product that is only named or tagged."""
         led = list(own)
         for call in body.calls:
             if (call.name, call.form) in self._leads:
                 led += [one for one in call.records if one.owner.startswith(_PRODUCT)]
+        sold = self._sales.trade(led)
         linked = [target.offer for target in body.targets if target.kind == "purchase" and target.offer]
-        merchants = {one.merchant.owner: one.merchant for one in linked}
-        relations = {role_relation(one.role) for one in linked}
-        amazon = {*amazon_sentences([offer for offer in linked if self._index.is_amazon(offer.merchant)])}
-        for product in map(self._sales.of, led):
-            merchants |= product.merchants
-            relations |= product.relations
-            amazon |= product.amazon
-        return _Led(merchants, frozenset(relations), frozenset(amazon))
+        return united((trade_in(linked, self._index), sold)) if linked else sold
 
 
 def _leading(theme: Theme) -> set[tuple[str, str]]:
