@@ -212,7 +212,7 @@ class _Session:
             self._tries = list(_AGAIN)
             self._bring_up(_named(changed), changed)
         elif self._again is not None and time.monotonic() >= self._again:
-            self._bring_up("another look", frozenset())
+            self._bring_up("another look", frozenset(), only_news=True)
 
     def _switch(self, to: Switches) -> str:
         """Show the site as switches say from now on; return why it cannot be, "" where it is."""
@@ -226,8 +226,10 @@ class _Session:
         self._bring_up("a switch", frozenset())
         return ""
 
-    def _bring_up(self, why: str, changed: frozenset[str]) -> None:
-        """Bring the site up to date after some files changed, or for another reason, and tell the tabs."""
+    def _bring_up(self, why: str, changed: frozenset[str], *, only_news: bool = False) -> None:
+        """Bring the site up to date after some files changed, or for another reason, and tell the tabs; tell the terminal,
+        or `only_news`: nothing if just the same is wrong as before.
+        """
         began = time.perf_counter()
         read = self._read(changed)
         self._plan_again()
@@ -235,8 +237,9 @@ class _Session:
         self._refresh_tabs()
         self._wanted = time.monotonic()
         self._distrust(read)  # last, for it may look at all files
-        left = _counted(self._studio.problems)
-        self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms{left and ', '}{left}"))
+        if not only_news or self._told != frozenset(self._studio.problems):
+            left = _counted(self._studio.problems)
+            self._wishes.tell(Told(f"{why}: {(time.perf_counter() - began) * 1000:.0f} ms{left and ', '}{left}"))
         self._tell_problems()
         if read is None:
             self._studio.set_apart()

@@ -21,6 +21,7 @@ from within import NoServer, codes, in_session, until
 
 from ccgen.errors import EnvironmentFault
 from ccgen.model.source import digest_of
+from ccgen.preview import session as sessions
 from ccgen.preview import studio as studios
 from ccgen.preview.answers import Answer
 from ccgen.preview.server import Ask, Gone, Tab
@@ -327,9 +328,11 @@ def test_a_file_s_name_is_shown_as_text_on_one_line(shop: ShopMaker) -> None:
 
 def test_what_could_not_be_read_is_tried_again(shop: ShopMaker, monkeypatch: pytest.MonkeyPatch) -> None:
     site = shop({"content/notes/a.md": article("A.")})
-    opened, failing = studios.open_project, [1]
+    opened, failing, tries = studios.open_project, [1], []
+    monkeypatch.setattr(sessions, "_AGAIN", (0.01,) * 10_000)
 
     def sometimes(*given: Any, **named: Any) -> Any:
+        tries.append(1)
         if failing:
             raise EnvironmentFault("`ccgen.yaml` cannot be read: Too many open files", code="unreadable", hint="")
         return opened(*given, **named)
@@ -338,8 +341,12 @@ def test_what_could_not_be_read_is_tried_again(shop: ShopMaker, monkeypatch: pyt
         monkeypatch.setattr(studios, "open_project", sometimes)
         site.edit("content/notes/a.md", "title:", "tags: [New]\ntitle:")
         until(lambda: "unreadable" in codes(said))
+        told = len(said)
+        until(lambda: len(tries) > 5)
+        assert said[told:] == []  # that nothing is better is no news
         failing.clear()
         until(lambda: any("nothing is wrong" in told.line for told in said))
+        assert said[told].line.startswith("another look: ")
         assert b"New" in server.page("/notes/a/")
 
     in_session(site, script)
