@@ -46,7 +46,7 @@ class Reader:
 
     def __init__(self, plan: Plan, *, base: str, rules: Set[str], now: datetime) -> None:
         self._site = SiteView(plan, base, rules, now)
-        self._base, self._origin = base, "://".join(urlsplit(base)[:2])
+        self._base = base
         self._known: dict[str, str] = {}  # outputs by absolute reference: most stand on many pages
 
     def read(self, route: Route, html: bytes) -> Reading:
@@ -89,9 +89,9 @@ class Reader:
         for reference in references:
             output = known.get(reference)
             if output is None:
-                if reference.startswith(("https://", "http://")) and not reference.startswith(self._origin):
+                if self._site.addresses.is_elsewhere(reference):
                     continue
-                absolute = reference.startswith("/") or "://" in reference
+                absolute = reference.startswith(("/", "https://", "http://"))
                 output = self._site.addresses.output(reference, url)
                 if absolute:
                     if len(known) >= _KNOWN:

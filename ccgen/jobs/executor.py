@@ -20,8 +20,11 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from concurrent.futures import wait as wait_for
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
-from multiprocessing import get_context, parent_process
+from multiprocessing import forkserver, parent_process, resource_tracker
 from multiprocessing.connection import wait
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Semaphore
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, NamedTuple, TypeVar
@@ -37,18 +40,26 @@ A = TypeVar("A")
 B = TypeVar("B")
 _PATIENCE = 1.0  # seconds for helpers that end by themselves
 _AHEAD = 2  # batches that each helper has: one that it does, and the next
+_MOMENT = 0.05  # seconds
+_BEGINNING = 10.0  # seconds for helpers that begin when all is over
+_MOST = 64  # batches whose results are held while an earlier one is waited for
+_WAITS = 0.0  # seconds for which helpers are waited for before anything is done
 
 
 class Helpers:
     """An executor, from when it can be used: to begin, processes take some tenths of a second, in which there is other work.
 
-    Invariant: those that could not begin are done without, as if there were none.
+    Invariant: helpers that cannot begin, or that take nothing any more, are done without, as if there were none.
     """
 
     def __init__(self, make: Callable[[], Executor], count: int) -> None:
         self.count = count
+        self._lost = self._over = False
         self._begun: Future[Executor | None] = Future()  # None: they cannot
-        threading.Thread(target=self._begin, args=(make,), daemon=True).start()
+        try:
+            threading.Thread(target=self._begin, args=(make,), daemon=True).start()
+        except RuntimeError:  # there are as many as this user may have
+            self._begun.set_result(None)
 
     def _begin(self, make: Callable[[], Executor]) -> None:
         executor = None
@@ -57,71 +68,113 @@ class Helpers:
             for one in [executor.submit(_stand_by) for _ in range(self.count)]:
                 one.result()
         except Exception:  # noqa: BLE001
-            if executor is not None:
-                executor.shutdown(wait=False)
+            _kill(executor)
             executor = None
         self._begun.set_result(executor)
+        if self._over:
+            _kill(executor)
 
-    def executor(self, patience: float = 0.0) -> Executor | None:
-        """Return what takes tasks, None as long as it has not begun; wait for that so many seconds."""
+    def ready(self, patience: float = 0.0) -> bool:
+        """Say whether they take tasks; wait so many seconds for them to begin."""
         wait_for([self._begun], patience)
-        return self._begun.result() if self._begun.done() else None
+        return self._begun.done() and self._begun.result() is not None and not self._lost
+
+    def submit(self, *task: Any) -> Future[Any] | None:
+        """Hand a task to helpers that were ready; None where they take none any more: they were killed, or what starts them."""
+        executor = self._begun.result()
+        try:
+            return executor.submit(*task) if executor is not None else None
+        except (EOFError, OSError, RuntimeError):
+            self._lost = True
+            return None
 
     def end(self) -> None:
-        """Let the helpers go, who have nothing to do; those that are still beginning go when they have begun."""
-        self._begun.add_done_callback(_end)
+        """Let the helpers go, who have nothing to do."""
+        with self._ending() as executor:
+            if executor is not None:
+                executor.shutdown()
 
     def abandon(self) -> None:
-        """End the helpers in the midst of work that is of no use to anybody now; their processes are gone afterwards.
+        """End the helpers in the midst of work that is of no use to anybody now; their processes are gone afterwards."""
+        with self._ending() as executor:
+            _kill(executor)
 
-        Who is about to send a result may do so: killed half-way, nobody would ever read to its end.
-        """
-        executor = self.executor()
-        if executor is None:
-            self.end()
-            return
-        # Python 3.14 has `kill_workers`; before, they are known by this name only.
-        running = tuple((getattr(executor, "_processes", None) or {}).values())
+    @contextmanager
+    def _ending(self) -> Iterator[Executor | None]:
+        """Give what is to end. Helpers that are still beginning are waited for: else they find half of what they need gone."""
+        self._over = True
+        with _undisturbed():
+            wait_for([self._begun], _BEGINNING)
+            yield self._begun.result() if self._begun.done() else None
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let nobody stop this a second time: who stopped the work waits for a second or two at most."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {one: signal.signal(one, signal.SIG_IGN) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler if handler is not None else signal.SIG_DFL)
+
+
+def _kill(executor: Executor | None) -> None:
+    """End an executor's processes, whatever they do; also if that is interrupted.
+
+    Who is about to send a result may do so: killed half-way, nobody would ever read to its end.
+    """
+    if executor is None:
+        return
+    running = _processes_of(executor)
+    try:
         executor.shutdown(wait=False, cancel_futures=True)
         until = time.monotonic() + _PATIENCE
         for process in running:
             process.join(max(0.0, until - time.monotonic()))
+    finally:
+        for process in running:
             process.kill()
+        for process in running:
             process.join()
 
 
-def _end(begun: Future[Executor | None]) -> None:
-    executor = begun.result()
-    if executor is not None:
-        executor.shutdown()
+def _processes_of(executor: Executor) -> tuple[BaseProcess, ...]:
+    """Return an executor's processes, none where it has none here; before Python 3.14, which can kill them, by this name only."""
+    return tuple((getattr(executor, "_processes", None) or {}).values())
 
 
 def _stand_by() -> None:
-    """Do nothing: whoever does it has begun."""
+    """Do nothing for a moment: whoever does it has begun, and the next task is for another helper."""
+    time.sleep(_MOMENT)
 
 
-def shared(
-    helpers: Helpers, folder: Path, work: Work[S, A, B], items: Sequence[A], *, patience: float = 0.0
-) -> Iterator[B]:
+def shared(helpers: Helpers, folder: Path, work: Work[S, A, B], items: Sequence[A]) -> Iterator[B]:
     """Do work here, and have helpers do some of it, by a snapshot in `folder`; yield the results in the items' order.
 
-    An exception in any of them is raised here; where a helper is killed it is an EnvironmentFault that names what it worked
-    on. `patience` is how many seconds helpers are waited for before anything is done.
+    An exception in any of them is raised here; where a helper is killed it is an EnvironmentFault that names what it worked on.
     """
     left = deque([items[start : start + BATCH] for start in range(0, len(items), BATCH)])
     waiting: deque[_Batch] = deque()
-    executor, by = helpers.executor(patience), work.here()
+    by = work.here()
+    helpers.ready(_WAITS)
     with ExitStack() as over:
-        task: Callable[..., Future[Any]] | None = None
+        submit: Callable[..., Future[Any] | None] | None = None
         try:
             while left or waiting:
-                executor = executor or helpers.executor()
-                if task is None and executor is not None and len(left) * BATCH >= work.worth:
+                if submit is None and len(left) * BATCH >= work.worth and helpers.ready():
                     snapshot = over.enter_context(_snapshot(folder, work))
-                    task = partial(_sent, executor, _do, work.do, work.unpack, snapshot)
-                while left and task is not None and _under_way(waiting) < helpers.count * _AHEAD:
-                    waiting.append(_Batch(left[0], task(left.popleft())))
-                if waiting and (waiting[0].results.done() or not left):
+                    submit = partial(helpers.submit, _do, work.do, work.unpack, snapshot)
+                while left and submit is not None and _under_way(waiting) < helpers.count * _AHEAD:
+                    results = submit(left[0])
+                    if results is None:
+                        submit = None
+                    else:
+                        waiting.append(_Batch(left.popleft(), results))
+                if waiting and (waiting[0].results.done() or not left or len(waiting) > _MOST):
                     yield from _first(waiting)
                 else:
                     waiting.append(_done_here(work.do, by, left.popleft()))
@@ -131,9 +184,45 @@ def shared(
 
 def processes(count: int, modules: tuple[str, ...]) -> Executor:
     """Return so many processes, which inherit nothing from this one: a server forks them, which has imported what they need."""
-    context = get_context("forkserver")
+    context = _Context()
     context.set_forkserver_preload(list(modules))
-    return ProcessPoolExecutor(count, context, _begin, gc.get_threshold())
+    _start_server()
+    started = context.Semaphore(0)
+    executor = ProcessPoolExecutor(count, context, _start_helper, (started, *gc.get_threshold()))
+    try:
+        standing = [executor.submit(_stand_by) for _ in range(count)]
+        for _ in range(
+            count
+        ):  # all of them: one that meets the end while it starts has more to say than anybody wants to know
+            while not started.acquire(timeout=0.05):
+                for one in standing:
+                    if one.done():
+                        one.result()
+    except BaseException:
+        _kill(executor)
+        raise
+    return executor
+
+
+class _Helper(ForkServerProcess):
+    """A process that Python ends with itself: who is stopped again and again must not wait for those that nobody ended."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named, daemon=True)
+
+
+class _Context(ForkServerContext):
+    Process = _Helper
+
+
+def _start_server() -> None:
+    """Start the server of processes so that it never gets SIGINT, which a terminal sends to all, also before it can ignore it."""
+    resource_tracker.ensure_running()  # by itself: it lets signals through when it has started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Batch(NamedTuple):
@@ -151,23 +240,14 @@ def _done_here(do: Callable[[Any, Sequence[Any]], Sequence[Any]], by: object, it
     return batch
 
 
-def _sent(executor: Executor, *task: Any) -> Future[Any]:
-    """Hand a task to an executor, which may start a process for it: what starts them may have been killed as well."""
-    try:
-        return executor.submit(*task)
-    except (EOFError, ConnectionError, BrokenExecutor) as error:
-        failed: Future[Any] = Future()
-        failed.set_exception(BrokenExecutor(str(error)))
-        return failed
-
-
-def _begin(*threshold: int) -> None:
-    """Begin a worker: who stops a build stops the process that shares the work; a worker ends with that, however it ends."""
+def _start_helper(started: Semaphore, *threshold: int) -> None:
+    """Start a helper: who stops a build stops the process that shares the work; a helper ends with that, however it ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     gc.set_threshold(*threshold)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    started.release()
 
 
 def _end_with(sentinel: int) -> None:
@@ -238,7 +318,7 @@ def _snapshot(folder: Path, work: Work[Any, Any, Any]) -> Iterator[str]:
         yield str(file)
     finally:
         with suppress(OSError):
-            file.unlink()
+            file.unlink(missing_ok=True)
             folder.rmdir()  # if nobody else has one there
 
 

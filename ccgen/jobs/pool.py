@@ -23,7 +23,6 @@ __all__ = ["SNAPSHOTS", "Pool", "usual_jobs"]
 SNAPSHOTS = "snapshots"  # in the state folder
 _MANY = 256  # items for which helpers are begun: until then, half of them are done
 _WORTH = 1.0  # of that, and of what work says that it is worth a snapshot
-_WAITS = 0.0  # seconds for which helpers are waited for
 _MOST_JOBS = 4
 
 S = TypeVar("S")
@@ -66,10 +65,10 @@ class Pool:
 
         worth = int(work.worth * _WORTH)
         try:
-            yield from shared(helpers, self._folder, work._replace(worth=worth), items, patience=_WAITS)
+            yield from shared(helpers, self._folder, work._replace(worth=worth), items)
         except BaseException:  # also that nobody wants the other results any more
-            self._helpers = None
             helpers.abandon()
+            self._helpers = None
             raise
 
     def __enter__(self) -> Self:

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from ccgen.errors import Problem
+from ccgen.load import articles
 from ccgen.model.packed import pack_all
 from ccgen.model.timing import stage
 from ccgen.pipeline import drawing
@@ -32,7 +33,7 @@ def make(task: Task, readings: Readings, *, verify: bool) -> Built:
     config, state, timing = task.config, task.state, task.timing
     # Where nothing was built yet all is drawn; else some lists, it may be, that lead to what changed.
     sources = len(task.sources.marks)
-    task.workers.expect(sources // (_EDITED if state.paths() else 1), drawing.__name__)
+    task.workers.expect(sources // (_EDITED if state.paths() else 1), articles.__name__, drawing.__name__)
     project = _opened(task, readings)
     with stage(timing, "state"):
         project.readings.save()

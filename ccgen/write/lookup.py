@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from ccgen.model.differing import count
@@ -127,10 +128,14 @@ class KeptDrawings:
         self._lookup, self._outdated, self._held = lookup, outdated, held
 
     def find(self, key: bytes) -> Kept | None:
-        """Return a drawing; None for one that must be drawn. Raises RecordUnreadable."""
+        """Return a drawing; None for one that must be drawn."""
         if key in self._outdated:
             return None
-        return self._lookup.drawing(key) if self._held is None else self._held.get(key)
+        if self._held is not None:
+            return self._held.get(key)
+        with suppress(RecordUnreadable):
+            return self._lookup.drawing(key)
+        return None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return KeptDrawings, (self._lookup, self._outdated, None if self._held else self._held)

@@ -184,8 +184,9 @@ class State:
     def drawings(self, changed: Changed) -> KeptDrawings:
         """Return the drawings that were kept and would be drawn the same now."""
         trusted = self.usable and self._trusting and self._run_key == self.run_key and not self.owned.publishing
-        held = None if trusted and self._stored is None else self._all().drawings if trusted else {}
-        return KeptDrawings(self.lookup, changed.drawings, held)
+        if not trusted:
+            return KeptDrawings(self.lookup, frozenset(), {})
+        return KeptDrawings(self.lookup, changed.drawings, self._stored.drawings if self._stored else None)
 
     def stale(self, wanted: Iterable[str], changed: AbstractSet[int]) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.

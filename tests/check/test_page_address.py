@@ -30,6 +30,19 @@ _FOLLOWED = {
     "https://other.example/notes/b/": "",
     "http://shop.example/notes/b/": "",
     "//other.example/": "",
+    "https://shop.example/notes/a/../b/": "notes/b/index.html",
+    "/notes/%2e/b/": "notes/b/index.html",
+    "/notes/a/%2E%2e/b/": "notes/b/index.html",
+    "/notes/a/..": "notes/index.html",
+    "/../../notes/./b/.": "notes/b/index.html",
+    "..//b/": "notes//b/index.html",
+    "\\notes\\b\\": "notes/b/index.html",
+    "\t/no\ntes/b/ ": "notes/b/index.html",
+    "\u00a0/notes/b/": "notes/a/\u00a0/notes/b/index.html",
+    "HTTPS://ada@SHOP.example:443/notes/b/?x#y": "notes/b/index.html",
+    "https:\\\\shop.example\\notes\\b\\": "notes/b/index.html",
+    "https://shop.example:8443/notes/b/": "",
+    "https://shop.example?x": "index.html",
     "//[": "",
     "https://[/": "",
     "mailto:ada@shop.example": "",
@@ -43,6 +56,11 @@ _FOLLOWED = {
 @pytest.mark.parametrize(("address", "output"), _FOLLOWED.items())
 def test_an_address_names_the_output_to_which_a_browser_follows_it(address: str, output: str) -> None:
     assert Addresses("https://shop.example/").output(address, _PAGE) == output
+
+
+@pytest.mark.parametrize(("page", "output"), {"/": "b.png", "/x.html": "b.png", "/x/": "x/b.png"}.items())
+def test_a_relative_address_is_followed_from_its_page(page: str, output: str) -> None:
+    assert Addresses("https://shop.example/").output("b.png", page) == output
 
 
 @pytest.mark.parametrize(

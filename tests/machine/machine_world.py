@@ -18,7 +18,7 @@ from support import Compiling
 
 from ccgen.config import read_config
 from ccgen.errors import ContentError, Problem
-from ccgen.jobs import pool
+from ccgen.jobs import executor, pool
 from ccgen.model.work import Workers, alone
 from ccgen.pipeline.building import build
 from ccgen.pipeline.unchanged import Built
@@ -123,8 +123,8 @@ class World:
     def build(self, pick: Choose, progress: Callable[[str, int, int], None] | None = None) -> Outcome:
         workers: Workers = pick([*[alone] * 7, self._pool])  # processes cost much on a small site
         ahead = pick([AHEAD, AHEAD, 0])
-        shared = patch.multiple(pool, _WORTH=0.03, _WAITS=30)  # helpers get what there is, before this process
-        with self._usual.once(), clock_ahead(ahead), shared:
+        first = patch.object(executor, "_WAITS", 30)  # helpers get what there is, before this process
+        with self._usual.once(), clock_ahead(ahead), patch.object(pool, "_WORTH", 0.03), first:
             return attempt(self.root, self.flags, workers, progress)
 
     def build_clean(self) -> Outcome:

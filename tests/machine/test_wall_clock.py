@@ -16,7 +16,7 @@ PROGRAM = """
 import sys, time
 from datetime import datetime, timedelta
 from ccgen import cli, config
-from ccgen.jobs import pool
+from ccgen.jobs import executor, pool
 from ccgen.write import lock
 years, worth = float(sys.argv.pop(1)), float(sys.argv.pop(1))
 real, real_ns, by = time.time, time.time_ns, years * 365 * 86400
@@ -27,7 +27,7 @@ class Later:
         return getattr(datetime, name)
 time.time, time.time_ns = (lambda: real() + by), (lambda: real_ns() + int(by * 1e9))
 config.datetime = sys.modules["ccgen.write.lock"].datetime = Later()
-pool._WORTH, pool._WAITS = worth, 30
+pool._WORTH, executor._WAITS = worth, 30
 if __name__ == "__main__":
     cli.main()
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 import re
@@ -11,9 +12,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from unittest.mock import patch
@@ -53,7 +56,7 @@ def _at_most() -> Iterator[None]:
 
     old = signal.signal(signal.SIGALRM, late)
     signal.alarm(60)
-    with patch.object(pool, "_WORTH", 1 / 8), patch.object(pool, "_WAITS", 30):
+    with patch.object(pool, "_WORTH", 1 / 8), patch.object(executor, "_WAITS", 30):
         yield
     signal.alarm(0)
     signal.signal(signal.SIGALRM, old)
@@ -146,6 +149,16 @@ def test_this_process_works_beside_its_helpers(tmp_path: Path) -> None:
     assert "here" in found
 
 
+@pytest.mark.usefixtures("all_by_helpers")
+def test_several_helpers_begin_and_end(tmp_path: Path) -> None:
+    for _ in range(3):
+        with Pool(4, tmp_path / "s") as workers:
+            found = list(workers(Work(opened, lambda: "here", partial(pack, 1), opens), ITEMS))
+            assert "here" not in found
+            begun = time.monotonic()
+        assert time.monotonic() - begun < executor._BEGINNING
+
+
 def test_nobody_waits_for_helpers_that_have_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
 
@@ -153,7 +166,7 @@ def test_nobody_waits_for_helpers_that_have_not_begun(tmp_path: Path, monkeypatc
         go.wait()
         return ThreadPoolExecutor(1)
 
-    monkeypatch.setattr(pool, "_WAITS", 0)
+    monkeypatch.setattr(executor, "_WAITS", 0)
     monkeypatch.setattr(executor, "_AHEAD", 2)
     with Pool(2, tmp_path / "s", slow) as workers:
         what = Work(opened, lambda: "here", partial(pack, 1), opens)
@@ -168,24 +181,24 @@ def test_nobody_waits_for_helpers_that_have_not_begun(tmp_path: Path, monkeypatc
     raise AssertionError("the helpers did nothing")
 
 
-def test_helpers_that_begin_when_all_is_over_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    go, late = threading.Event(), ThreadPoolExecutor(1)
+@pytest.mark.parametrize("fault", [None, ValueError()])
+def test_helpers_that_are_still_beginning_are_waited_for_and_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception | None
+) -> None:
+    """Else a process that starts while this one ends has nobody to end it."""
+    late = ThreadPoolExecutor(1)
 
     def slow(_count: int, _modules: tuple[str, ...]) -> Executor:
-        go.wait()
+        time.sleep(0.3)
         return late
 
-    monkeypatch.setattr(pool, "_WAITS", 0)
-    with Pool(2, tmp_path / "s", slow) as workers:
+    monkeypatch.setattr(executor, "_WAITS", 0)
+    with suppress(ValueError), Pool(2, tmp_path / "s", slow) as workers:
         workers.expect(len(ITEMS))
-    go.set()
-    for _ in range(1000):
-        try:
-            late.submit(int)
-        except RuntimeError:  # it takes no more
-            return
-        time.sleep(0.01)
-    raise AssertionError("they are still there")
+        if fault is not None:
+            list(workers(work(fails, 0), ITEMS))
+    with pytest.raises(RuntimeError, match="shutdown"):
+        late.submit(int)
 
 
 def test_too_little_work_starts_nothing(tmp_path: Path) -> None:
@@ -247,10 +260,10 @@ def test_who_stops_waits_for_nobody(tmp_path: Path) -> None:
 def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path: Path) -> None:
     program = (
         "import os, sys, time; sys.path.insert(0, sys.argv[1])\n"
-        "from test_site_jobs import ITEMS, Pool, pool, sleeps, work\n"
+        "from test_site_jobs import ITEMS, Pool, executor, pool, sleeps, work\n"
         "from pathlib import Path\n"
         "if __name__ == '__main__':\n"
-        "    pool._WORTH, pool._WAITS = 0.1, 30\n"
+        "    pool._WORTH, executor._WAITS = 0.1, 30\n"
         "    list(Pool(2, Path(sys.argv[2]))(work(sleeps, 0), ITEMS))\n"
     )
     file = tmp_path / "program.py"
@@ -412,20 +425,74 @@ class Starting(Executor):
         return done
 
 
-def test_helpers_that_cannot_begin_are_done_without(tmp_path: Path) -> None:
-    with Pool(2, tmp_path / "s", lambda *_: Starting(0, EOFError())) as workers:
-        assert len(list(workers(work(times, 3), ITEMS))) == len(ITEMS)
+@pytest.mark.parametrize("error", [EOFError(), BrokenProcessPool(), OSError(errno.EMFILE, "too many")])
+@pytest.mark.parametrize("some", [0, 1])
+def test_helpers_that_take_nothing_are_done_without(tmp_path: Path, some: int, error: Exception) -> None:
+    with Pool(2, tmp_path / "s", lambda *_: Starting(some, error)) as workers:
+        for _ in range(2):
+            assert list(workers(work(times, 3), ITEMS)) == times(3, ITEMS)
     assert not (tmp_path / "s").exists()
 
 
-@pytest.mark.parametrize("error", [EOFError(), BrokenProcessPool()])
-def test_a_killed_server_of_processes_is_told_and_is_no_stop_of_ours(tmp_path: Path, error: Exception) -> None:
-    items = [Item(number, f"n/{number}") for number in ITEMS]
-    with Pool(2, tmp_path / "s", lambda *_: Starting(1, error)) as workers, pytest.raises(EnvironmentFault) as told:
-        list(workers(work(times, 3), items))
-    assert told.value.code == "worker-killed"
-    assert "worked on `n/0`" in told.value.message
-    assert not (tmp_path / "s").exists()
+def test_a_helper_that_is_killed_while_it_has_nothing_to_do_is_done_without(tmp_path: Path) -> None:
+    with Pool(2, tmp_path / "s") as workers:
+        found = list(workers(Work(opened, lambda: "", partial(pack, 1), opens), ITEMS))
+        (helper,) = {int(one.partition(" ")[0]) for one in found if one}
+        os.kill(helper, signal.SIGKILL)
+        time.sleep(1)  # what is handed to one that is dead, and not known to be, is lost with it
+        assert list(workers(work(times, 3), ITEMS)) == times(3, ITEMS)
+
+
+def test_helpers_that_die_as_they_begin_are_done_without(tmp_path: Path) -> None:
+    def dying(_count: int, _modules: tuple[str, ...]) -> Executor:
+        return ProcessPoolExecutor(1, get_context("forkserver"), os._exit, (1,))
+
+    with Pool(2, tmp_path / "s", dying) as workers:
+        assert list(workers(work(times, 3), ITEMS)) == times(3, ITEMS)
+
+
+def test_no_more_results_are_held_than_a_few_for_each_that_is_waited_for(tmp_path: Path) -> None:
+    done: list[int] = []
+
+    def here(_: int, batch: Sequence[int]) -> list[int]:
+        done.extend(batch)
+        return list(batch)
+
+    go = threading.Event()
+
+    class Stuck(ThreadPoolExecutor):
+        def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
+            if not given:
+                return super().submit(function)
+            return super().submit(lambda: (go.wait(20), list(given[-1]))[1])
+
+    items = range(executor._MOST * 50)
+    with Pool(2, tmp_path / "s", lambda *_: Stuck(2)) as workers:
+        results = workers(Work(here, lambda: 1, partial(pack, 1), unpack), items)
+        threading.Timer(1, go.set).start()
+        assert next(results) == 0
+        assert len(done) <= (executor._MOST + 1) * 16
+        assert list(results) == list(items[1:])
+
+
+@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize("delay", [0.2, 0.3, 0.4, 0.6])
+def test_ctrl_c_while_helpers_begin_is_told_in_a_word(shop: ShopMaker, delay: float, again: bool) -> None:
+    site = large(shop).write(
+        {f"content/notes/m{number}.md": article("M.", title=f"M {number}") for number in range(500)}
+    )
+    command = [ccgen_command(), "build", "-s", site.root, "--jobs", "3"]
+    running = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, start_new_session=True)
+    time.sleep(delay)
+    os.killpg(running.pid, signal.SIGINT)
+    if again:
+        time.sleep(0.05)
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert b"Traceback" not in said
+    assert running.returncode in {0, 130, -signal.SIGINT}  # the last: before there was anybody to say it
+    assert processes_with(str(site.root)) == []
 
 
 def test_a_command_without_streams_builds(shop: ShopMaker) -> None:

@@ -119,7 +119,7 @@ def test_a_verifying_build_and_other_flags_draw_all(site: Shop, drawn: Drawn) ->
 
 def test_what_other_processes_draw_is_kept(site: Shop, drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pool, "_WORTH", 0.01)
-    monkeypatch.setattr(pool, "_WAITS", 30)
+    monkeypatch.setattr(executor, "_WAITS", 30)
     monkeypatch.setattr(executor, "_AHEAD", 100)
     config, _ = site.config()
     with pool.Pool(2, config.state / "snapshots") as workers:
