@@ -28,7 +28,7 @@ from ccgen.config import read_config
 from ccgen.errors import ContentError, EnvironmentFault
 from ccgen.jobs import executor, pool
 from ccgen.jobs.pool import SNAPSHOTS, Pool
-from ccgen.model.work import Work, alone
+from ccgen.model.work import Alone, Work, alone
 from ccgen.pipeline.building import build
 from ccgen.pipeline.checking import check
 
@@ -378,6 +378,37 @@ def test_any_executor_makes_the_same_site(shop: ShopMaker, tmp_path: Path) -> No
             assert check(config, warnings, workers=workers) == found
         assert not (config.state / SNAPSHOTS).exists()
     assert interpreters.batches > 4  # one to begin, and some batches of each work
+
+
+class Listening(Alone):
+    """Notes what a build says to whoever works."""
+
+    def __init__(self) -> None:
+        self.told: list[int | str] = []
+
+    def expect(self, items: int, *modules: str) -> None:
+        assert {"ccgen.load.articles", "ccgen.pipeline.drawing"} == set(modules)
+        self.told.append(items)
+
+    def __call__(self, work: Work[Any, Any, Any], items: Sequence[Any]) -> Iterator[Any]:
+        self.told.append(work.do.__name__)
+        return super().__call__(work, items)
+
+
+def test_a_build_that_will_draw_much_says_so_before_it_reads_and_plans(shop: ShopMaker) -> None:
+    site = large(shop)
+    told = []
+    for title in ("N 1", "Another"):
+        workers = Listening()
+        site.edit("content/notes/n1.md", "N 1", title)
+        build(*read_config(site.root, environ={}, clock="2026-06-01"), workers=workers)
+        assert workers.told[1:2] == ["_read_batch"]
+        assert workers.told[-1] == "_stage"
+        told.append(workers.told[0])
+    every, some = told
+    assert isinstance(every, int)
+    assert every > 80
+    assert some == every // 8
 
 
 def test_faults_are_told_alike_by_any_number_of_processes(shop: ShopMaker, tmp_path: Path) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from support import Shop, ShopMaker, article, outputs_of
 
 from ccgen.jobs import executor, pool
-from ccgen.pipeline.building import build
+from ccgen.pipeline.building import build, open_state
 from ccgen.render.drawings import Drawings
+from ccgen.write import Changed
 
 TEASER = "parts/teaser.html"
 Drawn = Counter[str]
@@ -115,6 +119,27 @@ def test_a_verifying_build_and_other_flags_draw_all(site: Shop, drawn: Drawn) ->
     drawn.clear()
     site.build(drafts=True)
     assert drawn[TEASER] > every
+
+
+def test_another_process_finds_what_is_kept_and_nothing_that_is_outdated(site: Shop) -> None:
+    site.build()
+    config, _ = site.config()
+    with closing(open_state(config)) as state:
+        state.owners()  # everything is read
+        with closing(sqlite3.connect(state.file)) as database:
+            outdated, kept, *_ = [key for (key,) in database.execute("SELECT key FROM drawings")]
+            assert database.execute("PRAGMA page_size").fetchone() == (16_384,)
+        here = state.drawings(Changed(frozenset(), frozenset({outdated})))
+        there = pickle.loads(pickle.dumps(here))
+        for drawings in (here, there):
+            assert drawings.find(outdated) is None
+            assert drawings.find(kept) is not None
+        assert there.find(kept) == here.find(kept)
+        late = pickle.loads(pickle.dumps(here))
+        Path(state.file).unlink()
+        assert late.find(kept) is None  # it is drawn, then
+    with closing(open_state(config, trusting=False)) as state:
+        assert pickle.loads(pickle.dumps(state.drawings(Changed(frozenset())))).find(kept) is None
 
 
 def test_what_other_processes_draw_is_kept(site: Shop, drawn: Drawn, monkeypatch: pytest.MonkeyPatch) -> None:
