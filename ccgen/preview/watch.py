@@ -59,6 +59,9 @@ class Hint(NamedTuple):
     settled: bool
 
 
+_ENDING = 3.0  # seconds for the threads that wait for events
+
+
 class Watch(FileSystemEventHandler):
     """Invariant: from `start` to `stop`, a hint follows every change below the source folders of which the system tells, or
     where it is known not to tell (links, limits) a hint to look at all files. Not known, and not told, is a file
@@ -114,11 +117,14 @@ class Watch(FileSystemEventHandler):
             self._tell(Hint(file, at, settled))
 
     def _end_observer(self) -> None:
-        """End what there is of it: one that could not be started has threads of its own already."""
+        """End what there is of it: one that could not be started has threads of its own already.
+
+        Whoever stops the preview must not wait for ever, should one of these not hear it.
+        """
         if self._observer is not None:
-            self._observer.stop()
-            if self._observer.is_alive():
-                self._observer.join()
+            ending = threading.Thread(target=_end, args=(self._observer,), daemon=True)
+            ending.start()
+            ending.join(_ENDING)
 
     def _made(self) -> BaseObserver:
         if sys.platform == "linux":
@@ -161,3 +167,9 @@ def _why(fault: OSError) -> str:
             "sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512"
         )
     return f"looking at all files every {_POLL:g} s, for they cannot be watched: {reason}"
+
+
+def _end(observer: BaseObserver) -> None:
+    observer.stop()
+    if observer.is_alive():
+        observer.join()

@@ -494,10 +494,12 @@ def test_a_copy_that_takes_seconds_is_few_rebuilds(site: Shop) -> None:
         (source / f"content/notes/n{number}.md").write_text(article(f"Note {number}.", title=f"Note {number}"))
         (source / f"static/{number}.txt").write_bytes(b"x" * 10_000)
     with previewing(site.root) as preview:
+        begun = time.monotonic()
         subprocess.run(["rsync", "-r", "--bwlimit=1000", f"{source}/", f"{site.root}/"], check=True)
+        seconds = time.monotonic() - begun  # 2.2, where nothing else slows it
         preview.shows("Note 199.", "/notes/n199/")
         preview.until(lambda: preview.get("/99.txt").status == 200)
-        assert len(quiet(preview)) <= 3, preview.said
+        assert len(quiet(preview)) <= 1 + seconds, preview.said
         is_clean(preview, site)
 
 
