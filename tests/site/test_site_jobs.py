@@ -475,7 +475,11 @@ def test_a_helper_that_is_killed_while_it_has_nothing_to_do_is_done_without(tmp_
         found = list(workers(Work(opened, lambda: "", partial(pack, 1), opens), ITEMS))
         (helper,) = {int(one.partition(" ")[0]) for one in found if one}
         os.kill(helper, signal.SIGKILL)
-        time.sleep(1)  # what is handed to one that is dead, and not known to be, is lost with it
+        helpers: Any = workers._helpers
+        while (
+            not helpers._begun.result()._broken
+        ):  # what is handed to one that is dead, and not known to be, is lost with it
+            time.sleep(0.01)
         assert list(workers(work(times, 3), ITEMS)) == times(3, ITEMS)
 
 
