@@ -191,9 +191,8 @@ def processes(count: int, modules: tuple[str, ...]) -> Executor:
     executor = ProcessPoolExecutor(count, context, _start_helper, (started, *gc.get_threshold()))
     try:
         standing = [executor.submit(_stand_by) for _ in range(count)]
-        for _ in range(
-            count
-        ):  # all of them: one that meets the end while it starts has more to say than anybody wants to know
+        # All of them: one that meets the end while it starts says more than anybody wants to know.
+        for _ in _processes_of(executor):
             while not started.acquire(timeout=0.05):
                 for one in standing:
                     if one.done():

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from functools import partial
@@ -157,6 +157,23 @@ def test_several_helpers_begin_and_end(tmp_path: Path) -> None:
             assert "here" not in found
             begun = time.monotonic()
         assert time.monotonic() - begun < executor._BEGINNING
+
+
+def test_fewer_processes_than_helpers_have_begun_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An executor starts no second process for a second task while the first has nothing to do."""
+
+    class Slow(ProcessPoolExecutor):
+        def submit(self, function: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:  # type: ignore[override]
+            future = super().submit(function, *given, **named)
+            wait([future])
+            time.sleep(0.1)
+            return future
+
+    monkeypatch.setattr(executor, "ProcessPoolExecutor", Slow)
+    signal.alarm(15)
+    begun = executor.processes(3, ())
+    assert len(executor._processes_of(begun)) < 3
+    begun.shutdown()
 
 
 def test_nobody_waits_for_helpers_that_have_not_begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -515,8 +532,9 @@ def test_no_more_results_are_held_than_a_few_for_each_that_is_waited_for(tmp_pat
         assert list(results) == list(items[1:])
 
 
+@pytest.mark.parametrize("again", [False, True])
 @pytest.mark.parametrize("delay", [0, 0.1, 0.2, 0.4])
-def test_ctrl_c_while_helpers_begin_is_told_in_a_word(shop: ShopMaker, delay: float) -> None:
+def test_ctrl_c_while_helpers_begin_is_told_in_a_word(shop: ShopMaker, delay: float, again: bool) -> None:
     site = large(shop).write(
         {f"content/notes/m{number}.md": article("M.", title=f"M {number}") for number in range(500)}
     )
@@ -525,8 +543,10 @@ def test_ctrl_c_while_helpers_begin_is_told_in_a_word(shop: ShopMaker, delay: fl
     while not in_session_of(running.pid, "multiprocessing.forkserver") and running.poll() is None:
         time.sleep(0.01)
     time.sleep(delay)
-    with suppress(ProcessLookupError):
-        os.killpg(running.pid, signal.SIGINT)
+    for _ in range(2 if again else 1):
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGINT)
+        time.sleep(0.05)
     _, said = running.communicate(timeout=30)
     assert b"Traceback" not in said
     assert running.returncode in {0, 130}
