@@ -9,6 +9,7 @@ import importlib
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, NoReturn
 
@@ -19,7 +20,7 @@ from ccgen.errors import CcgenError
 
 __all__ = ["VERBS", "main", "run"]
 
-_PIPE = 128 + 13  # as a shell tells of SIGPIPE
+_SIGNALLED = 128  # as a shell tells of a signal: this and its number
 VERBS = {
     "new": "Begin a site, an article or a product",
     "build": "Build the site into its output folder",
@@ -114,46 +115,59 @@ def main() -> NoReturn:
 
     141 when the reader of a pipe went away before all was said, as other tools do: it must not look like success.
     """
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` has us go on
+            signal.signal(number, _end)
     try:
         code = cli.main(prog_name="ccgen", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
     except (click.exceptions.Abort, KeyboardInterrupt) as error:
         stopped = error if isinstance(error, KeyboardInterrupt) else error.__context__
         notes = getattr(stopped, "__notes__", None) or ["the site is as it was"]
-        click.echo(f"stopped; {notes[0]}", err=True)
-        sys.exit(143 if isinstance(stopped, _Terminated) else 130)
+        _tell(click.echo, f"stopped; {notes[0]}", err=True)
+        sys.exit(_SIGNALLED + (stopped.number if isinstance(stopped, _Ended) else signal.SIGINT))
     except click.ClickException as error:
-        error.show()
+        _tell(error.show)
         sys.exit(error.exit_code)
     except _ReaderGoneError:
         # Whoever read us has gone: no more is said, neither here nor when Python empties its buffers on the way out.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             os.dup2(nowhere, stream.fileno())
-        sys.exit(_PIPE)
+        sys.exit(_SIGNALLED + signal.SIGPIPE)
     except CcgenError as error:
         from ccgen.cli.report import show_error
 
-        show_error(error)
+        _tell(show_error, error)
         sys.exit(error.exit_code)
     except Exception as error:  # noqa: BLE001  (no traceback reaches a user)
         from ccgen.cli.report import show_fault
 
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:  # of our own files, this is told by their names
-            click.echo("error[disk-full]: what is printed goes to a full disk\nhint: make room on that disk", err=True)
+            message = "error[disk-full]: what is printed goes to a full disk\nhint: make room on that disk"
+            _tell(click.echo, message, err=True)
             sys.exit(3)
-        show_fault(error)
+        _tell(show_fault, error)
         sys.exit(70)
+
+
+def _tell(say: Callable[..., object], *given: object, **named: object) -> None:
+    """Say something on the way out, if there is anybody to hear it: a closed terminal or a full disk changes no exit code."""
+    with suppress(OSError):
+        say(*given, **named)
 
 
 class _ReaderGoneError(Exception):
     """What we are piped into is closed. Click would exit with 1, which says that the content has errors."""
 
 
-class _Terminated(KeyboardInterrupt):
-    """SIGTERM: ends a run as Ctrl-C does, so that locks and staging are let go."""
+class _Ended(KeyboardInterrupt):
+    """A signal that ends a run as Ctrl-C does, so that locks and staging are let go."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
 
 
-def _terminate(_signal: int, _frame: object) -> None:
-    raise _Terminated
+def _end(number: int, _frame: object) -> None:
+    raise _Ended(number)

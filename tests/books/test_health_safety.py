@@ -204,7 +204,7 @@ def test_a_hostile_robots_txt_is_read_quickly() -> None:
     assert time.monotonic() - began < 1
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_what_was_found_is_kept_when_a_run_is_stopped(shop: ShopMaker, sent: signal.Signals, code: int) -> None:
     def waits(_: Request, __: Send) -> None:
         time.sleep(15)

@@ -15,6 +15,16 @@ from support import CLOCK, Shop, ShopMaker, article, ccgen_command, environment,
 
 from ccgen import __version__
 
+HANGING_UP = """
+import os, signal
+from ccgen import cli
+build = cli.cli.main
+def hung_up(**given):
+    os.kill(os.getpid(), signal.SIGHUP)
+    return build(**given)
+cli.cli.main = hung_up
+cli.run()
+"""
 VERBS = ["new", "build", "check", "list", "explain", "clean", "schema", "doctor"]
 
 
@@ -391,6 +401,27 @@ def test_a_full_disk_below_what_is_printed_is_no_fault_of_ours(shop: ShopMaker) 
         )
     assert done.returncode == 3
     assert done.stderr.startswith("error[disk-full]")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk here that is always full")
+@pytest.mark.parametrize(("given", "code"), [(["--no-such"], 2), (["-s", "/no/such"], 2), (["--state", "a-file"], 3)])
+def test_what_cannot_be_told_ends_with_the_code_that_it_has(shop: ShopMaker, given: list[str], code: int) -> None:
+    site = shop({"content/notes/a.md": article()})
+    (site.root / "a-file").write_bytes(b"")
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [ccgen_command(), "build", *given], stderr=full, cwd=site.root, env=environment(), check=False
+        )
+    assert done.returncode == code
+
+
+def test_a_build_goes_on_under_nohup_when_the_terminal_is_closed(shop: ShopMaker) -> None:
+    site = shop({"content/notes/a.md": article()})
+    kept = ("sh", "-c", 'trap "" HUP; exec "$@"', "sh")
+    command = [*kept, sys.executable, "-c", HANGING_UP, "build", "-s", str(site.root)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment(), check=False)
+    assert done.returncode == 0, done.stderr
+    assert (site.output / "notes/a/index.html").is_file()
 
 
 # --- the other verbs ---

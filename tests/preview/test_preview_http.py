@@ -741,7 +741,7 @@ def test_a_port_in_use_is_said_at_once(served: Preview) -> None:
     assert "Traceback" not in found.err
 
 
-@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_it_ends_when_it_is_told_to_with_a_big_answer_under_way(root: Path, how: signal.Signals, code: int) -> None:
     with previewing(root) as preview:
         with connect(preview.port) as greedy, connect(preview.port) as idle:
