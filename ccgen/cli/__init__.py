@@ -20,6 +20,7 @@ from ccgen.errors import CcgenError
 
 __all__ = ["VERBS", "main", "run"]
 
+_ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP})  # signals on which a run ends in order
 _SIGNALLED = 128  # as a shell tells of a signal: this and its number
 VERBS = {
     "new": "Begin a site, an article or a product",
@@ -67,6 +68,8 @@ class _Verbs(click.Group):
             sys.stdout.flush()  # here, where what goes wrong can be told
         except BrokenPipeError as error:
             raise _ReaderGoneError from error
+        except KeyboardInterrupt as error:  # Click would write to a terminal that may have gone
+            raise _StoppedError from error
         return code
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -92,6 +95,9 @@ def run() -> NoReturn:
         main()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 0
+    except KeyboardInterrupt:  # once more, before we were deaf
+        code = _SIGNALLED + signal.SIGINT
+    _be_deaf()
     atexit._run_exitfuncs()  # noqa: SLF001  (what libraries registered; Python offers no other way to run it)
     with suppress(
         OSError
@@ -115,16 +121,18 @@ def main() -> NoReturn:
 
     141 when the reader of a pipe went away before all was said, as other tools do: it must not look like success.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in _ENDING - {signal.SIGINT}:
         if signal.getsignal(number) is not signal.SIG_IGN:  # `nohup` has us go on
             signal.signal(number, _end)
     try:
         code = cli.main(prog_name="ccgen", standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
-    except (click.exceptions.Abort, KeyboardInterrupt) as error:
+    except (click.exceptions.Abort, KeyboardInterrupt, _StoppedError) as error:
+        _be_deaf()
         stopped = error if isinstance(error, KeyboardInterrupt) else error.__context__
         notes = getattr(stopped, "__notes__", None) or ["the site is as it was"]
-        _tell(click.echo, f"stopped; {notes[0]}", err=True)
+        below = "\n" if isinstance(error, _StoppedError) else ""  # the terminal's `^C`
+        _tell(click.echo, f"{below}stopped; {notes[0]}", err=True)
         sys.exit(_SIGNALLED + (stopped.number if isinstance(stopped, _Ended) else signal.SIGINT))
     except click.ClickException as error:
         _tell(error.show)
@@ -157,8 +165,18 @@ def _tell(say: Callable[..., object], *given: object, **named: object) -> None:
         say(*given, **named)
 
 
+def _be_deaf() -> None:
+    """Let nobody stop us any more: all that is left is to say so, and to end what we began."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
 class _ReaderGoneError(Exception):
     """What we are piped into is closed. Click would exit with 1, which says that the content has errors."""
+
+
+class _StoppedError(Exception):
+    """A run was stopped; its cause is the KeyboardInterrupt."""
 
 
 class _Ended(KeyboardInterrupt):

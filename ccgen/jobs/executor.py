@@ -7,6 +7,7 @@ site, or a cluster's. This process does not wait for helpers as long as there is
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import pickle
@@ -17,7 +18,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from concurrent.futures import wait as wait_for
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from multiprocessing import forkserver, parent_process, resource_tracker
@@ -41,6 +41,7 @@ B = TypeVar("B")
 _PATIENCE = 1.0  # seconds for helpers that end by themselves
 _AHEAD = 2  # batches that each helper has: one that it does, and the next
 _MOMENT = 0.05  # seconds
+_GLANCE = 0.005  # seconds between two looks whether helpers have begun
 _BEGINNING = 10.0  # seconds for helpers that begin when all is over
 _MOST = 64  # batches whose results are held while an earlier one is waited for
 _WAITS = 0.0  # seconds for which helpers are waited for before anything is done
@@ -49,17 +50,20 @@ _WAITS = 0.0  # seconds for which helpers are waited for before anything is done
 class Helpers:
     """An executor, from when it can be used: to begin, processes take some tenths of a second, in which there is other work.
 
-    Invariant: helpers that cannot begin, or that take nothing any more, are done without, as if there were none.
+    Invariant: helpers that cannot begin, or that take nothing any more, are done without, as if there were none; and none
+    outlives this process, nor keeps it from ending, wherever it is stopped.
     """
 
     def __init__(self, make: Callable[[], Executor], count: int) -> None:
         self.count = count
-        self._lost = self._over = False
-        self._begun: Future[Executor | None] = Future()  # None: they cannot
+        self._begun = self._lost = self._over = False
+        self._executor: Executor | None = None  # None also when they cannot begin
+        # Before Python's own way out, which tells processes to end, and waits for one that begins at that moment for ever.
+        atexit.register(self.abandon)
         try:
             threading.Thread(target=self._begin, args=(make,), daemon=True).start()
         except RuntimeError:  # there are as many as this user may have
-            self._begun.set_result(None)
+            self._begun = True
 
     def _begin(self, make: Callable[[], Executor]) -> None:
         executor = None
@@ -70,20 +74,29 @@ class Helpers:
         except Exception:  # noqa: BLE001
             _kill(executor)
             executor = None
-        self._begun.set_result(executor)
+        self._executor = executor
+        self._begun = True
         if self._over:
             _kill(executor)
 
     def ready(self, patience: float = 0.0) -> bool:
         """Say whether they take tasks; wait so many seconds for them to begin."""
-        wait_for([self._begun], patience)
-        return self._begun.done() and self._begun.result() is not None and not self._lost
+        self._wait(patience)
+        return self._begun and self._executor is not None and not self._lost
+
+    def _wait(self, patience: float) -> None:
+        """Wait so many seconds until they have begun, or cannot.
+
+        Not by a lock: Ctrl-C between its getting and its use would leave it locked, for the thread that begins as for us.
+        """
+        until = time.monotonic() + patience
+        while not self._begun and time.monotonic() < until:
+            time.sleep(_GLANCE)
 
     def submit(self, *task: Any) -> Future[Any] | None:
         """Hand a task to helpers that were ready; None where they take none any more: they were killed, or what starts them."""
-        executor = self._begun.result()
         try:
-            return executor.submit(*task) if executor is not None else None
+            return self._executor.submit(*task) if self._executor is not None else None
         except (EOFError, OSError, RuntimeError):
             self._lost = True
             return None
@@ -104,8 +117,9 @@ class Helpers:
         """Give what is to end. Helpers that are still beginning are waited for: else they find half of what they need gone."""
         self._over = True
         with _undisturbed():
-            wait_for([self._begun], _BEGINNING)
-            yield self._begun.result() if self._begun.done() else None
+            self._wait(_BEGINNING)
+            yield self._executor
+            atexit.unregister(self.abandon)
 
 
 @contextmanager
@@ -139,7 +153,7 @@ def _kill(executor: Executor | None) -> None:
         for process in running:
             process.kill()
         for process in running:
-            process.join()
+            process.join(_PATIENCE)
 
 
 def _processes_of(executor: Executor) -> tuple[BaseProcess, ...]:

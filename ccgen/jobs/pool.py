@@ -74,7 +74,10 @@ class Pool:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._helpers is not None:
-            self._helpers.end()
+            if kind is None:
+                self._helpers.end()
+            else:  # wherever it was raised: it may have left what waits for helpers in any state
+                self._helpers.abandon()
             self._helpers = None

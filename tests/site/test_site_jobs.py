@@ -493,9 +493,7 @@ def test_a_helper_that_is_killed_while_it_has_nothing_to_do_is_done_without(tmp_
         (helper,) = {int(one.partition(" ")[0]) for one in found if one}
         os.kill(helper, signal.SIGKILL)
         helpers: Any = workers._helpers
-        while (
-            not helpers._begun.result()._broken
-        ):  # what is handed to one that is dead, and not known to be, is lost with it
+        while not helpers._executor._broken:  # what is handed to one that is dead, and not known to be, is lost with it
             time.sleep(0.01)
         assert list(workers(work(times, 3), ITEMS)) == times(3, ITEMS)
 
@@ -532,6 +530,37 @@ def test_no_more_results_are_held_than_a_few_for_each_that_is_waited_for(tmp_pat
         assert list(results) == list(items[1:])
 
 
+def test_helpers_can_be_ended_wherever_this_process_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python may run a handler between getting a lock and knowing that it has it, and so leave it locked for good."""
+
+    class Stopped(BaseException):
+        pass
+
+    def stop(*_: object) -> None:
+        raise Stopped
+
+    def make() -> Executor:
+        time.sleep(0.002)
+        return ThreadPoolExecutor(1)
+
+    monkeypatch.setattr(executor, "_MOMENT", 0)
+    monkeypatch.setattr(executor, "_BEGINNING", 1)
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        for number in range(150):
+            helpers = executor.Helpers(make, 1)
+            with suppress(Stopped):
+                signal.setitimer(signal.ITIMER_REAL, 0.001 + number % 20 / 10_000)
+                while True:
+                    helpers.ready()
+            ending = threading.Thread(target=helpers.abandon, daemon=True)
+            ending.start()
+            ending.join(5)
+            assert not ending.is_alive()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
 @pytest.mark.parametrize("again", [False, True])
 @pytest.mark.parametrize("delay", [0, 0.1, 0.2, 0.4])
 def test_ctrl_c_while_helpers_begin_is_told_in_a_word(shop: ShopMaker, delay: float, again: bool) -> None:
@@ -539,7 +568,8 @@ def test_ctrl_c_while_helpers_begin_is_told_in_a_word(shop: ShopMaker, delay: fl
         {f"content/notes/m{number}.md": article("M.", title=f"M {number}") for number in range(500)}
     )
     command = [ccgen_command(), "build", "-s", site.root, "--jobs", "3"]
-    running = subprocess.Popen(command, env=environment(), stderr=subprocess.PIPE, start_new_session=True)
+    dumping = environment({"PYTHONFAULTHANDLER": "1"})
+    running = subprocess.Popen(command, env=dumping, stderr=subprocess.PIPE, start_new_session=True)
     while not in_session_of(running.pid, "multiprocessing.forkserver") and running.poll() is None:
         time.sleep(0.01)
     time.sleep(delay)
@@ -547,7 +577,11 @@ def test_ctrl_c_while_helpers_begin_is_told_in_a_word(shop: ShopMaker, delay: fl
         with suppress(ProcessLookupError):
             os.killpg(running.pid, signal.SIGINT)
         time.sleep(0.05)
-    _, said = running.communicate(timeout=30)
+    try:
+        _, said = running.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        os.killpg(running.pid, signal.SIGABRT)  # has each say where it stands
+        pytest.fail(running.communicate()[1].decode())
     assert b"Traceback" not in said
     assert running.returncode in {0, 130}
     assert processes_with(str(site.root)) == []
