@@ -52,6 +52,11 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     source: At
     indexed: bool = False  # stands in the sitemap
 
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What is shown where: an output of another route with the same path is another page if this differs."""
+        return self.kind, self.url, self.owner, self.lang
+
 
 TWIN = "index.md"  # of a page, below its URL
 

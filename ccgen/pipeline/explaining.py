@@ -16,6 +16,7 @@ from ccgen.model.page import GROUP_LIMIT
 from ccgen.model.site import Route
 from ccgen.model.source import digest_of
 from ccgen.pipeline.building import open_state
+from ccgen.pipeline.kept_plan import show_other
 from ccgen.pipeline.origins import Origins
 from ccgen.pipeline.project import Project, plan_project, stop_on_errors
 from ccgen.render import key_name
@@ -114,7 +115,8 @@ class _Known:
         self._facts = pack_all(project.plan.facts)
         self.paths = {route.path for route in project.plan.routes}
         changed = state.changed(self._facts).keys
-        self._stale: Mapping[str, Stale] = state.stale(self.paths, changed)
+        others = show_other(state.routes(), project.plan.outputs)
+        self._stale: Mapping[str, Stale] = state.stale(self.paths, changed, others)
         self._owners = state.owners()
         self._origins = Origins(project, {self._owners[key // GROUP_LIMIT] for key in changed})
 

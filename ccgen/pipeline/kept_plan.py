@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
 import msgspec
@@ -17,6 +17,7 @@ __all__ = [
     "decode_route",
     "encode_rest",
     "encode_route",
+    "show_other",
 ]
 
 
@@ -33,6 +34,24 @@ encode_rest = msgspec.msgpack.Encoder().encode
 decode_rest = msgspec.msgpack.Decoder(Rest).decode
 encode_route = msgspec.msgpack.Encoder().encode
 decode_route = msgspec.msgpack.Decoder(Route).decode
+
+
+def show_other(kept: Iterable[tuple[str, bytes]], routes: Mapping[str, Route]) -> frozenset[str]:
+    """Return the outputs that show something else than they did, `kept` being the routes of the last plan by path.
+
+    What was at an address goes by nothing of what is there now: none of its facts needs to have changed.
+    """
+    both = ((path, before, routes[path]) for path, before in kept if path in routes)
+    return frozenset(
+        path for path, before, route in both if before != encode_route(route) and _shown(before) != route.shown
+    )
+
+
+def _shown(kept: bytes) -> tuple[str, ...]:
+    try:
+        return decode_route(kept).shown
+    except msgspec.MsgspecError:
+        return ()
 
 
 class KeptRoutes(Mapping[str, Route]):

@@ -15,8 +15,9 @@ __all__ = ["Known"]
 
 
 class _Seen(NamedTuple):
-    """What is known of an output; of one that could not be drawn, why: it reads None."""
+    """What is known of an output that shows something (`Route.shown`); of one that could not be drawn, why: it reads None."""
 
+    shown: tuple[str, ...]
     reads: tuple[int, ...] | None
     anchors: tuple[str, ...]
     problems: tuple[Problem, ...]
@@ -43,14 +44,14 @@ class Known:
         self._project, self._renewed, self._fresh = project, True, set()
         self._changed.update(changed)
 
-    def keep(self, output: str, made: Page | Problem) -> None:
+    def keep(self, route: Route, made: Page | Problem) -> None:
         """Know an output as it was just drawn and read, or why it could not be drawn."""
         if isinstance(made, Problem):
-            self._seen[output] = _Seen(None, (), (made,))
+            self._seen[route.path] = _Seen(route.shown, None, (), (made,))
         else:
-            self._seen[output] = _Seen(made.reads, made.anchors, made.problems)
+            self._seen[route.path] = _Seen(route.shown, made.reads, made.anchors, made.problems)
         if self._renewed:
-            self._fresh.add(output)
+            self._fresh.add(route.path)
 
     def unknown(self) -> Route | None:
         """Return another output that nothing is known of, each once; None when all were returned."""
@@ -109,6 +110,7 @@ class Known:
                 output: one
                 for output, one in self._seen.items()
                 if output in wanted
+                and one.shown == wanted[output].shown
                 and (output in self._fresh or (one.reads is not None and changed.isdisjoint(one.reads)))
             }
             self._waiting, self._hopes, self._changed = iter(self._project.plan.routes), (), set()

@@ -291,7 +291,7 @@ class Studio:
 
     def _draw(self, route: Route) -> Page | None:
         made = self._drawn(route)
-        self._known.keep(route.path, made)
+        self._known.keep(route, made)
         return None if isinstance(made, Problem) else made
 
     def _drawn(self, route: Route) -> Page | Problem:

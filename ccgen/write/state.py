@@ -68,7 +68,8 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
     """Why an output must be rendered. `reasons` is not empty; `keys` are the changed facts that it read, ascending.
 
-    Reasons: `new` (not recorded), `flags` (another run key), `interrupted` (a publication was), `facts` (see `keys`),
+    Reasons: `new` (not recorded), `flags` (another run key), `interrupted` (a publication was), `other` (what it showed was
+    something else), `facts` (see `keys`),
     `missing` (its file), `edited` (its file, by hand), `unknown` (its file is not in the list of what we own).
     """
 
@@ -188,16 +189,23 @@ class State:
             return KeptDrawings(self.lookup, frozenset(), {})
         return KeptDrawings(self.lookup, changed.drawings, self._stored.drawings if self._stored else None)
 
-    def stale(self, wanted: Iterable[str], changed: AbstractSet[int]) -> dict[str, Stale]:
+    def routes(self) -> Iterator[tuple[str, bytes]]:
+        """Yield each recorded output, and its place in the plan."""
+        return ((path, row.route) for path, row in self._all().rows.items())
+
+    def stale(
+        self, wanted: Iterable[str], changed: AbstractSet[int], others: AbstractSet[str] = frozenset()
+    ) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.
 
-        `changed` are the keys that `changed` found. A page that only depends on bytes (a static file) reads no key; the
+        `changed` are the keys that `changed` found, `others` the outputs that show something else than they did. A
+        page that only depends on bytes (a static file) reads no key; the
         caller compares its digest with `recorded`.
         """
-        found = ((path, self._stale(path, changed)) for path in wanted)
+        found = ((path, self._stale(path, changed, path in others)) for path in wanted)
         return {path: stale for path, stale in found if stale is not None}
 
-    def _stale(self, path: str, changed: AbstractSet[int]) -> Stale | None:
+    def _stale(self, path: str, changed: AbstractSet[int], other: bool) -> Stale | None:  # noqa: FBT001
         row = self._all().rows.get(path)
         if row is None:
             return Stale(reasons=("new",))
@@ -206,10 +214,10 @@ class State:
         if self._run_key != self.run_key:
             return Stale(reasons=("flags",))
         keys = numbers(row.reads)
-        reasons: tuple[str, ...] = ()
+        reasons: tuple[str, ...] = ("other",) if other else ()
         hit: tuple[int, ...] = ()
         if changed and not changed.isdisjoint(keys):
-            reasons, hit = ("facts",), tuple(sorted(changed & set(keys)))
+            reasons, hit = (*reasons, "facts"), tuple(sorted(changed & set(keys)))
         if (standing := self.standing(path)) != "ours":
             reasons += (standing,)
         return Stale(reasons=reasons, keys=hit) if reasons else None
@@ -225,7 +233,7 @@ class State:
         known = self._files.get(path)
         if known is None or self.owned.publishing or path not in self.owned.files:
             return "unknown"
-        file = os.path.join(self.output, path)
+        file = f"{self.output}/{path}"
         taken = time.time_ns()
         status = files.look(file)
         if status is None:

@@ -126,6 +126,7 @@ EDITS |= {
     "date of an article to come": in_article(LATER, "date", "2026-06-03", "2026-06-03 12:00", "2026-06-10"),
     "end of an article": in_article(TWO, "expires", ABSENT, "2026-06-05", "2026-05-30"),
     "alias": in_article(ONE, "aliases", ABSENT, ["/old/"], ["/old.html", "/zh-CN/old/"]),
+    "alias of another": in_article(TWO, "aliases", ABSENT, ["/old/"], ["/stories/uno/"], ["/stories/one/"]),
     "slug": in_article(ONE, "slug", ABSENT, "uno"),
     "slug of a linked article": in_article(FIRST, "slug", ABSENT, "foremost"),
     "slug of another": in_article(ONE, "slug", ABSENT, "three"),  # a collision: an error that names both
@@ -187,6 +188,17 @@ def _swap(sources: Sources, _pick: Choose) -> None:
         one.rename(aside)
         other.rename(one)
         aside.rename(other)
+
+
+@edit("an alias goes over to another article")
+def _hand_over(sources: Sources, pick: Choose) -> None:
+    if sources.has(ONE) and sources.has(TWO):
+        (values, body), (others, other_body) = sources.article(ONE), sources.article(TWO)
+        given, got = values.pop("aliases", None), others.pop("aliases", None)
+        if not given and not got:
+            got = ["/old/"]
+        sources.put_article(ONE, values | ({"aliases": got} if got else {}), body, pick)
+        sources.put_article(TWO, others | ({"aliases": given} if given else {}), other_body, pick)
 
 
 @edit("article goes, and returns as it was")
@@ -350,6 +362,8 @@ EDITS |= {
     "static file": words("static/note.txt", "hello", "howdy"),
     "new static file": among("static/extra/a.txt", ABSENT, "a", "b"),
     "static file in the place of a page": among("static/about/index.html", ABSENT, "mine"),
+    "file in the place of an alias": among("static/old/index.html", ABSENT, "mine"),
+    "file for search engines": among("static/robots.txt", ABSENT, "User-agent: *\n"),
     "favicon": among("static/favicon.ico", ABSENT, b"\0\0\1\0"),
 }
 

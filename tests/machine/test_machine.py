@@ -31,6 +31,7 @@ PARTS = 4
 LENGTH = 25  # steps of one site
 # What a build may pass over: what nobody shows, what lies in the future, what gives the same page at the same URL.
 WITHOUT_EFFECT = {
+    "clock",  # at some of the times that may be picked, nothing comes or goes
     "date of an article to come",
     "end of an article",
     "file becomes a folder",

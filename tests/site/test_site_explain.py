@@ -241,6 +241,12 @@ def test_a_link_to_what_is_no_more_is_a_reason(site: Shop) -> None:
     assert "  lost:   paper.txt\n" in here("explain", "/notes/two/", "-s", site.root).out
 
 
+def test_another_page_at_an_address_is_a_reason(site: Shop) -> None:
+    site.write({"static/robots.txt": "User-agent: *\n"})
+    assert one(site, "/robots.txt").reasons == ("other",)
+    assert "it showed something else than it will" in here("explain", "/robots.txt", "-s", site.root).out
+
+
 @pytest.mark.parametrize(
     ("source", "url", "fact"),
     [

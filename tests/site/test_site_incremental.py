@@ -228,3 +228,30 @@ def test_the_order_of_drawing_changes_no_byte_and_no_note(shop: ShopMaker) -> No
     for path, made in forwards.items():
         assert made == backwards[path], path
     assert "template:home.html 0" in forwards["index.html"][1]
+
+
+OLD, NEW = "content/notes/one.md", "content/notes/two.md"
+OTHERS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "the alias of another article": (
+        {OLD: article("One.", title="One", aliases=["/old/"])},
+        {OLD: article("One.", title="One"), NEW: article("Two.", title="Two", aliases=["/old/"])},
+    ),
+    "an article instead of an alias": (
+        {OLD: article("One.", title="One", aliases=["/notes/two/"])},
+        {OLD: article("One.", title="One"), NEW: article("Two.", title="Two")},
+    ),
+    "a file instead of an alias": (
+        {OLD: article("One.", title="One", aliases=["/old/"])},
+        {OLD: article("One.", title="One"), "static/old/index.html": "mine"},
+    ),
+    "a file instead of what is made": ({OLD: article("One.", title="One")}, {"static/robots.txt": "User-agent: *\n"}),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_page_at_an_address_is_built_though_what_was_there_has_not_changed(shop: ShopMaker, name: str) -> None:
+    first, second = OTHERS[name]
+    site, clean = shop(first).build(), shop({**first, **second}, name="clean").build()
+    assert site.write(second).build().outputs() == clean.outputs()
+    undone = {path: first.get(path) for path in second}
+    assert site.write(undone).build().outputs() == shop(first, name="undone").build().outputs()
