@@ -21,6 +21,7 @@ __all__ = [
     "PackedGroups",
     "pack",
     "pack_all",
+    "packing",
     "unpack",
 ]
 
@@ -154,7 +155,7 @@ class PackedFacts(Mapping[str, Sequence[Group]]):
         self._read: Recent[str, Sequence[Group]] = Recent(_REMEMBERED)
 
     def packed(self, owner: str) -> bytes:
-        """Return an owner's groups as bytes, which may not have to be made."""
+        """See `packing`."""
         data = self._held(owner) if owner not in self._changed else None
         return data if data is not None else pack(self[owner])
 
@@ -178,3 +179,9 @@ class PackedFacts(Mapping[str, Sequence[Group]]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self._owners())
+
+
+def packing(facts: Facts) -> Callable[[str], bytes]:
+    """Return what gives an owner's groups as bytes, which may not have to be made."""
+    groups = facts.groups
+    return groups.packed if isinstance(groups, PackedFacts) else lambda owner: pack(groups[owner])

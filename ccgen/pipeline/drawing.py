@@ -19,7 +19,7 @@ from ccgen.errors import Problem
 from ccgen.model.bodies import Bodies
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import FileInfo
-from ccgen.model.packed import PackedFacts, pack
+from ccgen.model.packed import PackedFacts, packing
 from ccgen.model.page import GROUP_LIMIT, Kept, Page
 from ccgen.model.site import Plan, Route, Seller
 from ccgen.model.theme import Theme
@@ -220,9 +220,9 @@ def _pack(site: Site, stager: Stager | None, stream: BinaryIO) -> None:
     """Write a site: where its head is, all facts, all routes, the bodies that are not to be had elsewhere, the head."""
     config, theme, plan, stored, number, _, _, find = site
     stream.write(bytes(_SIZE))
-    groups = plan.facts.groups
-    packed = groups.packed if isinstance(groups, PackedFacts) else lambda owner: pack(groups[owner])
-    facts = write_table(stream, ((owner, number(owner).to_bytes(_NUMBER) + packed(owner)) for owner in groups))
+    packed = packing(plan.facts)
+    rows = ((owner, number(owner).to_bytes(_NUMBER) + packed(owner)) for owner in plan.facts.groups)
+    facts = write_table(stream, rows)
     routes = write_table(stream, ((path, encode_route(route)) for path, route in plan.outputs.items()))
     bodies, place = {}, stream.tell()
     for digest, body in stored.unsaved.items():

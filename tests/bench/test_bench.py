@@ -25,7 +25,7 @@ from benchmarks.sites.files import THEMES
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ARTICLES = 30  # two pages of a list
-MEASURED = ("price", "template", "new")
+MEASURED = ("price", "new", "template")
 
 
 def run(*arguments: object) -> subprocess.CompletedProcess[str]:
@@ -111,7 +111,7 @@ def test_after_the_same_edits_hugo_and_ccgen_say_the_same(compared: Run) -> None
     middle, product = f"stories/story-{ARTICLES // 2:06d}/index.html", "products/product-000003/index.html"
     assert set(said(ours / middle).words) - set(said(before / middle).words) >= {"Thank", "reading"}
     assert said(ours / product).words != said(before / product).words
-    assert 0 < after["ccgen-markdown", "price"]["files"] < after["ccgen-markdown", "template"]["files"] == ARTICLES
+    assert 0 < after["ccgen-markdown", "price"]["files"] < after["ccgen-markdown", "template"]["files"] == ARTICLES + 1
     assert after["hugo", "price"]["files"] > ARTICLES
 
 

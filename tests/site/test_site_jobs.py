@@ -29,6 +29,7 @@ from ccgen.errors import ContentError, EnvironmentFault
 from ccgen.jobs import executor, pool
 from ccgen.jobs.pool import SNAPSHOTS, Pool
 from ccgen.model.work import Alone, Work, alone
+from ccgen.pipeline import staging
 from ccgen.pipeline.building import build
 from ccgen.pipeline.checking import check
 
@@ -400,6 +401,34 @@ def test_any_executor_makes_the_same_site(shop: ShopMaker, tmp_path: Path) -> No
             assert check(config, warnings, workers=workers) == found
         assert not (config.state / SNAPSHOTS).exists()
     assert interpreters.batches > 4  # one to begin, and some batches of each work
+
+
+class Noting(Alone):
+    """Notes the order in which outputs are drawn."""
+
+    def __init__(self) -> None:
+        self.drawn: list[str] = []
+
+    def __call__(self, work: Work[Any, Any, Any], items: Sequence[Any]) -> Iterator[Any]:
+        if work.do.__name__ == "_stage":
+            self.drawn += [route.path for route, _ in items]
+        return super().__call__(work, items)
+
+
+def test_what_shows_very_much_is_begun_first(shop: ShopMaker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever else helps must not wait for it at the end; all else keeps its order."""
+    site = large(shop)
+    orders = []
+    for name, much in (("usual", staging._MUCH), ("little", 1 << 10)):
+        monkeypatch.setattr(staging, "_MUCH", much)
+        workers = Noting()
+        build(*read_config(site.root, environ={}, output=site.root / name, clock="2026-06-01"), workers=workers)
+        orders.append(workers.drawn)
+    usual, changed = orders
+    large_ones = changed[: changed.index(usual[0])]
+    assert "sitemap.xml" in large_ones
+    assert large_ones != usual[: len(large_ones)]
+    assert [one for one in changed if one not in large_ones] == [one for one in usual if one not in large_ones]
 
 
 class Listening(Alone):
