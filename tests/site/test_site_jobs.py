@@ -559,35 +559,41 @@ def test_no_more_results_are_held_than_a_few_for_each_that_is_waited_for(tmp_pat
         assert list(results) == list(items[1:])
 
 
-def test_helpers_can_be_ended_wherever_this_process_was_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Python may run a handler between getting a lock and knowing that it has it, and so leave it locked for good."""
+STOPPED = """
+import signal, time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from ccgen.jobs import executor
 
-    class Stopped(BaseException):
-        pass
+class Stopped(BaseException):
+    pass
 
-    def stop(*_: object) -> None:
-        raise Stopped
+def stop(*_):
+    raise Stopped
 
-    def make() -> Executor:
-        time.sleep(0.002)
-        return ThreadPoolExecutor(1)
+def make():
+    time.sleep(0.002)
+    return ThreadPoolExecutor(1)
 
-    monkeypatch.setattr(executor, "_MOMENT", 0)
-    monkeypatch.setattr(executor, "_BEGINNING", 1)
-    before = signal.signal(signal.SIGALRM, stop)
-    try:
-        for number in range(150):
-            helpers = executor.Helpers(make, 1)
-            with suppress(Stopped):
-                signal.setitimer(signal.ITIMER_REAL, 0.001 + number % 20 / 10_000)
-                while True:
-                    helpers.ready()
-            ending = threading.Thread(target=helpers.abandon, daemon=True)
-            ending.start()
-            ending.join(5)
-            assert not ending.is_alive()
-    finally:
-        signal.signal(signal.SIGALRM, before)
+executor._MOMENT = 0
+signal.signal(signal.SIGALRM, stop)
+for number in range(150):
+    helpers = executor.Helpers(make, 1)
+    with suppress(Stopped):
+        signal.setitimer(signal.ITIMER_REAL, 0.001 + number % 20 / 10_000)
+        while True:
+            helpers.ready()
+    helpers.abandon()
+"""
+
+
+def test_helpers_can_be_ended_wherever_this_process_was_stopped() -> None:
+    """Python may run a handler between getting a lock and knowing that it has it, and so leave it locked for good.
+
+    In a process of its own, for the same goes for the locks of whoever looks on.
+    """
+    looking_on = {key: value for key, value in environment().items() if not key.startswith("COV")}
+    subprocess.run([sys.executable, "-c", STOPPED], env=looking_on, check=True, timeout=60)
 
 
 @pytest.mark.parametrize("again", [False, True])
