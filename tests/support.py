@@ -315,6 +315,13 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, **(more or {})}
 
 
+def unmeasured(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return an environment for a process that is stopped wherever it is: in the midst of coverage's work a lock of its
+    would stay locked, and the process never end.
+    """
+    return {key: value for key, value in environment(more).items() if not key.startswith("COVERAGE_")}
+
+
 @contextmanager
 def alone(lock: Path) -> Iterator[None]:
     """Keep the other processes of the test run waiting, for what is made once for all of them."""

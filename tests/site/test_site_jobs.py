@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, NamedTuple
 from unittest.mock import patch
 
 import pytest
-from support import Shop, ShopMaker, article, ccgen_command, environment, outputs_of
+from support import Shop, ShopMaker, article, ccgen_command, environment, outputs_of, unmeasured
 
 from ccgen.config import read_config
 from ccgen.errors import ContentError, EnvironmentFault
@@ -592,8 +592,7 @@ def test_helpers_can_be_ended_wherever_this_process_was_stopped() -> None:
 
     In a process of its own, for the same goes for the locks of whoever looks on.
     """
-    looking_on = {key: value for key, value in environment().items() if not key.startswith("COV")}
-    subprocess.run([sys.executable, "-c", STOPPED], env=looking_on, check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", STOPPED], env=unmeasured(), check=True, timeout=60)
 
 
 @pytest.mark.parametrize("again", [False, True])
@@ -603,7 +602,7 @@ def test_ctrl_c_while_helpers_begin_is_told_in_a_word(shop: ShopMaker, delay: fl
         {f"content/notes/m{number}.md": article("M.", title=f"M {number}") for number in range(500)}
     )
     command = [ccgen_command(), "build", "-s", site.root, "--jobs", "3"]
-    dumping = environment({"PYTHONFAULTHANDLER": "1"})
+    dumping = unmeasured({"PYTHONFAULTHANDLER": "1"})
     running = subprocess.Popen(command, env=dumping, stderr=subprocess.PIPE, start_new_session=True)
     while not in_session_of(running.pid, "multiprocessing.forkserver") and running.poll() is None:
         time.sleep(0.01)
