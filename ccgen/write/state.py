@@ -69,8 +69,8 @@ class Stale(msgspec.Struct, frozen=True, kw_only=True):
     """Why an output must be rendered. `reasons` is not empty; `keys` are the changed facts that it read, ascending.
 
     Reasons: `new` (not recorded), `flags` (another run key), `interrupted` (a publication was), `other` (what it showed was
-    something else), `facts` (see `keys`),
-    `missing` (its file), `edited` (its file, by hand), `unknown` (its file is not in the list of what we own).
+    something else), `facts` (see `keys`), `missing` (its file), `edited` (its file, by hand), `unknown` (its file is not in
+    the list of what we own).
     """
 
     reasons: tuple[str, ...]
@@ -198,9 +198,8 @@ class State:
     ) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.
 
-        `changed` are the keys that `changed` found, `others` the outputs that show something else than they did. A
-        page that only depends on bytes (a static file) reads no key; the
-        caller compares its digest with `recorded`.
+        `changed` are the keys that `changed` found, `others` the outputs that show something else than they did. A page that
+        only depends on bytes (a static file) reads no key; the caller compares its digest with `recorded`.
         """
         found = ((path, self._stale(path, changed, path in others)) for path in wanted)
         return {path: stale for path, stale in found if stale is not None}
