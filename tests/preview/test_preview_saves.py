@@ -22,6 +22,7 @@ from previewing import SCRIPT, Preview, previewing
 from support import PNG, Shop, ShopMaker, article
 from within import NoServer, in_session, until
 
+from ccgen.preview import calm
 from ccgen.preview import studio as studios
 from ccgen.preview.server import listen
 from ccgen.preview.session import Told
@@ -499,7 +500,8 @@ def test_a_copy_that_takes_seconds_is_few_rebuilds(site: Shop) -> None:
         seconds = time.monotonic() - begun  # 2.2, where nothing else slows it
         preview.shows("Note 199.", "/notes/n199/")
         preview.until(lambda: preview.get("/99.txt").status == 200)
-        assert len(quiet(preview)) <= 1 + seconds, preview.said
+        # rsync's own pauses end a storm or do not; however many there are, one is acted on when it begins and when it ends.
+        assert len(quiet(preview)) <= 2 * (1 + seconds / calm._QUIET), preview.said
         is_clean(preview, site)
 
 
