@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from support import Content, Shop, ShopMaker
 
 # A test process has threads besides this one, and coverage a lock that one of them may hold at the moment of a fork; its
 # child would wait for it for ever. Children that are started rather than forked are still counted.
 os.register_at_fork(after_in_child=lambda: sys.settrace(None))
+
+# How long an example takes says what else the machine does.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 @pytest.fixture

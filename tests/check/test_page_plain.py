@@ -175,14 +175,14 @@ def written(draw: st.DrawFn, around: str = "", depth: int = 0) -> str:
     return "".join(parts)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(written())
 def test_a_page_is_what_the_parser_says(body: str) -> None:
     is_plain(page(body))
     is_plain(body.encode())
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(
     st.text(st.sampled_from("/#\\?%25cF.:@=&;jx \t\n\u3002"), max_size=8).map(lambda rest: f"/{rest}")
     | st.text(max_size=6)

@@ -192,7 +192,7 @@ def test_an_offer_of_a_product_that_failed_is_no_second_problem(shop) -> None:
 names = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=8)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.dictionaries(st.from_regex("[a-z][a-z0-9]{0,5}", fullmatch=True), names, max_size=6), st.sampled_from(",;\t"))
 def test_any_table_that_a_spreadsheet_writes_is_read_back(
     shop_at, tmp_path_factory, rows: dict[str, str], delimiter: str

@@ -139,7 +139,6 @@ def test_any_edits_at_random(shard: int) -> None:
             settings=settings(
                 max_examples=math.ceil(left / LENGTH),
                 stateful_step_count=LENGTH,
-                deadline=None,
                 database=None,
                 print_blob=False,
                 phases=[Phase.generate, Phase.shrink] if soaking else [Phase.generate],

@@ -49,7 +49,7 @@ def bare(html: str) -> str:
     return html
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(blocks)
 def test_structure_is_that_of_commonmark(read, text):
     got = read(text)

@@ -140,7 +140,7 @@ SIGNS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(SIGNS), max_size=60).map("".join), st.sampled_from([1, 1, 1, 300]))
 def test_the_library_takes_any_text(text, times):
     """It never crashes the process or raises, and gives text back; with raw HTML too, which it never gets."""

@@ -19,7 +19,7 @@ FRAGMENTS = [
 texts = st.lists(st.sampled_from(FRAGMENTS), max_size=24).map("".join)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(texts)
 def test_nothing_of_ours_survives(read, text):
     got = read(text)
@@ -72,7 +72,7 @@ blocks = st.recursive(
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(blocks)
 def test_well_formed_text_gives_balanced_html_and_every_directive(read, text):
     got = read(text + "\n\n[^1]: note\n")

@@ -116,7 +116,7 @@ PARTS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(st.sampled_from(PARTS), max_size=14).map("".join))
 def test_a_text_without_errors_leaves_the_page_around_it_whole(read, text):
     got = read(text)

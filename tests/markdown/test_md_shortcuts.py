@@ -56,7 +56,7 @@ def noted(session: Session) -> tuple[object, ...]:
     return session.targets, session.calls, sorted(session.anchors), sorted(map(repr, session.problems)), session.marks
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(shop_texts, texts, blocks))
 @example("* a\n\n  b\n- one\n- two\n\n")
 @example(": - one\n- two\n\n")
@@ -70,7 +70,7 @@ def test_lines_taken_together_are_those_taken_one_by_one(text: str) -> None:
         assert noted(session) == noted(other)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.one_of(shop_texts, texts, blocks))
 @example("First.\n\n## Of [a link](x.md) and `code`\n\n## Of *a* [link](z.md)\n\n- item\n")
 @example("First.\n\n::buy[a]{x}\n\nThen :buy[b]{x} and\n\n:::note[label]\ninner\n:::\n\nlast [l](y.md)\n")
@@ -86,7 +86,7 @@ def test_tags_that_are_passed_by_change_nothing(text: str) -> None:
         assert made[0] == made[1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.one_of(shop_texts, texts, blocks, st.sampled_from(["> " * 40 + "x", "\x02"])), max_size=4))
 def test_texts_read_together_are_those_read_one_by_one(given: list[str]) -> None:
     asked = [Text(text, f"{number}.md", min(number, len(text))) for number, text in enumerate(given)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
+from functools import partial
 
 import pytest
+from moments import Moment, with_a_moment
 from support import Shop, ShopMaker, article
 from within import NoServer, in_session, until
 
@@ -22,23 +24,19 @@ def site(shop: ShopMaker) -> Shop:
     return shop({"content/notes/a.md": article("A.", date="2020-01-01")}, settings={"clock": None})
 
 
-def soon() -> str:
-    """Return a moment that nobody who waits for it misses the time before."""
-    return (datetime.now(UTC) + timedelta(seconds=4)).strftime("%Y-%m-%d %H:%M:%S")
-
-
 def by_the_clock(said: list[Told]) -> int:
     return sum(told.line.startswith("the clock: ") for told in said)
 
 
 def test_a_scheduled_article_is_marked_until_its_time_comes(site: Shop) -> None:
-    def script(server: NoServer, said: list[Told]) -> None:
-        site.write({NOTE: article("Later words.", date=soon())})
-        until(lambda: b"Later words." in server.page(PAGE))
-        marked = server.page(PAGE)
-        assert MARK in marked
-        assert server.explained(PAGE)["previewed"] == {PAGE: "scheduled"}
-        server.tell(Tab(1, PAGE, digest_of(marked).hex()))
+    def script(moment: Moment, server: NoServer, said: list[Told]) -> None:
+        with moment.before():
+            site.write({NOTE: article("Later words.", date=str(moment))})
+            until(lambda: b"Later words." in server.page(PAGE))
+            marked = server.page(PAGE)
+            assert MARK in marked
+            assert server.explained(PAGE)["previewed"] == {PAGE: "scheduled"}
+            server.tell(Tab(1, PAGE, digest_of(marked).hex()))
         until(lambda: by_the_clock(said))
         assert [one["do"] for one in server.sent if one["do"] == "reload"] == ["reload"]  # nobody asked for anything
         assert MARK not in server.page(PAGE)
@@ -46,27 +44,29 @@ def test_a_scheduled_article_is_marked_until_its_time_comes(site: Shop) -> None:
         assert server.explained(PAGE)["previewed"] == {}
         assert by_the_clock(said) == 1
 
-    in_session(site, script)
+    with_a_moment(lambda moment: in_session(site, partial(script, moment)))
 
 
 def test_what_readers_see_has_a_scheduled_article_when_its_time_comes(site: Shop) -> None:
-    def script(server: NoServer, said: list[Told]) -> None:
-        site.write({NOTE: article("Later words.", date=soon())})
-        until(lambda: any(NOTE in told.line for told in said))
-        assert b"Later words." not in server.page(PAGE)
+    def script(moment: Moment, server: NoServer, said: list[Told]) -> None:
+        with moment.before():
+            site.write({NOTE: article("Later words.", date=str(moment))})
+            until(lambda: any(NOTE in told.line for told in said))
+            assert b"Later words." not in server.page(PAGE)
         until(lambda: by_the_clock(said))
         assert b"Later words." in server.page(PAGE)
 
-    in_session(site, script, published=True)
+    with_a_moment(lambda moment: in_session(site, partial(script, moment), published=True))
 
 
 def test_a_price_goes_when_its_offer_ends(site: Shop) -> None:
-    def script(server: NoServer, said: list[Told]) -> None:
-        seen = f"{datetime.now(UTC):%Y-%m-%d}"
-        offer = {"url": "https://far.example/pot", "price": "77.13", "checked": seen, "valid_until": soon()}
-        site.write({"content/products/pot.yaml": {"name": "Pot", "offers": [offer]}})
-        until(lambda: b"77.13" in server.page("/products/pot/"))
+    def script(moment: Moment, server: NoServer, said: list[Told]) -> None:
+        with moment.before():
+            seen = f"{datetime.now(UTC):%Y-%m-%d}"
+            offer = {"url": "https://far.example/pot", "price": "77.13", "checked": seen, "valid_until": str(moment)}
+            site.write({"content/products/pot.yaml": {"name": "Pot", "offers": [offer]}})
+            until(lambda: b"77.13" in server.page("/products/pot/"))
         until(lambda: by_the_clock(said))
         assert b"77.13" not in server.page("/products/pot/")
 
-    in_session(site, script)
+    with_a_moment(lambda moment: in_session(site, partial(script, moment)))

@@ -184,7 +184,7 @@ def test_who_is_slow_holds_up_nobody(served: Preview) -> None:
         stream.close()
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=60), st.lists(st.sampled_from([*UP, "/", ".env", "a", "%", "?"])).map("".join)))
 def test_no_target_whatever_leads_to_a_fault_or_a_secret(served: Preview, rest: bytes | str) -> None:
     rest = rest.encode() if isinstance(rest, str) else rest

@@ -11,13 +11,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from moments import Moment, with_a_moment
 from previewing import SCRIPT, Preview, previewing
 from support import PNG, Shop, ShopMaker, article
 from within import NoServer, in_session, until
@@ -645,24 +645,29 @@ def test_what_is_reached_by_links_and_odd_names_is_followed(site: Shop) -> None:
 
 
 def test_a_date_that_passes_while_something_is_wrong_does_not_keep_it_busy(shop: ShopMaker) -> None:
-    soon = datetime.now(UTC) + timedelta(seconds=4)
-    site = shop(
-        {
-            NOTE: article("Text 0.", title="First", date="2020-01-01", expires=soon.strftime("%Y-%m-%d %H:%M:%S")),
-            "content/notes/b.md": article("Other.", title="Second", date="2020-01-01", expires="2999-12-31"),
-        },
-        settings={"clock": None},
-    )
-    with previewing(site.root) as preview:
-        site.edit("content/notes/b.md", "Other.", "::product{nobody}")
-        preview.until(lambda: "unknown-product" in preview.said)
-        preview.until(lambda: datetime.now(UTC) > soon + timedelta(seconds=1))
-        assert quiet(preview) == ["content/notes/b.md"]
-        preview.shows("Text 0.", PAGE)
-        site.edit("content/notes/b.md", "::product{nobody}", "Other.")
-        preview.until(lambda: preview.get(PAGE).status == 404)
-        quiet(preview)
-        assert preview.get("/notes/b/").status == 200  # it waits for the year 2999 without harm
+    other = "content/notes/b.md"
+
+    def script(moment: Moment) -> None:
+        site = shop(
+            {
+                NOTE: article("Text 0.", title="First", date="2020-01-01", expires=str(moment)),
+                other: article("Other.", title="Second", date="2020-01-01", expires="2999-12-31"),
+            },
+            settings={"clock": None},
+        )
+        with previewing(site.root) as preview:
+            with moment.before():
+                site.edit(other, "Other.", "::product{nobody}")
+                preview.until(lambda: "unknown-product" in preview.said)
+            preview.until(lambda: moment.has_come(seconds=1), 90)
+            assert quiet(preview) == [other]
+            preview.shows("Text 0.", PAGE)
+            site.edit(other, "::product{nobody}", "Other.")
+            preview.until(lambda: preview.get(PAGE).status == 404)
+            quiet(preview)
+            assert preview.get("/notes/b/").status == 200  # it waits for the year 2999 without harm
+
+    with_a_moment(script)
 
 
 def test_answers_are_not_held_back() -> None:

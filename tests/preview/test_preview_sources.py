@@ -301,7 +301,7 @@ class Edited:
     doubted = False
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(steps=STEPS, polled=st.booleans(), data=st.data())
 def test_after_a_while_every_file_that_changed_was_named(steps: list[Step], polled: bool, data: st.DataObject) -> None:
     """Hints come late, twice, and in any order; where they are lost, somebody says so."""

@@ -40,7 +40,7 @@ def read_back(html: str) -> list[dict[str, object]]:
     return found["@graph"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(name=TEXTS, brand=TEXTS, note=TEXTS)
 def test_readers_get_back_what_was_put_in(name: str, brand: str, note: str) -> None:
     offer = graph.Offer(seller=graph.Organization(name=note), price="1.00", price_currency="USD")

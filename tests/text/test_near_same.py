@@ -31,13 +31,13 @@ def compared(name: str, several: list[str], least: float, most: int = 5_000) -> 
     return best
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(names, words), st.lists(st.one_of(names, words), max_size=30), st.sampled_from([0.0, 0.6, 0.75]))
 def test_the_same_name_is_found(name: str, several: list[str], least: float) -> None:
     assert nearest(name, several, least) == compared(name, several, least)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(name=names, several=st.lists(names, min_size=8, max_size=30))
 def test_the_same_of_very_many(name: str, several: list[str]) -> None:
     before = near._MOST_NAMES

@@ -27,7 +27,7 @@ free = st.builds(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.one_of(free, st.lists(lines, min_size=1, max_size=4).map("".join)))
 def test_what_is_read_at_once_is_what_the_library_reads(text: str) -> None:
     pairs = read_pairs(text)

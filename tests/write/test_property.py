@@ -54,7 +54,7 @@ def inode(file: Path) -> tuple[int, int]:
     return status.st_ino, 0 if file.is_dir() and not file.is_symlink() else status.st_ctime_ns
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(STEPS, min_size=2, max_size=10))
 def test_only_what_we_own_ever_changes(steps: list[tuple[str, object, object]]) -> None:
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None

@@ -388,7 +388,7 @@ STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(STEPS)
 def test_what_is_recalled_is_always_true(steps: list[tuple[str, str | int, str | bool | None]]) -> None:
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
