@@ -128,6 +128,7 @@ class ArticleHead(Group, frozen=True, kw_only=True):
     pictures: tuple[PictureFact, ...]
     extra: dict[str, object]
     template: str
+    has_summary: bool  # else the card's is the first paragraph
     word_count: int
 
 

@@ -148,7 +148,7 @@ class Articles:
             updated=max([iso(one.date) for one in meta.updates], default=""),
             picture=self.files.fact(meta.image, article.folder, article.at("image")) if meta.image else None,
             authors=self._authors_of(article),
-            tags=tuple([tag for tag in tags if tag is not None]),
+            tags=tuple(dict.fromkeys(tag for tag in tags if tag is not None)),
             product=shown.own[0] if review and shown.own else None,
             rating=(review and review.rating) or "",
             fallback=tuple(sorted(article.fallback)),
@@ -215,6 +215,7 @@ class Articles:
             pictures=self._pictures(article, meta.pictures) if isinstance(meta, NoteMeta) else (),
             extra=self.calls.free_keys(meta.extra, article.folder, article.lang, article.at),
             template=self._template(article),
+            has_summary=bool(meta.summary),
             word_count=article.body.words,
         )
 

@@ -167,3 +167,18 @@ def test_a_template_that_is_not_there_is_told(shop: ShopMaker) -> None:
     (problem,) = site.fails()["unknown-template"]
     assert site.place(problem).startswith("content/stories/a.md:4:")
     assert "story" in problem.hint
+
+
+def test_a_story_says_its_first_paragraph_once(shop: ShopMaker) -> None:
+    files = {
+        "content/stories/without.md": article("It began in May.\n\nThen came June."),
+        "content/stories/with.md": article("It began in May.\n\nThen came June.", summary="One summer."),
+    }
+    site = shop(files).build()
+    assert site.page("/stories/without/").text.count("It began in May.") == 1
+    assert site.page("/stories/with/").one(".standfirst").text() == "One summer."
+
+
+def test_a_tag_in_several_spellings_is_one(shop: ShopMaker) -> None:
+    site = shop({"content/notes/tea.md": article(tags=["Tea", "tea", "TEA"])}).build()
+    assert [node.text() for node in site.page("/notes/tea/").css(".tags a")] == ["Tea"]
