@@ -19,7 +19,7 @@ import msgspec
 from ccgen.errors import At, Problem, has_errors
 from ccgen.text.annotations import struct_in
 from ccgen.text.near import nearest
-from ccgen.text.numbers import money, read_bool, read_int
+from ccgen.text.numbers import read_bool, read_int
 from ccgen.text.synonyms import SYNONYMS
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import CHECKS, block
@@ -41,8 +41,7 @@ __all__ = [
 T = TypeVar("T")
 
 
-_SLIP = re.compile(r"[:：]|^[0-9]")
-_COMMA = re.compile(r"(?:from )?[^\s,]*[0-9],[0-9][^\s,]*(?: [^\s,]+)?")
+_SLIP = re.compile(r"[:：]")
 _WIDE_QUOTES = str.maketrans("“”„", '"""')
 _ROW = re.compile(r"^\[[0-9]+\]\.?")  # of a table, at the beginning of a field
 
@@ -384,10 +383,7 @@ def _missing(shape: Shape, key: str, field: str, value: Mapping[str, Any], fault
 
 
 def _slip(shape: Shape, key: str, value: Mapping[str, Any]) -> tuple[str, str, str] | None:
-    """Return the key of ours whose value runs on in an unknown key, what is wrong, and the corrected text.
-
-    `{product:pot}` has no space behind its colon, and `{price: 45,00}` is read as two keys.
-    """
+    """Return the key of ours whose value runs on in an unknown key (`{product:pot}`), what is wrong, and the corrected text."""
     name, colon, rest = key.partition("：" if "：" in key else ":")
     if colon and name in shape.fields:
         more = value[key]
@@ -395,15 +391,6 @@ def _slip(shape: Shape, key: str, value: Mapping[str, Any]) -> tuple[str, str, s
         rest = f'"{rest}"' if _needs_quotes(rest) and not rest.startswith('"') else rest
         message = "the colon is a full-width one" if colon == "：" else "no space stands behind the colon"
         return name, message, f"{name}: {rest}"
-    names = list(value)
-    before = names[names.index(key) - 1] if value[key] is None and names[0] != key else ""
-    first = value.get(before)
-    if before in shape.fields and isinstance(first, str) and _COMMA.fullmatch(f"{first},{key}"):
-        try:
-            money(f"{first},{key}")
-        except UnreadableError as fault:
-            if fault.value:
-                return before, f"`{first},{key}` has a comma, which ends a value in braces", f"{before}: {fault.value}"
     return None
 
 
@@ -411,8 +398,6 @@ def _unknown_key(shape: Shape, key: str, start: str, value: Mapping[str, Any], f
     near = suggestion(shape.fields, key, value)
     if near is not None:
         hint = f"did you mean `{near}`?"
-    elif value[key] is None and " " in key:  # {do: Wipe it, and dry it}: the rest of a text after its comma
-        hint = "text with a comma needs quotes between `{` and `}`"
     elif "extra" in shape.fields:
         hint = "put keys of your own below `extra:`"
     else:

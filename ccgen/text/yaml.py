@@ -28,6 +28,8 @@ MAX_NODES = 100_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAY_LOSE_TEXT = re.compile(r" #[^\s#]|^[ \t]*-[^\s\-\d.]", re.MULTILINE)
+_LONGEST_TORN = 1000  # characters of a text, and of the space around its commas, that is put together again
+_MOST_SPACE = 64
 _NO_KEY = object()
 _BAD_KEY = object()
 
@@ -37,9 +39,12 @@ class _StopError(Exception):
 
 
 class _Frame:
-    """An open mapping or list: its value so far, the key that waits for a value, and how many levels it has."""
+    """An open mapping or list: its value so far, the key that waits for a value, and how many levels it has.
 
-    __slots__ = ("anchor", "event", "first_node", "height", "items", "key", "pairs")
+    `torn` are keys whose text a comma ended too early, and where.
+    """
+
+    __slots__ = ("anchor", "event", "first_node", "height", "items", "key", "pairs", "torn")
 
     def __init__(self, event: Any, first_node: int) -> None:
         is_list = type(event) is yaml.SequenceStartEvent
@@ -48,6 +53,7 @@ class _Frame:
         self.items: list[Plain] | None = [] if is_list else None
         self.pairs: dict[str, Plain] = {}
         self.key: Any = _NO_KEY
+        self.torn: dict[str, int] = {}
         self.first_node = first_node
         self.height = 1
 
@@ -189,7 +195,7 @@ class _Builder:
         elif key is _NO_KEY:
             frame.key = value if value and value not in frame.pairs else self.checked_key(value, event, frame)
         else:
-            if key is not _BAD_KEY:
+            if key is not _BAD_KEY and not (value is None and self.mend(event, frame)):
                 frame.pairs[key] = value
             frame.key = _NO_KEY
 
@@ -235,6 +241,10 @@ class _Builder:
 
     def close(self) -> None:
         frame = self.stack.pop()
+        for key, index in frame.torn.items():
+            text = str(frame.pairs[key])
+            message = f"`{text}` has a comma, which ends a value in braces"
+            self.fault(index, "yaml-comma", message, quoted_line(f"{key}: {text}", ",") or "put quotes around it", len(text))
         value: Plain = frame.items if frame.items is not None else self.merged(frame)
         if frame.anchor is not None:
             self.open_anchors.discard(frame.anchor)
@@ -271,9 +281,26 @@ class _Builder:
         elif frame.key is _NO_KEY:
             frame.key = self.checked_key(value, event, frame)
         else:
-            if frame.key is not _BAD_KEY:
+            if frame.key is not _BAD_KEY and not (value is None and self.mend(event, frame)):
                 frame.pairs[frame.key] = value
             frame.key = _NO_KEY
+
+    def mend(self, event: Any, frame: _Frame) -> bool:
+        """Put together what a comma in braces tore apart: `{capacity: 0,5 l}` is read as a number and a key `5 l`."""
+        before = next(reversed(frame.pairs), "")
+        value = frame.pairs.get(before)
+        if not frame.event.flow_style or not isinstance(value, str) or len(value) > _LONGEST_TORN:
+            return False
+        end = event.start_mark.index
+        begin = max(frame.event.start_mark.index, end - len(value) - len(frame.key) - _MOST_SPACE)
+        text = self.text[begin:end].rstrip()
+        found = re.search(rf"{re.escape(value)}(\s*,\s*){re.escape(frame.key)}$", text)
+        if found is None:
+            return False
+        frame.pairs[before] = found[0]
+        if not (found[1] == "," and value[-1:].isdigit() and frame.key[0].isdigit()):  # no number with a comma in it
+            frame.torn.setdefault(before, begin + found.start())
+        return True
 
     def checked_key(self, value: Plain, event: Any, frame: _Frame) -> object:
         index = event.start_mark.index

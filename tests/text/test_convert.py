@@ -113,13 +113,6 @@ def test_a_prefix_names_where_the_value_itself_stands() -> None:
         ("{}\n", CategoryRecord, "missing-field", "", "add `name:`"),
         ("title: x\n", CategoryRecord, "unknown-key", "title", "did you mean `name`?"),
         (
-            "picks: [{product: a, evidence: {obtained: bought, summary: 31 boils, and more}}]\n",
-            GuideMeta,
-            "unknown-key",
-            "picks[0].evidence.and more",
-            "text with a comma needs quotes between `{` and `}`",
-        ),
-        (
             "pictures: [{src: a.png, alt: '', tagged: [{at: x, product: y}]}]\n",
             NoteMeta,
             "bad-spot",

@@ -210,8 +210,48 @@ def test_an_anchor_that_serves_is_no_warning(text: str) -> None:
     assert parse(text, path="a.yaml")[1] == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("{capacity: 0,5 l, weight: 380 g}", {"capacity": "0,5 l", "weight": "380 g"}),
+        ("{price: 1.049,00 EUR}", {"price": "1.049,00 EUR"}),
+        ("a: {b: {c: 4,5}, d: 1}", {"a": {"b": {"c": "4,5"}, "d": "1"}}),
+    ],
+)
+def test_a_number_in_braces_keeps_its_comma(text: str, value: object) -> None:
+    assert parse(text, path="a.yaml") == (value, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "hint"),
+    [
+        ("{do: Wipe it, and dry it}", 5, 'do: "Wipe it, and dry it"'),
+        ("{do: Wipe , and, dry, by: me}", 5, 'do: "Wipe , and, dry"'),
+        ("a: {ref: my,shop}", 9, 'ref: "my,shop"'),
+        ("{n: 12, 50}", 4, 'n: "12, 50"'),
+        ("{n: 12,x}", 4, 'n: "12,x"'),
+    ],
+)
+def test_a_comma_in_braces_that_ends_a_text_is_told_once(text: str, start: int, hint: str) -> None:
+    _, problem = only(text)
+    assert (problem.code, problem.at.start, problem.hint) == ("yaml-comma", start, hint)
+
+
+@pytest.mark.parametrize("text", ["{a, b}", "{a: , b: }", "{a: 1, b: ~}", "a: 1\nb:\n", "{a: [1], b}", '{a: "x", b}'])
+def test_a_key_without_a_value_that_follows_no_text_is_not_given(text: str) -> None:
+    value, problems = parse(text, path="a.yaml")
+    assert not problems
+    assert isinstance(value, dict)
+    assert None in value.values()
+
+
+def test_ever_more_commas_in_braces_end_quickly() -> None:
+    text = "{a: 1, " + ", ".join(f"k{number}" for number in range(20_000)) + "}"
+    assert codes(text) == ["yaml-comma"]
+
+
 def test_without_libyaml_the_python_parser_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "a: &x {q: 1}\nb: {<<: *x}\nc: [x, ~, 'y']\nd: Fix #3\ne: |\n  x\n"
+    text = "a: &x {q: 1}\nb: {<<: *x}\nc: [x, ~, 'y']\nd: Fix #3\ne: |\n  x\nf: {n: 0,5 l, o: p, q}\n"
     with_c = parse(text, path="a.yaml")
     monkeypatch.setattr("ccgen.text.yaml._Loader", yaml.SafeLoader)
     assert parse(text, path="a.yaml") == with_c
