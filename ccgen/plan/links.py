@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -181,6 +182,7 @@ class Links:
         merchant = self.merchant_at(host) if host and link else None
         if merchant is None:
             return TargetFact(kind="external", url=text)
+        self.problems += self.ambiguous(host or "", at, "name the shop, as in `:buy[…]{{pot merchant={id}}}`")
         record = merchant.record
         offer = Offer(
             key=f"/{merchant.id}",
@@ -194,10 +196,21 @@ class Links:
 
     def merchant_at(self, host: str) -> Entry[MerchantRecord] | None:
         """Return the merchant whose domains hold a host, the one with the longest such domain."""
+        return next(iter(self._merchants_at(host)), None)
+
+    def ambiguous(self, host: str, at: At, hint: str) -> Iterator[Problem]:
+        """Yield a problem where nobody can tell which merchant a host means; `hint` has a place for the `{id}` of one."""
+        several = [one.id for one in self._merchants_at(host)]
+        if len(several) > 1:
+            names = " and ".join(f"`{one}`" for one in several)
+            message = f"`{host}` is a host of {names}"
+            yield Problem(code="ambiguous-merchant", message=message, at=at, hint=hint.format(id=several[0]))
+
+    def _merchants_at(self, host: str) -> tuple[Entry[MerchantRecord], ...]:
         rest = host
         while rest and rest not in self._domains:
             rest = rest.partition(".")[2]
-        return self._domains.get(rest)
+        return self._domains.get(rest, ())
 
     @cached_property
     def _products(self) -> dict[str, str]:
@@ -246,14 +259,18 @@ class Links:
             found[text.path] = ("section", text.section)
         return found
 
-    def _merchant_domains(self) -> dict[str, Entry[MerchantRecord]]:
-        found: dict[str, Entry[MerchantRecord]] = {}
+    def _merchant_domains(self) -> dict[str, tuple[Entry[MerchantRecord], ...]]:
+        """Return who sells at each host. Who is nothing to us yields to others there: a paid link must not go unmarked."""
+        found: defaultdict[str, tuple[Entry[MerchantRecord], ...]] = defaultdict(tuple)
         entries: Iterable[Entry[MerchantRecord]] = self.index.loaded.merchants.values()
         for entry in entries:
             if entry.lang == self.index.config.language:
                 for host in hosts_of(entry.record):
-                    found.setdefault(host, entry)
-        return found
+                    found[host] += (entry,)
+        related = {
+            host: tuple([one for one in several if one.record.role != "none"]) for host, several in found.items()
+        }
+        return {host: related[host] or several for host, several in found.items()}
 
 
 def _record_of(source: str, languages: Iterable[str]) -> str:

@@ -188,6 +188,7 @@ class Offers:
         if merchant is None and not any(one.startswith("merchants/") for one in self.index.loaded.failed):
             hint = f"add a merchant whose `url` or `domains` hold {host}, or name one with `merchant:`"
             self._note("unknown-merchant", f"no merchant sells at `{host}`", entry.at(f"{field}.url"), hint)
+        self.problems += self.links.ambiguous(host, entry.at(f"{field}.url"), "give the offer `merchant: {id}`")
         return merchant
 
     def _target(self, offer: OfferRecord, shop: _Shop, entry: Entry[ProductRecord], field: str) -> str:

@@ -244,7 +244,9 @@ class _Builder:
         for key, index in frame.torn.items():
             text = str(frame.pairs[key])
             message = f"`{text}` has a comma, which ends a value in braces"
-            self.fault(index, "yaml-comma", message, quoted_line(f"{key}: {text}", ",") or "put quotes around it", len(text))
+            self.fault(
+                index, "yaml-comma", message, quoted_line(f"{key}: {text}", ",") or "put quotes around it", len(text)
+            )
         value: Plain = frame.items if frame.items is not None else self.merged(frame)
         if frame.anchor is not None:
             self.open_anchors.discard(frame.anchor)
