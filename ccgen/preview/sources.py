@@ -115,12 +115,14 @@ class Sources:
         over = [path for path, (since, _) in self._doubtful.items() if now - since >= _GONE_AFTER]
         found: set[str] = set()
         for path in over:
-            del self._doubtful[path]
+            _, gone = self._doubtful.pop(path)
             known = self._known[path]
             mark = _mark(known.file)
             if mark is None:
                 del self._known[path]
                 found.add(path)
+            elif gone and not mark[0] and known.mark[0]:  # it was made anew, of which the hint is under way
+                self._doubt(path, gone=False)
             elif self._differs(path, known, mark, _digest(known.file)):
                 found.add(path)
         left = [since + _GONE_AFTER - now for since, _ in self._doubtful.values()]

@@ -188,6 +188,41 @@ def test_a_file_that_is_made_anew_after_it_was_gone_has_time_to_be_written(tmp_p
         assert ours.settle()[0] == {NOTE}
 
 
+def test_one_that_is_made_anew_just_before_its_time_is_over_has_time_too(tmp_path: Path) -> None:
+    """Nobody has been told yet that it is there again, and empty."""
+    with clock() as now:
+        file = put(tmp_path, NOTE)
+        ours = known(tmp_path)
+        for written in (True, False):
+            file.unlink()
+            ours.look([str(file)])
+            now.now += 0.39
+            file.touch()
+            now.now += 0.02
+            assert ours.settle() == (frozenset(), pytest.approx(0.4))
+            ours.look([str(file)])
+            now.now += 0.39
+            assert ours.settle() == (frozenset(), pytest.approx(0.01))
+            if written:
+                put(tmp_path, NOTE)
+                assert ours.look([str(file)]) == frozenset()
+                assert ours.settle() == (frozenset(), None)
+        now.now += 0.02
+        assert ours.settle() == ({NOTE}, None)
+
+
+def test_what_was_empty_and_comes_back_empty_never_changed(tmp_path: Path) -> None:
+    with clock() as now:
+        file = put(tmp_path, NOTE, "")
+        ours = known(tmp_path)
+        file.unlink()
+        ours.look([str(file)])
+        now.now += 0.39
+        file.touch()
+        now.now += 0.02
+        assert ours.settle() == (frozenset(), None)
+
+
 def test_what_somebody_else_read_meanwhile_is_looked_at_as_new(tmp_path: Path) -> None:
     """Who read the site may have read the file when it was empty or gone; that it is as before then proves nothing."""
     file, away = put(tmp_path, NOTE), tmp_path / "away"
