@@ -322,6 +322,16 @@ def unmeasured(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return {key: value for key, value in environment(more).items() if not key.startswith("COVERAGE_")}
 
 
+def tick(folder: Path) -> None:
+    """Wait until the file system's clock has moved, by which any change shows."""
+    probe = folder / "probe"
+    probe.write_bytes(b"")
+    begun = probe.stat().st_ctime_ns
+    while probe.stat().st_ctime_ns == begun:
+        probe.write_bytes(b"")
+    probe.unlink()
+
+
 @contextmanager
 def alone(lock: Path) -> Iterator[None]:
     """Keep the other processes of the test run waiting, for what is made once for all of them."""

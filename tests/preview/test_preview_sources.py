@@ -18,7 +18,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import ShopMaker, article
+from support import ShopMaker, article, tick
 from within import NoServer, in_session, until
 
 from ccgen.preview import calm, session, sources
@@ -89,6 +89,7 @@ def test_a_file_that_nobody_has_read_changed_if_it_looks_otherwise(tmp_path: Pat
     assert ours.look([str(file)]) == frozenset()
     file.touch()
     other = Sources(tmp_path)
+    tick(tmp_path)
     file.write_bytes(b"text")
     assert other.look([str(file)]) == {NOTE}
 
@@ -96,6 +97,7 @@ def test_a_file_that_nobody_has_read_changed_if_it_looks_otherwise(tmp_path: Pat
 def test_what_changed_before_it_was_read_is_not_taken_for_the_old_text(tmp_path: Path) -> None:
     file = put(tmp_path, NOTE)
     ours = Sources(tmp_path)
+    tick(tmp_path)
     put(tmp_path, NOTE, "tixt")
     while ours.learn(1):
         pass
@@ -231,6 +233,7 @@ def test_what_somebody_else_read_meanwhile_is_looked_at_as_new(tmp_path: Path) -
     file.rename(away)
     ours.look([str(file)])
     ours.distrust()
+    tick(tmp_path)
     away.rename(file)
     assert ours.look([str(file), str(other)]) == {NOTE}
     assert ours.look([str(file)]) == frozenset()
@@ -513,7 +516,7 @@ def test_where_watches_run_out_nothing_goes_on_that_nobody_ends(tmp_path: Path, 
         watching(tmp_path) as told,
     ):
         told.until(lambda: any(hint.file == "" for hint in told.hints))
-    end = time.monotonic() + 10
+    end = time.monotonic() + 30
     while left := [one.name for one in threading.enumerate() if one not in before]:
         assert time.monotonic() < end, left
         time.sleep(0.01)
@@ -574,4 +577,4 @@ def test_a_clock_tells_that_anything_may_have_changed(tmp_path: Path) -> None:
         assert told.warnings == []
     count = len(told.hints)
     time.sleep(0.3)
-    assert len(told.hints) == count
+    assert len(told.hints) <= count + 1  # one that was on its way when it was told to stop

@@ -19,6 +19,7 @@ from unittest.mock import patch
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support import tick
 from write_site import Faulty, error_of, in_child
 
 from ccgen.errors import EnvironmentFault
@@ -96,16 +97,6 @@ def reader(quick_path: Path) -> Reader:
     reader.load(GROUPS)
     assert reader.read == []
     return reader
-
-
-def tick(folder: Path) -> None:
-    """Wait until the file system's clock has moved, by which any change shows."""
-    probe = folder / "probe"
-    probe.write_bytes(b"")
-    begun = probe.stat().st_ctime_ns
-    while probe.stat().st_ctime_ns == begun:
-        probe.write_bytes(b"")
-    probe.unlink()
 
 
 # --- bodies ------------------------------------------------------------------------------------------------------------
