@@ -6,6 +6,7 @@ The programs run once for all tests that look at their outputs.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -199,7 +200,7 @@ def test_outputs_that_differ_end_the_run(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system tells a process's proportional share")
 def test_memory_is_that_of_all_processes(tmp_path: Path) -> None:
-    child = "import time; kept = bytearray(40_000_000); time.sleep(0.4)"
+    child = "import time; kept = bytearray(40_000_000); time.sleep(5)"
     parent = f"import subprocess, sys; kept = bytearray(30_000_000); subprocess.run([sys.executable, '-c', {child!r}])"
     assert 70_000_000 < memory.peak_of([sys.executable, "-c", parent], tmp_path) < 120_000_000
 
@@ -240,7 +241,8 @@ def test_growth_is_judged_by_its_last_two_sizes() -> None:
 
 def test_tables_are_markdown_with_date_versions_and_goals(compared: Run) -> None:
     assert f"### {ARTICLES:,} articles" in compared.printed
-    for words in ("| hugo | 0.", "| copying the output |", "| ccgen-markdown | one price |", "| goal | at most |"):
+    assert re.search(r"\| hugo \| \d+\.\d", compared.printed)
+    for words in ("| copying the output |", "| ccgen-markdown | one price |", "| goal | at most |"):
         assert words in compared.printed
     assert compared.result["date"][:10] in compared.printed
     assert {"ccgen", "hugo", "pelican", "Markdown", "Jinja2"} <= compared.result["versions"].keys()

@@ -131,7 +131,7 @@ def reset(_: Request, __: Send) -> None:
 
 
 def slow(_: Request, send: Send) -> None:
-    time.sleep(6)
+    time.sleep(40)
     send(reply())
 
 
@@ -139,7 +139,7 @@ def dripping(_: Request, send: Send) -> None:
     send(b"HTTP/1.1 200 x\r\n")
     for number in range(200):
         send(f"x-{number}: y\r\n".encode())
-        time.sleep(0.05)
+        time.sleep(0.2)
 
 
 def endless(_: Request, send: Send) -> None:
@@ -153,8 +153,8 @@ def test_faults_of_the_connection_are_uncertain(shop: ShopMaker, web: Web, answe
     web.answers |= {"/pot": answer, "/well": reply()}
     site = selling(shop, web, "/pot", "/well")
     began = time.monotonic()
-    run = look(site, "--timeout", 1.5)
-    assert time.monotonic() - began < 8
+    run = look(site, "--timeout", 8)
+    assert time.monotonic() - began < 35  # both answers take 40
     assert run.code == 0, run.err
     assert states(site, web) == {"/pot": "uncertain", "/well": "ok"}
 
@@ -172,7 +172,7 @@ def test_a_host_that_does_not_answer_is_left_alone(shop: ShopMaker, web: Web) ->
 def test_an_endless_page_is_read_to_a_limit(shop: ShopMaker, web: Web) -> None:
     web.answers["/pot"] = endless
     site = selling(shop, web, "/pot")
-    assert look(site, "--timeout", 5).code == 0
+    assert look(site, "--timeout", 30).code == 0
     assert states(site, web) == {"/pot": "ok"}
 
 

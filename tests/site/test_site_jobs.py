@@ -56,7 +56,7 @@ def _at_most() -> Iterator[None]:
         raise TimeoutError("the processes wait for each other")
 
     old = signal.signal(signal.SIGALRM, late)
-    signal.alarm(60)
+    signal.alarm(300)
     with patch.object(pool, "_WORTH", 1 / 8), patch.object(executor, "_WAITS", 30):
         yield
     signal.alarm(0)
@@ -105,7 +105,7 @@ def gives_a_function(_: int, batch: Sequence[int]) -> list[object]:
 
 
 def sleeps(_: int, batch: Sequence[int]) -> list[int]:
-    time.sleep(30)
+    time.sleep(120)
     return list(batch)
 
 
@@ -151,7 +151,8 @@ def test_this_process_works_beside_its_helpers(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("all_by_helpers")
-def test_several_helpers_begin_and_end(tmp_path: Path) -> None:
+def test_several_helpers_begin_and_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "_BEGINNING", 40)  # what an end takes where one is waited for that never begins
     for _ in range(3):
         with Pool(4, tmp_path / "s") as workers:
             found = list(workers(Work(opened, lambda: "here", partial(pack, 1), opens), ITEMS))
@@ -171,7 +172,6 @@ def test_fewer_processes_than_helpers_have_begun_too(monkeypatch: pytest.MonkeyP
             return future
 
     monkeypatch.setattr(executor, "ProcessPoolExecutor", Slow)
-    signal.alarm(15)
     begun = executor.processes(3, ())
     assert len(executor._processes_of(begun)) < 3
     begun.shutdown()
@@ -193,7 +193,8 @@ def test_nobody_waits_for_helpers_that_have_not_begun(tmp_path: Path, monkeypatc
             assert not (tmp_path / "s").exists()
         go.set()
         assert set(workers(what._replace(worth=10_000), ITEMS)) == {"here"}  # too little for a snapshot
-        for _ in range(1000):
+        end = time.monotonic() + 40
+        while time.monotonic() < end:
             if set(workers(what, ITEMS)) != {"here"}:
                 return
     raise AssertionError("the helpers did nothing")
@@ -272,7 +273,7 @@ def test_who_stops_waits_for_nobody(tmp_path: Path) -> None:
         signal.alarm(3)
         with pytest.raises(KeyboardInterrupt):
             list(workers(work(sleeps, 0), ITEMS))
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 45
 
 
 def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path: Path) -> None:
@@ -293,9 +294,8 @@ def test_a_worker_ends_with_the_process_that_it_works_for(tmp_path: Path) -> Non
     time.sleep(2)
     running.kill()
     running.wait()
-    for _ in range(100):
-        if not processes_with(str(file)):
-            break
+    end = time.monotonic() + 30
+    while processes_with(str(file)) and time.monotonic() < end:
         time.sleep(0.1)
     assert processes_with(str(file)) == []
     assert len(list((tmp_path / "s").glob("*"))) == 1  # what a dead process left

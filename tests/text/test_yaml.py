@@ -139,9 +139,9 @@ def bomb(levels: int = 9, width: int = 9) -> str:
     ids=["alias bomb", "brackets", "braces", "dashes", "chain of aliases", "wide"],
 )
 def test_bombs_end_quickly(text: str, code: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     value, problems = parse(text, path="a.yaml")
-    assert time.perf_counter() - began < (2.0 if code == "yaml-size" and len(text) > 9999 else 0.2)
+    assert time.process_time() - began < 2
     assert value is None
     assert problems[-1].code == code
 
