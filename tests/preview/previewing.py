@@ -52,11 +52,18 @@ class Preview:
         self._lines: list[str] = []
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        last = "\n" if "-q" in flags else "Ctrl-C"
+        try:
+            self.port, self.base = self._address("\n" if "-q" in flags else "Ctrl-C")
+        except BaseException:
+            self.end(signal.SIGKILL)  # nobody has it who could
+            raise
+
+    def _address(self, last: str) -> tuple[int, str]:
+        """Return port and path, once it has said the last of what it begins with."""
         self.until(lambda: last in self.said or self.process.poll() is not None)
         found = re.search(r"http://localhost:(\d+)(/\S*)", self.said)
         assert found, self.said
-        self.port, self.base = int(found[1]), found[2]
+        return int(found[1]), found[2]
 
     def _listen(self) -> None:
         assert self.process.stdout is not None

@@ -98,7 +98,7 @@ def holds(preview: Preview, truth: Truth, edits: list[str]) -> bool:
         return not any(last)
 
     try:
-        preview.until(same, 20)
+        preview.until(same, 60)
     except (AssertionError, OSError, http.client.HTTPException) as fault:
         last.append(f"{type(fault).__name__}, exit code {preview.process.poll()}")
         pytest.fail(f"after {edits[-COMPARED:]} (seed {SEED}):\n{last}\nthe preview said\n{preview.said[-3000:]}")
