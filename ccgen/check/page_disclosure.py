@@ -120,7 +120,7 @@ def _mark(page: PageView, purchase: Purchase, beside: Beside) -> None:
 
 def _by_country(page: PageView) -> None:
     lang = page.route.lang
-    if any(one.amazon for one in page.purchases) and page.wants("DS-05"):
+    if any(one.seller.amazon for one in page.purchases) and page.wants("DS-05"):
         said = page.site.words.sentence(lang, "disclosure_amazon")
         if not (said.says_something and said.within(page.sheet.text)) and not _ASSOCIATE.search(page.sheet.text):
             page.note("DS-05", "the page links to Amazon without the Associate's sentence", page.change(_BLOCK))

@@ -43,7 +43,7 @@ def check_links(page: PageView) -> None:
     """Note what is wrong with the links of a page."""
     for purchase in page.purchases:
         _paid(page, purchase)
-        if purchase.amazon:
+        if purchase.seller.amazon:
             _amazon(page, purchase)
     if page.wants("LK-04"):
         _hidden_amazon(page)

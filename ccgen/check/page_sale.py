@@ -36,8 +36,9 @@ def check_sale(page: PageView) -> None:
 
 
 def _amazon(page: PageView) -> None:
-    shown = [offer for one in page.purchases if one.amazon for offer in one.offers]
-    priced = [offer for offer in shown if offer.price and shows_amount(page, offer.price.amount)]
+    priced = [
+        offer for offer in page.shown_offers(amazon=True) if offer.price and shows_amount(page, offer.price.amount)
+    ]
     if not priced:
         return
     times = {(tag.get("datetime") or "")[:10] for tag in page.sheet.tokens.tags if tag.name == "time"}
@@ -70,7 +71,7 @@ def _comparison(page: PageView, table: int) -> None:
         said = [" ".join(tokens.text(cell).split()) for cell in row]
         for number, owner in columns.items():
             if number < len(said) and said[number].lower() in _NO and _is_unrecorded(page, owner, said[0]):
-                name = page.site.name(owner)
+                name = page.name(owner)
                 message = f"the comparison says No of {name} at “{said[0]}”, where nothing is recorded"
                 page.note("TR-08", message, page.change("write `t('not_given')`"))
 

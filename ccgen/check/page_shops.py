@@ -18,10 +18,10 @@ from ccgen.commerce.offers import address_of
 from ccgen.commerce.relation import role_relation
 from ccgen.model.facts import Facts, ProductOffers, group_index
 from ccgen.model.parts import Offer
-from ccgen.model.site import Seller
+from ccgen.model.site import Seller, sale_question
 from ccgen.text.url import followed, host_of, host_within
 
-__all__ = ["Purchase", "Sale", "Shops"]
+__all__ = ["Judged", "Purchase", "Sale", "Shops"]
 
 _OFFERS = group_index("product", ProductOffers)
 _OUTWARD = ("http://", "https://")
@@ -30,30 +30,41 @@ _WRAPPED = re.compile(r"https?%3A%2F%2F[^&?#]*", re.IGNORECASE)
 
 
 class Sale(NamedTuple):
-    """What an address tells by itself: who sells there, our relation to them alone, and the offers whose address it is."""
+    """What an address tells by itself: who sells there, our relation to them alone, the offers whose address it is, and the
+    owners of their products.
+    """
 
     seller: Seller
     alone: tuple[str, ...]
     offers: tuple[Offer, ...]
+    products: tuple[str, ...]
+
+
+class Judged(NamedTuple):
+    """An address at somebody's who sells: what is sold there, None where that is nothing for certain, and the questions whose
+    answers say so.
+    """
+
+    sale: Sale | None
+    asked: tuple[str, ...]
 
 
 class Purchase(NamedTuple):
-    """A purchase link: who sells there, the offers it leads to, and all relations at it, strictest first."""
+    """A purchase link, and all relations at it, strictest first."""
 
     anchor: Anchor
-    seller: Seller
-    offers: tuple[Offer, ...]
+    sale: Sale
     relations: tuple[str, ...]
 
     @property
-    def amazon(self) -> bool:
-        """Whether it is one of Amazon's programme."""
-        return self.seller.amazon
+    def seller(self) -> Seller:
+        """Who sells there."""
+        return self.sale.seller
 
 
-class Shops(dict[str, Sale | None]):
+class Shops(dict[str, Judged | None]):
     """Everybody who sells on a site. The items are addresses as they are written: what is sold there, None for those of the site
-    itself and those at which nothing is sold for certain. Each is looked up once, for most stand on many pages.
+    itself and of hosts at which nobody sells. Each is looked up once, for most stand on many pages.
     """
 
     def __init__(
@@ -70,18 +81,19 @@ class Shops(dict[str, Sale | None]):
             for host in {*seller.hosts, *([seller.through] if seller.through else [])}:
                 self._at[host] = (*self._at.get(host, ()), seller)
         self._addresses, self._facts = addresses, facts
-        self._wrapped: dict[str, tuple[Offer, ...]] = {}  # by address, for sub-ids make a link of one on every page
+        self._offers: dict[
+            str, tuple[tuple[Offer, ...], tuple[str, ...]]
+        ] = {}  # by address: sub-ids make many links of one
 
-    def __missing__(self, href: str) -> Sale | None:
+    def __missing__(self, href: str) -> Judged | None:
         if len(self) >= _KNOWN:
             self.clear()
-            self._wrapped.clear()
         led = followed(href)
         outward = led.startswith(_OUTWARD) and not led.startswith(self._base)
-        found = self[href] = self._sale(href, led) if outward else None
+        found = self[href] = self._judged(href, led) if outward else None
         return found
 
-    def _sale(self, href: str, led: str) -> Sale | None:
+    def _judged(self, href: str, led: str) -> Judged | None:
         written = led.split("/", 3)[2]
         known = self._hosts.get(written)
         if known is None:
@@ -92,29 +104,26 @@ class Shops(dict[str, Sale | None]):
             return None
         seller = _meant(several, led)
         address = address_of(led)
-        if not self._sells(seller, host, led, address):
-            return None
-        return Sale(seller, (role_relation(seller.role),), self._offers_at(href, address))
-
-    def _offers_at(self, href: str, address: str) -> tuple[Offer, ...]:
-        """Return the offers whose own address a link holds, plain or wrapped; `address` is the link's own."""
-        if address in self._addresses and (found := self._offers_of(address)):
-            return found
         wrapped = _WRAPPED.search(href)
-        if wrapped is None:
-            return ()
-        known = self._wrapped.get(wrapped[0])
-        if known is None:
-            known = self._wrapped[wrapped[0]] = self._offers_of(address_of(unquote(wrapped[0])))
-        return known
+        addresses = (address,) if wrapped is None else (address, address_of(unquote(wrapped[0])))
+        asked = tuple([sale_question(one) for one in addresses])
+        if not self._sells(seller, host, led, address):
+            return Judged(None, asked)
+        at = next((one for one in addresses if one in self._addresses), "")
+        return Judged(Sale(seller, (role_relation(seller.role),), *self._offered(at)), asked)
 
-    def _offers_of(self, address: str) -> tuple[Offer, ...]:
-        found: tuple[Offer, ...] = ()
-        for owner in self._addresses.get(address, ()):
-            group = self._facts.groups[owner][_OFFERS]
-            if isinstance(group, ProductOffers):
-                found += tuple([one for one in group.offers if address_of(one.base.target) == address])
-        return found
+    def _offered(self, address: str) -> tuple[tuple[Offer, ...], tuple[str, ...]]:
+        """Return the offers that have an address, and the owners of their products."""
+        known = self._offers.get(address)
+        if known is None:
+            products = self._addresses.get(address, ())
+            found: tuple[Offer, ...] = ()
+            for owner in products:
+                group = self._facts.groups[owner][_OFFERS]
+                if isinstance(group, ProductOffers):
+                    found += tuple([one for one in group.offers if address_of(one.base.target) == address])
+            known = self._offers[address] = (found, products)
+        return known
 
     def _of(self, host: str) -> tuple[Seller, ...]:
         labels = host.split(".")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterator, Set
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import unquote
@@ -30,11 +30,12 @@ from ccgen.model.facts import (
     group_index,
 )
 from ccgen.model.parts import Offer, TargetFact, owner_kind, owner_of
-from ccgen.model.site import Plan, Route
+from ccgen.model.site import Plan, Route, page_question
 from ccgen.text.url import absolute, encode
 
 __all__ = ["PageView", "SiteView"]
 
+_OFFERS = group_index("product", ProductOffers)
 _UNTIED = ("none",)
 
 
@@ -50,33 +51,27 @@ class SiteView:
         self.outputs = plan.outputs
         self.addresses = Addresses(base)
 
-    def group(self, owner: str, kind: type[Group]) -> Group | None:
-        """Return a group of an owner, None where it has none."""
-        index, groups = _index(owner, kind), self.facts.groups.get(owner)
-        return groups[index] if groups is not None and index is not None else None
-
-    def page_at(self, address: str, page: str = "/") -> Route | None:
-        """Return the output to which an address on the page at a URL leads, None if to none of this site."""
-        return self.outputs.get(self.addresses.output(address, page))
-
-    def name(self, owner: str) -> str:
-        """Return a record's name."""
-        group = self.group(owner, RecordName)
-        return group.name if isinstance(group, RecordName) else ""
-
 
 class PageView:
-    """A page, its purchase links and its findings. `read` gathers the groups of facts that findings went by."""
+    """A page, its purchase links and its findings. `read` gathers the groups of facts that findings went by, `asked` the
+    questions to whose answers they did.
+    """
 
     def __init__(self, site: SiteView, route: Route, sheet: Sheet, *, template: str = "") -> None:
         self.site, self.route, self.sheet = site, route, sheet
         self._template = template
         self.problems: list[Problem] = []
         self.read: set[tuple[str, int]] = set()
-        sold = [(one, sale) for one in sheet.anchors if (sale := site.shops[one.href]) is not None]
-        self.purchases = tuple(
-            [Purchase(one, sale.seller, sale.offers, self._relations(one.href, sale)) for one, sale in sold]
-        )
+        self.asked: set[str] = set()
+        self.purchases = tuple(self._purchases())
+
+    def _purchases(self) -> Iterator[Purchase]:
+        for one in self.sheet.anchors:
+            judged = self.site.shops[one.href]
+            if judged is not None:
+                self.asked.update(judged.asked)
+                if judged.sale is not None:
+                    yield Purchase(one, judged.sale, self._relations(one.href, judged.sale))
 
     def wants(self, *rules: str) -> bool:
         """Say whether any of some rules counts here."""
@@ -118,7 +113,10 @@ class PageView:
 
     def led_to(self, address: str) -> Route | None:
         """Return the output to which an address on the page leads, None if to none of this site."""
-        return self.site.page_at(address, self.route.url)
+        path = self.site.addresses.output(address, self.route.url)
+        if path:
+            self.asked.add(page_question(path))
+        return self.site.outputs.get(path)
 
     def product_at(self, address: str) -> str:
         """Return the owner of the product to whose page an address leads, '' where there is none."""
@@ -187,10 +185,17 @@ class PageView:
         """The purchase links of which readers must be told something."""
         return tuple([one for one in self.purchases if one.relations != _UNTIED])
 
-    def shown_offers(self) -> Iterable[Offer]:
-        """Yield the offers whose links stand on the page."""
+    def shown_offers(self, *, amazon: bool = False) -> Iterator[Offer]:
+        """Yield the offers whose links stand on the page; of Amazon's programme alone, where that is asked for."""
         for one in self.purchases:
-            yield from one.offers
+            if one.seller.amazon or not amazon:
+                self.read.update((owner, _OFFERS) for owner in one.sale.products)
+                yield from one.sale.offers
+
+    def name(self, owner: str) -> str:
+        """Return a record's name."""
+        group = self.group(RecordName, owner)
+        return group.name if isinstance(group, RecordName) else ""
 
 
 def _index(owner: str, kind: type[Group]) -> int | None:

@@ -29,13 +29,15 @@ _JUDGED = frozenset({"article", "product", "maker", "person", "list", "home", "4
 class Reading(NamedTuple):
     """A page's own ids, the outputs of this site that it refers to, and what is wrong with it.
 
-    `read` names the groups of facts (owner, number) that findings went by, whether or not the page reads them.
+    `read` names the groups of facts (owner, number) that findings went by, whether or not the page reads them; `asked` are
+    the questions to whose answers they did (`model.page.answer_key`).
     """
 
     anchors: tuple[str, ...]
     links: tuple[str, ...]
     problems: tuple[Problem, ...]
     read: frozenset[tuple[str, int]] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
 class Reader:
@@ -64,15 +66,16 @@ class Reader:
         for rule in (check_links, check_disclosure, check_markup, check_sale):
             rule(page)
         problems += dict.fromkeys(page.problems)
-        return Reading(tuple(ids), tuple(links), tuple(problems), frozenset(page.read))
+        return Reading(tuple(ids), tuple(links), tuple(problems), frozenset(page.read), frozenset(page.asked))
 
     def _read_feed(self, data: bytes) -> Reading:
         """Read a JSON feed: each of its articles owes its readers what its page does. The Atom feed holds the same HTML."""
         feed = msgspec.json.decode(data)
         problems: dict[Problem, None] = {}
         read: set[tuple[str, int]] = set()
+        asked: set[str] = set()
         for item in feed.get("items", ()):
-            route = self._site.page_at(item.get("url", ""))
+            route = self._site.outputs.get(self._site.addresses.output(item.get("url", ""), "/"))
             if route is None or route.kind != "article":
                 continue
             page = PageView(self._site, route, Sheet(item.get("content_html", "").encode()), template="feed.html")
@@ -80,7 +83,8 @@ class Reader:
             check_disclosure(page)
             problems |= dict.fromkeys(page.problems)
             read |= page.read
-        return Reading((), (), tuple(problems), frozenset(read))
+            asked |= page.asked
+        return Reading((), (), tuple(problems), frozenset(read), frozenset(asked))
 
     def _outputs_of(self, references: Iterable[str], url: str) -> dict[str, None]:
         """Return the outputs that references name; one that leads outside the site, or nowhere, names none."""

@@ -20,6 +20,7 @@ _WHY = {
     "new": "the last build did not make it, or its record is lost",
     "flags": "the last build had other flags",
     "interrupted": "the last build was interrupted while it published",
+    "answers": "an address on it leads to something else than it did",
     "other": "it showed something else than it will",
     "facts": "what it reads has changed",
     "missing": "its file is gone",

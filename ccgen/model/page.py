@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from zlib import crc32
 
 import msgspec
 
 from ccgen.errors import Problem
 
-__all__ = ["GROUP_LIMIT", "Kept", "Page"]
+__all__ = ["ANSWERS", "GROUP_LIMIT", "Kept", "Page", "answer_key"]
 
 GROUP_LIMIT = 16  # a key's number is its owner's × GROUP_LIMIT + the group's index
+ANSWERS = 1 << 31  # from here on, keys are those of answers
+
+
+def answer_key(question: str) -> int:
+    """Return the key of what the plan answers to a question, for what is no owner's: which page is at a path, who sells at an
+    address. Two questions may have one key, which costs a drawing at most.
+    """
+    return ANSWERS | crc32(question.encode()) >> 1
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One output. Exactly one of `data` and `copy_of` is given, and `digest` is that of the bytes either way.
 
-    `reads` holds key numbers (owner's number × GROUP_LIMIT + group), each once, in any order.
+    `reads` holds key numbers (owner's number × GROUP_LIMIT + group; `answer_key`), each once, in any order.
     """
 
     path: str  # posix, relative to the output folder: `reviews/kettle/index.html`

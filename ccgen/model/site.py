@@ -15,7 +15,7 @@ from ccgen.model.hidden import Hidden
 from ccgen.model.ledger import ListedPrice
 from ccgen.model.loaded import FileInfo
 
-__all__ = ["TWIN", "AnchorHope", "Plan", "Route", "RouteKind", "Seller", "twin_url"]
+__all__ = ["TWIN", "AnchorHope", "Plan", "Route", "RouteKind", "Seller", "page_question", "sale_question", "twin_url"]
 
 RouteKind = Literal[
     "article",
@@ -70,6 +70,16 @@ def twin_url(route: Route) -> str:
         route.indexed and route.kind in {"article", "product", "maker", "person"}
     )
     return route.url + TWIN if paired else ""
+
+
+def page_question(path: str) -> str:
+    """Return the question (`model.page.answer_key`) which page is at a path of the output."""
+    return f"page {path}"
+
+
+def sale_question(address: str) -> str:
+    """Return the question whose offers have an address (`Plan.addresses`)."""
+    return f"sale {address}"
 
 
 class AnchorHope(msgspec.Struct, frozen=True, kw_only=True, array_like=True):

@@ -13,7 +13,7 @@ from ccgen.model.packed import pack_all
 from ccgen.model.work import Progress, Workers, alone
 from ccgen.pipeline.building import open_state
 from ccgen.pipeline.drawing import looking
-from ccgen.pipeline.kept_plan import show_other
+from ccgen.pipeline.kept_plan import find_stale
 from ccgen.pipeline.project import Numbers, Project, anchors_despite_errors, open_project, reading_again, told_once
 from ccgen.write import Recorded
 from ccgen.write.readings import Readings
@@ -72,6 +72,6 @@ def _known(project: Project) -> tuple[dict[str, Recorded], Callable[[str], int]]
         return {}, Numbers()
     wanted = project.plan.outputs.keys()
     changed = state.changed(pack_all(project.plan.facts)).keys
-    stale = state.stale(wanted, changed, show_other(state.routes(), project.plan.outputs))
+    stale = find_stale(state, project.plan, changed)
     found = ((path, state.recorded(path)) for path in wanted if path not in stale)
     return {path: one for path, one in found if one is not None and not one.lost(wanted)}, state.number

@@ -20,7 +20,7 @@ from ccgen.model.bodies import Bodies
 from ccgen.model.facts import Facts
 from ccgen.model.loaded import FileInfo
 from ccgen.model.packed import PackedFacts, packing
-from ccgen.model.page import GROUP_LIMIT, Kept, Page
+from ccgen.model.page import GROUP_LIMIT, Kept, Page, answer_key
 from ccgen.model.site import Plan, Route, Seller
 from ccgen.model.theme import Theme
 from ccgen.model.timing import Timing, stage
@@ -129,6 +129,7 @@ class Desk:
             return page
         reading, number = self.reader.read(route, page.data), self._site.number
         gone_by = {number(owner) * GROUP_LIMIT + group for owner, group in (*reading.read, _CHECKED)}
+        gone_by.update(map(answer_key, reading.asked))
         return msgspec.structs.replace(
             page,
             reads=tuple(sorted(gone_by.union(page.reads))),

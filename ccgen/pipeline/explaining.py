@@ -12,11 +12,11 @@ from ccgen.errors import Problem
 from ccgen.model.differing import count, split
 from ccgen.model.hidden import Hidden
 from ccgen.model.packed import pack_all
-from ccgen.model.page import GROUP_LIMIT
+from ccgen.model.page import ANSWERS, GROUP_LIMIT
 from ccgen.model.site import Route
 from ccgen.model.source import digest_of
 from ccgen.pipeline.building import open_state
-from ccgen.pipeline.kept_plan import show_other
+from ccgen.pipeline.kept_plan import find_stale
 from ccgen.pipeline.origins import Origins
 from ccgen.pipeline.project import Project, plan_project, stop_on_errors
 from ccgen.render import key_name
@@ -115,8 +115,7 @@ class _Known:
         self._facts = pack_all(project.plan.facts)
         self.paths = {route.path for route in project.plan.routes}
         changed = state.changed(self._facts).keys
-        others = show_other(state.routes(), project.plan.outputs)
-        self._stale: Mapping[str, Stale] = state.stale(self.paths, changed, others)
+        self._stale: Mapping[str, Stale] = find_stale(state, project.plan, changed)
         self._owners = state.owners()
         self._origins = Origins(project, {self._owners[key // GROUP_LIMIT] for key in changed})
 
@@ -131,7 +130,7 @@ class _Known:
             source=route.source.path,
             fresh=not reasons,
             reasons=reasons,
-            changed=tuple(sorted(self._change(key) for key in stale.keys)) if stale else (),
+            changed=tuple(sorted(self._change(key) for key in stale.keys if key < ANSWERS)) if stale else (),
             lost=lost,
             reads=self._keys(recorded.reads) if recorded else (),
         )
@@ -168,7 +167,9 @@ class _Known:
         return Change(key_name(owner, group), how, _short(old), _short(new), self._origins.of(owner, group))
 
     def _keys(self, keys: Iterable[int]) -> tuple[str, ...]:
-        return tuple(sorted(key_name(self._owners[key // GROUP_LIMIT], key % GROUP_LIMIT) for key in keys))
+        return tuple(
+            sorted(key_name(self._owners[key // GROUP_LIMIT], key % GROUP_LIMIT) for key in keys if key < ANSWERS)
+        )
 
 
 def _short(data: bytes | None) -> str:

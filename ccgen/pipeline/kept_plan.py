@@ -1,4 +1,4 @@
-"""What a build keeps of its plan beside the facts, as bytes, and what reads it again when it is asked for; knows no database."""
+"""What a build keeps of its plan beside the facts, as bytes; what reads it again, and what compares it with the next plan."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from collections.abc import Set as AbstractSet
 import msgspec
 
 from ccgen.errors import Problem
-from ccgen.model.site import AnchorHope, Route, Seller
+from ccgen.model.page import answer_key
+from ccgen.model.site import AnchorHope, Plan, Route, Seller, page_question, sale_question
+from ccgen.write import RecordUnreadable, Stale, State
 
 __all__ = [
     "KeptRoutes",
@@ -17,7 +19,8 @@ __all__ = [
     "decode_route",
     "encode_rest",
     "encode_route",
-    "show_other",
+    "find_stale",
+    "other_answers",
 ]
 
 
@@ -36,22 +39,43 @@ encode_route = msgspec.msgpack.Encoder().encode
 decode_route = msgspec.msgpack.Decoder(Route).decode
 
 
-def show_other(kept: Iterable[tuple[str, bytes]], routes: Mapping[str, Route]) -> frozenset[str]:
-    """Return the outputs that show something else than they did, `kept` being the routes of the last plan by path.
+def find_stale(state: State, plan: Plan, changed: AbstractSet[int]) -> dict[str, Stale]:
+    """Return which outputs of a plan must be rendered, and why. `changed` are the keys of facts that are not as recorded."""
+    wanted, recorded = plan.outputs, dict(state.routes())
+    if not recorded:
+        return state.stale(wanted, changed)
+    moved = {path for path, before in recorded.items() if path in wanted and before != encode_route(wanted[path])}
+    before = {path: _route(recorded[path]) for path in moved}
+    others = {path for path, route in before.items() if route is None or route.shown != wanted[path].shown}
+    # What is told of a page is told at its source, by which it may be waived.
+    told = state.faulty() & moved
+    others |= {path for path in told if (route := before[path]) is None or route.source != wanted[path].source}
+    answers = other_answers(others | (recorded.keys() ^ wanted.keys()), _addresses(state), plan.addresses)
+    return state.stale(wanted, changed | answers, others)
 
-    What was at an address goes by nothing of what is there now: none of its facts needs to have changed.
+
+def other_answers(
+    paths: Iterable[str], before: Mapping[str, tuple[str, ...]], now: Mapping[str, tuple[str, ...]]
+) -> set[int]:
+    """Return the keys of answers that are not what they were: what is at some paths, and whose offers have an address, by which
+    pages are judged and which are no facts.
     """
-    both = ((path, before, routes[path]) for path, before in kept if path in routes)
-    return frozenset(
-        path for path, before, route in both if before != encode_route(route) and _shown(before) != route.shown
-    )
+    sold = () if before == now else [one for one in before.keys() | now.keys() if before.get(one) != now.get(one)]
+    return {*map(answer_key, map(page_question, paths)), *map(answer_key, map(sale_question, sold))}
 
 
-def _shown(kept: bytes) -> tuple[str, ...]:
+def _route(kept: bytes) -> Route | None:
     try:
-        return decode_route(kept).shown
+        return decode_route(kept)
     except msgspec.MsgspecError:
-        return ()
+        return None
+
+
+def _addresses(state: State) -> Mapping[str, tuple[str, ...]]:
+    try:
+        return decode_rest(state.lookup.rest()).addresses
+    except (RecordUnreadable, msgspec.MsgspecError):
+        return {}
 
 
 class KeptRoutes(Mapping[str, Route]):

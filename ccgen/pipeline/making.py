@@ -15,7 +15,7 @@ from ccgen.load import articles
 from ccgen.model.packed import pack_all
 from ccgen.model.timing import stage
 from ccgen.pipeline import drawing
-from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route, show_other
+from ccgen.pipeline.kept_plan import Rest, encode_rest, encode_route, find_stale
 from ccgen.pipeline.project import Project, anchors_despite_errors, open_project, stop_on_errors
 from ccgen.pipeline.staging import stage_routes, told
 from ccgen.pipeline.unchanged import Built, Task, note_of
@@ -83,7 +83,7 @@ def _staged(
     """Draw and stage what is stale; return which outputs these are, and what is wrong with any output."""
     state, wanted = task.state, project.plan.outputs.keys()
     with stage(task.timing, "state"):
-        stale = state.stale(wanted, changed.keys, show_other(state.routes(), project.plan.outputs))
+        stale = find_stale(state, project.plan, changed.keys)
         lost = set() if state.paths() <= wanted else _with_lost_links(state, wanted)
     routes = [route for route in project.plan.routes if route.path in stale or route.path in lost]
     with stage(task.timing, "staging"):

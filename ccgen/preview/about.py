@@ -11,7 +11,7 @@ from typing import Any
 
 from ccgen.errors import Problem
 from ccgen.model.facts import RecordName
-from ccgen.model.page import GROUP_LIMIT
+from ccgen.model.page import ANSWERS, GROUP_LIMIT
 from ccgen.model.parts import owner_kind
 from ccgen.pipeline.excerpts import source_text
 from ccgen.pipeline.origins import Origins
@@ -46,7 +46,8 @@ def shown_problems(problems: Iterable[Problem], root: Path, editor: str, *, loca
 def made_from(project: Project, numbers: Numbers, reads: Iterable[int], own: str, editor: str) -> list[Value]:
     """Return the files that say what a page shows, with links that open them: its `own` first, then other content."""
     origins = Origins(project, ())
-    paths = {path for key in reads for path in origins.written(numbers.owner(key // GROUP_LIMIT), key % GROUP_LIMIT)}
+    facts = [key for key in reads if key < ANSWERS]
+    paths = {path for key in facts for path in origins.written(numbers.owner(key // GROUP_LIMIT), key % GROUP_LIMIT)}
     root = project.config.root
     files = [one for one in paths if (root / one).is_file()]
     files.sort(key=lambda one: (one != own, not one.startswith("content/"), one))
@@ -60,7 +61,7 @@ def shown_with(
     they read.
     """
     groups = project.plan.facts.groups
-    owners = {numbers.owner(key // GROUP_LIMIT) for key in known.get(output, ())}
+    owners = {numbers.owner(key // GROUP_LIMIT) for key in known.get(output, ()) if key < ANSWERS}
     pages = {route.path: route.url for route in project.plan.routes if route.path.endswith(".html")}
     found = []
     for owner in sorted(one for one in owners if owner_kind(one) == "product" and one in groups):

@@ -8,17 +8,19 @@ from typing import NamedTuple
 from ccgen.check import decide_hopes
 from ccgen.errors import Problem, Severity
 from ccgen.model.page import Page
-from ccgen.model.site import Route
+from ccgen.model.site import Plan, Route
+from ccgen.pipeline.kept_plan import other_answers
 from ccgen.pipeline.project import Project, told_once
 
 __all__ = ["Known"]
 
 
 class _Seen(NamedTuple):
-    """What is known of an output that shows something (`Route.shown`); of one that could not be drawn, why: it reads None."""
+    """What is known of an output; of one that could not be drawn, why: it reads None. `links` are the outputs it refers to."""
 
-    shown: tuple[str, ...]
+    route: Route
     reads: tuple[int, ...] | None
+    links: tuple[str, ...]
     anchors: tuple[str, ...]
     problems: tuple[Problem, ...]
 
@@ -33,7 +35,8 @@ class Known:
     def __init__(self) -> None:
         self._project: Project | None = None
         self._seen: dict[str, _Seen] = {}  # by output
-        self._changed: set[int] = set()  # facts, by number
+        self._changed: set[int] = set()  # facts, by number, and answers
+        self._moved: set[str] = set()  # outputs that came or went
         self._renewed = False  # since `_seen` was last looked through
         self._fresh: set[str] = set()  # outputs that were drawn since
         self._waiting: Iterator[Route] | None = None  # what may be unknown; None when all was gone through
@@ -41,15 +44,27 @@ class Known:
 
     def renew(self, project: Project, changed: Iterable[int]) -> None:
         """Go by another state of the site from now on, in which some facts changed, by number."""
+        if self._project is not None:
+            self._compare(self._project.plan, project.plan)
         self._project, self._renewed, self._fresh = project, True, set()
         self._changed.update(changed)
+
+    def _compare(self, before: Plan, now: Plan) -> None:
+        """Note where the plans differ in what is no fact."""
+        if before.outputs is now.outputs:
+            return  # amended
+        both = before.outputs.keys() & now.outputs.keys()
+        moved = before.outputs.keys() ^ now.outputs.keys()
+        others = [path for path in both if before.outputs[path].shown != now.outputs[path].shown]
+        self._moved |= moved
+        self._changed |= other_answers(moved.union(others), before.addresses, now.addresses)
 
     def keep(self, route: Route, made: Page | Problem) -> None:
         """Know an output as it was just drawn and read, or why it could not be drawn."""
         if isinstance(made, Problem):
-            self._seen[route.path] = _Seen(route.shown, None, (), (made,))
+            self._seen[route.path] = _Seen(route, None, (), (), (made,))
         else:
-            self._seen[route.path] = _Seen(route.shown, made.reads, made.anchors, made.problems)
+            self._seen[route.path] = _Seen(route, made.reads, made.links, made.anchors, made.problems)
         if self._renewed:
             self._fresh.add(route.path)
 
@@ -105,17 +120,24 @@ class Known:
     def _now(self) -> dict[str, _Seen]:
         """Return what is known, without what is no more so."""
         if self._renewed and self._project is not None:
-            wanted, changed = self._project.plan.outputs, self._changed
+            wanted = self._project.plan.outputs
             self._seen = {
                 output: one
                 for output, one in self._seen.items()
-                if output in wanted
-                and one.shown == wanted[output].shown
-                and (output in self._fresh or (one.reads is not None and changed.isdisjoint(one.reads)))
+                if output in wanted and self._holds(one, wanted[output])
             }
-            self._waiting, self._hopes, self._changed = iter(self._project.plan.routes), (), set()
+            self._waiting, self._hopes = iter(self._project.plan.routes), ()
+            self._changed, self._moved = set(), set()
             self._renewed = False
         return self._seen
+
+    def _holds(self, seen: _Seen, route: Route) -> bool:
+        """Say whether what is known of an output is so now that this is its route."""
+        if seen.route.shown != route.shown or (seen.problems and seen.route.source != route.source):
+            return False
+        if route.path in self._fresh:
+            return True
+        return seen.reads is not None and self._changed.isdisjoint(seen.reads) and self._moved.isdisjoint(seen.links)
 
 
 def _fault(problem: Problem) -> tuple[str, str]:

@@ -21,7 +21,7 @@ import msgspec
 
 from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.model.differing import count
-from ccgen.model.page import GROUP_LIMIT, Kept, Page
+from ccgen.model.page import ANSWERS, GROUP_LIMIT, Kept, Page
 from ccgen.model.timing import Timing, stage
 from ccgen.write import files, owned
 from ccgen.write.database import NOTHING_PLANNED, READINGS, Changed, Planned, Row, Source, clear, numbers
@@ -208,11 +208,11 @@ class Publication:
             return removed, _prune_folders(self._output, folders, wanted)
 
     def _check_whole(self, wanted: frozenset[str], is_fact: Callable[[int], bool]) -> None:
-        """Hold the caller to its part: pages staged or recorded, none below another, and all that was read is facts."""
+        """Hold the caller to its part: pages staged or recorded, none below another, and all that was read facts or answers."""
         read: set[int] = set()
         for row in self._made.values():
             read.update(numbers(row.reads))
-        if unknown := {key for key in read if not is_fact(key)}:
+        if unknown := {key for key in read if key < ANSWERS and not is_fact(key)}:
             path = next(path for path, row in self._made.items() if not unknown.isdisjoint(numbers(row.reads)))
             raise ValueError(f"{path!r} read no such fact: {sorted(unknown)[:_SHOWN]}")
         if missing := wanted - self._made.keys() - self._state.paths():

@@ -20,7 +20,7 @@ import msgspec
 
 from ccgen.errors import EnvironmentFault, Problem
 from ccgen.model.differing import count, differing
-from ccgen.model.page import GROUP_LIMIT, Kept
+from ccgen.model.page import ANSWERS, GROUP_LIMIT, Kept
 from ccgen.write import files, owned
 from ccgen.write.database import (
     NOTHING_PLANNED,
@@ -66,11 +66,12 @@ class Recorded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stale(msgspec.Struct, frozen=True, kw_only=True):
-    """Why an output must be rendered. `reasons` is not empty; `keys` are the changed facts that it read, ascending.
+    """Why an output must be rendered. `reasons` is not empty; `keys` are the changed facts that it read, ascending, and after
+    them the answers.
 
     Reasons: `new` (not recorded), `flags` (another run key), `interrupted` (a publication was), `other` (what it showed was
-    something else), `facts` (see `keys`), `missing` (its file), `edited` (its file, by hand), `unknown` (its file is not in
-    the list of what we own).
+    something else), `facts` and `answers` (see `keys`), `missing` (its file), `edited` (its file, by hand), `unknown` (its file
+    is not in the list of what we own).
     """
 
     reasons: tuple[str, ...]
@@ -198,8 +199,9 @@ class State:
     ) -> dict[str, Stale]:
         """Return which of the wanted outputs must be rendered and why; the others are as a fresh build would make them.
 
-        `changed` are the keys that `changed` found, `others` the outputs that show something else than they did. A page that
-        only depends on bytes (a static file) reads no key; the caller compares its digest with `recorded`.
+        `changed` are the keys that `changed` found and those of answers that are not what they were, `others` the outputs that
+        show something else than they did. A page that only depends on bytes (a static file) reads no key; the caller compares
+        its digest with `recorded`.
         """
         found = ((path, self._stale(path, changed, path in others)) for path in wanted)
         return {path: stale for path, stale in found if stale is not None}
@@ -216,7 +218,9 @@ class State:
         reasons: tuple[str, ...] = ("other",) if other else ()
         hit: tuple[int, ...] = ()
         if changed and not changed.isdisjoint(keys):
-            reasons, hit = (*reasons, "facts"), tuple(sorted(changed & set(keys)))
+            hit = tuple(sorted(changed & set(keys)))
+            reasons += ("facts",) if hit[0] < ANSWERS else ()
+            reasons += ("answers",) if hit[-1] >= ANSWERS else ()
         if (standing := self.standing(path)) != "ours":
             reasons += (standing,)
         return Stale(reasons=reasons, keys=hit) if reasons else None
@@ -264,6 +268,10 @@ class State:
         else:
             rows = ((path, row.problems) for path, row in self._all().rows.items() if row.problems)
         return ((path, decode_problems(problems)) for path, problems in rows)
+
+    def faulty(self) -> set[str]:
+        """Return the recorded outputs that have anything wrong."""
+        return {path for path, row in self._all().rows.items() if row.problems}
 
     def digest(self, path: str) -> bytes | None:
         """Return the digest of an output's bytes in the record."""

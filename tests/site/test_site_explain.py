@@ -247,6 +247,16 @@ def test_another_page_at_an_address_is_a_reason(site: Shop) -> None:
     assert "it showed something else than it will" in here("explain", "/robots.txt", "-s", site.root).out
 
 
+def test_an_address_on_a_page_that_becomes_an_offer_s_is_a_reason(site: Shop) -> None:
+    site.write({"content/makers/smith.yaml": {"name": "Smith", "url": "https://far.example/knife"}}).build()
+    assert one(site, "/makers/smith/").reasons == ()
+    site.write({"content/products/knife.yaml": {"name": "Knife", "offers": ["https://far.example/knife"]}})
+    explained_as = one(site, "/makers/smith/")
+    assert (explained_as.reasons, explained_as.changed) == (("answers",), ())
+    told = here("explain", "/makers/smith/", "-s", site.root).out
+    assert "an address on it leads to something else than it did" in told
+
+
 @pytest.mark.parametrize(
     ("source", "url", "fact"),
     [

@@ -9,7 +9,6 @@ import pytest
 from ccgen.errors import Problem
 from ccgen.model.records import (
     CategoryRecord,
-    GuideMeta,
     MerchantRecord,
     NoteMeta,
     OfferRecord,
