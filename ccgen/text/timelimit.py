@@ -42,10 +42,11 @@ def at_most(seconds: float) -> Iterator[None]:
         elif running:
             raise Overtime
 
-    before = _set_handler(signal.SIGALRM, stop)
+    left, interval = signal.setitimer(signal.ITIMER_REAL, 0)  # no alarm rings now: none may before there is a `finally`
     began = time.monotonic()
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = _set_handler(signal.SIGALRM, stop)
     try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
         yield
     finally:
         running = False

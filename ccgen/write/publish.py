@@ -145,7 +145,7 @@ class Publication:
         `wanted` are the paths of all outputs of the site: those staged, and those that `State.stale` did not name.
         `changed` is what `State.changed` found, `note` is what `State.note` is to be, `planned` is kept for the next
         build.
-        Raises EnvironmentFault, `output-in-the-way` before anything is touched.
+        Raises EnvironmentFault: `output-in-the-way` before anything is touched, but where it came after we had looked.
         """
         groups = {self._state.number(owner): count(data) for owner, data in planned.facts.items()}
         self._check_whole(frozenset(wanted), lambda key: key % GROUP_LIMIT < groups.get(key // GROUP_LIMIT, 0))
@@ -230,7 +230,7 @@ class Publication:
         for path in sorted(staged | (self._made.keys() - old.files)):
             places.check(path, self._made[path].digest)
         if places.conflicts:
-            raise _in_the_way(places.conflicts, self._output)
+            raise _in_the_way(places.conflicts, self._output, "nothing was changed")
         return places
 
     def _clear_way(self, places: Places) -> None:
@@ -238,7 +238,9 @@ class Publication:
             files.unlink(os.path.join(self._output, path))
         for path in reversed(places.emptied):
             if not files.rmdir(os.path.join(self._output, path)):
-                raise _in_the_way([f"`{os.path.join(self._output, path)}` is not empty any more"], self._output)
+                conflict = f"`{os.path.join(self._output, path)}` is not empty any more"
+                so_far = "old files may be gone already, and the next build puts all of it right"
+                raise _in_the_way([conflict], self._output, so_far)
 
     def _move_in(self, group: list[Staged]) -> None:
         """Move staged files to their places; a staged top folder whole, if there is still nothing in its place."""
@@ -386,12 +388,12 @@ def _named(foreign: AbstractSet[str], output: str) -> tuple[Problem, ...]:
     )
 
 
-def _in_the_way(conflicts: list[str], output: str) -> EnvironmentFault:
+def _in_the_way(conflicts: list[str], output: str, so_far: str) -> EnvironmentFault:
     lines = conflicts[:_MOST_LINES]
     if len(conflicts) > _MOST_LINES:
         lines.append(f"and {len(conflicts) - _MOST_LINES} more")
     told = "".join(f"\n  {line}" for line in lines) if lines[1:] else f" {lines[0]}"
-    hint = f"move them out of `{output}`, or choose another folder with --output; nothing was changed"
+    hint = f"move them out of `{output}`, or choose another folder with --output; {so_far}"
     return EnvironmentFault(f"in the way:{told}", code="output-in-the-way", hint=hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 
@@ -44,3 +45,28 @@ def test_code_that_locks_is_let_go_first() -> None:
         assert lock.acquire(blocking=False)
         busy(20)
     assert lock.locked()
+
+
+def test_a_time_that_is_over_before_the_block_begins_leaves_nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    arm, usual = signal.setitimer, signal.getsignal(signal.SIGALRM)
+
+    def late(which: int, seconds: float, interval: float = 0.0) -> tuple[float, float]:
+        before = arm(which, seconds, interval)
+        if seconds == 0.01:
+            busy(20)
+        return before
+
+    def ours(*_: object) -> None:
+        raise AssertionError
+
+    signal.signal(signal.SIGALRM, ours)
+    arm(signal.ITIMER_REAL, 60)
+    try:
+        monkeypatch.setattr(signal, "setitimer", late)
+        with pytest.raises(Overtime), at_most(0.01):
+            raise AssertionError
+        assert signal.getsignal(signal.SIGALRM) is ours
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] < 60
+    finally:
+        arm(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, usual)

@@ -489,6 +489,33 @@ def test_a_file_that_appears_while_we_publish_is_not_overwritten(site: Site, mon
     assert (site.output / "new.html").read_text() == "mine"
 
 
+def test_what_comes_while_old_files_go_is_told_with_how_the_output_stands(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody may be told that nothing was changed when files are gone already."""
+    site.build({"x/index.html": "in", "y": "y"})
+    unlink = files.unlink
+
+    def late(file: str) -> None:
+        unlink(file)
+        if file.endswith("x/index.html"):
+            site.put("x/notes.txt")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files, "unlink", late)
+        with pytest.raises(EnvironmentFault) as caught:
+            site.build({"x": "file", "y": "y"})
+    assert caught.value.code == "output-in-the-way"
+    assert caught.value.hint.endswith("; old files may be gone already, and the next build puts all of it right")
+    assert tree(site.output) == {"x": "folder", "x/notes.txt": "mine", "y": "y"}
+    with pytest.raises(EnvironmentFault) as again:
+        site.build({"x": "file", "y": "y"})
+    assert again.value.hint.endswith("; nothing was changed")
+    (site.output / "x/notes.txt").unlink()
+    site.build({"x": "file", "y": "y"})
+    assert tree(site.output) == {"x": "file", "y": "y"}
+
+
 def test_stopped_while_files_move_says_that_a_part_is_new(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     def stop(*_paths: str) -> None:
         raise KeyboardInterrupt
