@@ -22,7 +22,8 @@ import msgspec
 from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.model.differing import count
 from ccgen.model.page import ANSWERS, GROUP_LIMIT, Kept, Page
-from ccgen.model.timing import Timing, stage
+from ccgen.model.timing import Timing
+from ccgen.model.timing import stage as timed
 from ccgen.write import files, owned
 from ccgen.write.database import NOTHING_PLANNED, READINGS, Changed, Planned, Row, Source, clear, numbers
 from ccgen.write.owned import Owned
@@ -67,7 +68,7 @@ class Publication:
         self._made: dict[str, Row] = {}
         self._drawings: dict[bytes, Kept] = {}
         self._staged: dict[bool, list[Staged]] = {True: [], False: []}  # by Page.first
-        self._stage = ""  # the staging folder, once there is one
+        self._staging = ""  # the staging folder, once there is one
         self._stager: Stager | None = None
         self._whole: set[str] = set()  # top folders that were moved in whole: they hold nothing but ours
         self._made_output: list[str] = []  # folders made for the sake of staging in the output
@@ -77,15 +78,15 @@ class Publication:
 
     def __exit__(self, *_: object) -> None:
         with suppress(EnvironmentFault):  # the next run tries again
-            if self._stage:
-                files.remove_tree(self._stage)
+            if self._staging:
+                files.remove_tree(self._staging)
             for folder in self._made_output:
                 files.rmdir(folder)
 
     def stager(self) -> Stager:
         """Return what writes pages to staging, here or in other processes; a page counts once it is taken."""
         if self._stager is None:
-            self._stager = Stager(self._output, self._open_stage())
+            self._stager = Stager(self._output, self._open_staging())
         return self._stager
 
     def standing(self, path: str) -> bytes | None:
@@ -114,19 +115,19 @@ class Publication:
 
     # Staging
 
-    def _open_stage(self) -> str:
-        inside_state, inside_output = _stages(self._state)
+    def _open_staging(self) -> str:
+        inside_state, inside_output = _staging_folders(self._state)
         files.make_folders(self._state.state_dir)
         existing = self._output
         while not os.path.isdir(existing):
             existing = os.path.dirname(existing)
         if files.same_mount(self._state.state_dir, existing):
-            self._stage = inside_state
+            self._staging = inside_state
         else:
             self._make_output()
-            self._stage = inside_output
-        files.make_folder(self._stage, private=True)
-        return self._stage
+            self._staging = inside_output
+        files.make_folder(self._staging, private=True)
+        return self._staging
 
     def _make_output(self) -> None:
         folder = self._output
@@ -177,11 +178,10 @@ class Publication:
         del places  # of many files that is much, and what is recorded now is as much
         reported = old.reported
         if unwanted or not old.known or old.publishing:
-            reported = frozenset(
-                owned.strangers(self._output, wanted, hidden={os.path.basename(_stages(self._state)[1]), *self._whole})
-            )
+            hidden = {os.path.basename(_staging_folders(self._state)[1]), *self._whole}
+            reported = frozenset(owned.strangers(self._output, wanted, hidden=hidden))
             problems += _named(reported - old.reported, self._output)
-        with stage(self._timing, "state"):
+        with timed(self._timing, "state"):
             record()
         new = Owned(files=wanted, folders=folders, reported=reported)
         if touching or new != old:
@@ -276,7 +276,7 @@ class Publication:
         """Make a folder that lacks; it appears with its final mode, or a death between would leave another."""
         target = os.path.join(self._output, folder)
         if files.look(target) is None:
-            new = os.path.join(self._stage, "folder")
+            new = os.path.join(self._staging, "folder")
             files.make_folder(new)
             files.move(new, target)
 
@@ -301,13 +301,13 @@ class Publication:
 def tidy(state: State) -> None:
     """Remove what a killed build left of its work; under the lock, before anything else is done with the output."""
     owned.tidy(state.output, state.state_dir)
-    for folder in _stages(state):
+    for folder in _staging_folders(state):
         status = files.look(folder)
         if status is not None and files.is_folder(status):
             files.remove_tree(folder)
 
 
-def _stages(state: State) -> tuple[str, str]:
+def _staging_folders(state: State) -> tuple[str, str]:
     """Return where pages may be staged: in the state folder, or hidden in the output."""
     hidden = f".ccgen-stage-{owned.output_name(state.output, state.state_dir)}"
     return os.path.join(state.state_dir, "staging"), os.path.join(state.output, hidden)
