@@ -114,8 +114,8 @@ def read_config(
 ) -> tuple[Config, tuple[Problem, ...]]:
     """Read `ccgen.yaml` in `root` and lay the command line over it; the problems are warnings.
 
-    The clock is `clock`, else SOURCE_DATE_EPOCH in `environ`, else `clock:`, else now (DESIGN section 4). Relative
-    paths are below the current folder; without them `site/` and `.ccgen/` of the project.
+    The clock is `clock`, else SOURCE_DATE_EPOCH in `environ`, else `clock:`, else now (ARCHITECTURE.md:
+    "Facts, reads, state"). Relative paths are below the current folder; without them `site/` and `.ccgen/` of the project.
 
     :raises UsageError: no ccgen.yaml, or a flag or variable that cannot be read.
     :raises SettingsError: with every problem of ccgen.yaml.

@@ -1,8 +1,8 @@
 """How we stand to a product and who sells it, and what follows for links and words; computed, never written.
 
-The table is FORMATS, "Relation". Where several relations apply, the first in `STRICTNESS` gives the mark at the link,
-and every one gives its sentence. Money for the click is the strictest but for an advertisement: a reader at a link needs
-to know that it pays before how the reviewer came by the product, which the evidence says.
+The table is in docs/formats.md, "Who pays". Where several relations apply, the first in `STRICTNESS` gives the mark at the
+link, and every one gives its sentence. Money for the click is the strictest but for an advertisement: a reader at a link
+needs to know that it pays before how the reviewer came by the product, which the evidence says.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from ccgen.text.convert import FAULT, Faults, list_reader, reader_of
 
 __all__ = ["is_word_type", "read_extra"]
 
-# The types of FORMATS (theme.yaml) that a free key may have. References stay text and are resolved by `plan`.
+# The types that a free key may have (docs/formats.md: "Free keys"). References stay text and are resolved by `plan`.
 _TYPES: dict[str, Any] = {
     "text": Line,
     "markdown": Inline,

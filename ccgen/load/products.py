@@ -104,7 +104,7 @@ def _has_note(row: OfferRow, lang: str) -> bool:
 
 
 def _same_offer(one: OfferRecord, other: OfferRecord) -> bool:
-    """Say whether two offers are one (FORMATS: known by product/merchant, or product/merchant/id)."""
+    """Say whether two offers of a product are one: `id` tells two at one shop apart (docs/formats.md: "Products")."""
     if one.url is not None and other.url is not None:
         return one.url == other.url and one.id == other.id
     return one.merchant is not None and (one.merchant, one.id, one.asin) == (other.merchant, other.id, other.asin)

@@ -61,7 +61,7 @@ def missing_head(
 
 
 def check_article(meta: ArticleMeta, path: str, scale: int, doubtful: frozenset[str] = NOTHING) -> list[Problem]:
-    """Find what an article's kind asks for and it lacks (FORMATS: "Articles"). `scale` is `site.rating_scale`."""
+    """Find what an article's kind asks for and it lacks (docs/formats.md: "Articles"). `scale` is `site.rating_scale`."""
     problems = [*_series(meta, path), *_times(meta, path), *_one_tag(meta, path)]
     if isinstance(meta, ReviewMeta):
         problems += _review(meta, path, scale, doubtful)

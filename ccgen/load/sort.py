@@ -40,7 +40,7 @@ class _Folder(NamedTuple):
 
 
 def sort_content(files: tuple[SourceFile, ...], config: Config) -> tuple[Sorted, tuple[Problem, ...]]:
-    """Sort the files of content/ by folder and name (FORMATS: "Articles", "Records")."""
+    """Sort the files of content/ by folder and name (docs/formats.md: "Where things lie")."""
     sections = {section.name for section in config.sections}
     out = Sorted([], {name: [] for name in sections}, {kind: [] for kind in RECORD_KINDS}, [], [])
     named = [(file, *file.path.rpartition("/")) for file in files]

@@ -1,6 +1,6 @@
 """What people write, typed: the front matter of articles and the records of the shop; knows no file and no site.
 
-One struct for each kind of file, one field for each key (FORMATS: "Articles", "Records"). Absent means None or empty.
+One struct for each kind of file, one field for each key (docs/formats.md: "Articles", "Records"). Absent means None or empty.
 References are ids or paths as written; whether they exist is found by `plan`. Field names are the keys.
 """
 

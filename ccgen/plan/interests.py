@@ -16,7 +16,7 @@ __all__ = ["AuthorTie", "Interests", "evidence_ties", "interests_of"]
 
 
 class AuthorTie(NamedTuple):
-    """An interest of one of an article's authors that counts there: `products` as `ties_of` names them, never none."""
+    """An interest of one of an article's authors that counts there: `products` as `_tied` names them, never none."""
 
     name: str
     at: At

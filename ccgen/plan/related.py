@@ -50,7 +50,7 @@ _decode = msgspec.msgpack.Decoder(_Kept).decode
 def related_again(articles: Sequence[Traits], name: str, kept: Kept) -> Mapping[str, tuple[RelatedFact, ...]]:
     """Return what `related` does, from what was kept under a name where that was found from the same articles and traits.
 
-    It is the dearest question of a plan, and most edits change nothing that it looks at (DESIGN, section 4).
+    It is the dearest question of a plan, and most edits change nothing that it looks at.
     """
     inputs = digest_of(_encode(articles))
     made = kept.recall(name, ())

@@ -1,7 +1,7 @@
 """Who may ask the preview, and what every answer says to browsers: it is for this machine's own pages; knows no site.
 
 A page anywhere on the web can make a browser ask a server on its own machine. What names another host was led here by a name
-that was rebound; what comes from another origin is another site's script (DEV-04 to DEV-06).
+that was rebound; what comes from another origin is another site's script. What follows: docs/preview.md, "Who can see it".
 """
 
 from __future__ import annotations

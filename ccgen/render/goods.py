@@ -1,4 +1,4 @@
-"""A product and its offers as a page's graph states them: the relation table (FORMATS), and only what the page shows."""
+"""A product and its offers as a page's graph states them: by the table of docs/formats.md, "Who pays", and only what is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last part of a URL from any text (FORMATS: "URLs"); knows no article."""
+"""The last part of a URL from any text (docs/formats.md: "URLs"); knows no article."""
 
 from __future__ import annotations
 

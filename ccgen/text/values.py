@@ -1,7 +1,7 @@
 """How each kind of single value is read: text in, the same text in its one spelling out; knows no field.
 
 Each check raises `UnreadableError` with what is wrong and, where the repair is certain, the corrected text. The rules
-are those of FORMATS, "How values are read".
+are those of docs/formats.md, "How values are read".
 """
 
 from __future__ import annotations
@@ -309,7 +309,7 @@ def gtin(text: str) -> str:
 
 
 def pattern(text: str) -> str:
-    """The URL pattern of a section: begins and ends with `/`, holds `{slug}`, no other place than FORMATS names."""
+    """The URL pattern of a section: begins and ends with `/`, holds `{slug}`, no place but those of docs/settings.md."""
     places = re.findall(r"\{([^{}]*)\}", text)
     known = ("slug", "section", "year", "month", "day")
     unknown = [place for place in places if place not in known]

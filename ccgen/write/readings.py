@@ -1,8 +1,8 @@
 """What `load` keeps between builds (see `model.kept`), in SQLite under the state folder; knows nothing of what it keeps.
 
 A source whose size, times and inode are those of the last look, all settled then (`is_settled`), is taken as read; else its
-bytes decide (DESIGN, section 4). It is a cache for all output folders: it may be deleted at any time, and one that cannot be
-used is used no further, without a word, for nothing is lost but time.
+bytes decide (ARCHITECTURE.md: "Facts, reads, state"). It is a cache for all output folders: it may be deleted at any time,
+and one that cannot be used is used no further, without a word, for nothing is lost but time.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 The way of a text: `blocks` finds its block structure, `layout` writes it for the engine with marks in place of all
 that is settled by `spans` (directives, links, code, raw HTML, footnotes), the engine converts it once, `split` takes
-the HTML apart at the marks. FORMATS: "Directives"; DESIGN, section 5.
+the HTML apart at the marks. ARCHITECTURE.md: "One article's way".
 """
 
 from __future__ import annotations

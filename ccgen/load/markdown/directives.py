@@ -1,4 +1,4 @@
-"""A directive as written against its declaration (FORMATS: "Directives"); knows no Markdown around it and no record."""
+"""A directive as written against its declaration (docs/directives.md); knows no Markdown around it and no record."""
 
 from __future__ import annotations
 

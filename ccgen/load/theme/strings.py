@@ -26,7 +26,7 @@ def read_strings(folder: ThemeFolder, parents: Mapping[str, Text]) -> tuple[Stri
     """Read every i18n/<language>.yaml of one theme; `parents` are the English strings of the themes it extends.
 
     Its English says which keys it has and which places each has; a language that it has must have all of these, and
-    nothing else but its parents' keys (FORMATS: "themes/NAME/theme.yaml").
+    nothing else but its parents' keys (docs/themes.md: "Strings").
     """
     strings: Strings = {}
     files: dict[str, ThemeFile] = {}

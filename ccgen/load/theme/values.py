@@ -1,4 +1,4 @@
-"""Types of parameters and options as theme authors declare them (FORMATS: "types"); knows no theme and no directive."""
+"""Types of parameters and options as theme authors declare them (docs/directives.md); knows no theme and no directive."""
 
 from __future__ import annotations
 
