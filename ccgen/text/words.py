@@ -22,7 +22,7 @@ class Words(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def split_words(value: Plain, struct: type[msgspec.Struct], *, path: str, prefix: str = "") -> tuple[Plain, Words]:
+def split_words(value: Plain, struct: type[msgspec.Struct], *, path: str) -> tuple[Plain, Words]:
     """Take every `key@language` out of a value that will be read as `struct`.
 
     Returns the value without them, and for each language that occurs the value with its words in place. Only words may
@@ -30,10 +30,10 @@ def split_words(value: Plain, struct: type[msgspec.Struct], *, path: str, prefix
     """
     faults = Faults(path)
     places: dict[str, str] = {}
-    base = _pick(value, struct, "", prefix, faults, places)
+    base = _pick(value, struct, "", "", faults, places)
     quiet = Faults(path)
     languages = dict.fromkeys(places.values())
-    by_language = {lang: _pick(value, struct, lang, prefix, quiet, {}) for lang in languages}
+    by_language = {lang: _pick(value, struct, lang, "", quiet, {}) for lang in languages}
     return base, Words(by_language, places, tuple(faults.problems))
 
 
