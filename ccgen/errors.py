@@ -75,6 +75,10 @@ class CcgenError(Exception):
         self.code = code
         self.hint = hint
 
+    def problem(self, at: At | None = None) -> Problem:
+        """Return it as a problem, of no file where no place is given: for what goes on all the same, as the preview does."""
+        return Problem(code=self.code, message=self.message, at=at or At(path=""), hint=self.hint)
+
 
 class ContentError(CcgenError):
     """What was written cannot be built; `problems` holds every finding of the run, warnings too."""

@@ -385,7 +385,7 @@ _OURS = "this is a fault of ccgen, not yours: please report it; --debug shows wh
 
 def _fault(error: Exception) -> Problem:
     if isinstance(error, EnvironmentFault):
-        return Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint)
+        return error.problem()
     return Problem(code="internal", message=f"{type(error).__name__}: {error}", at=At(path=""), hint=_OURS)
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import msgspec
 
 from ccgen.config import Config
-from ccgen.errors import At, CcgenError, ContentError, EnvironmentFault, Problem, has_errors
+from ccgen.errors import CcgenError, ContentError, EnvironmentFault, Problem, has_errors
 from ccgen.model.bodies import BodyLost
 from ccgen.model.differing import differing
 from ccgen.model.packed import pack, pack_all
@@ -108,11 +108,11 @@ class Studio:
             self.lose(*error.problems)
         except EnvironmentFault as error:
             if workers is alone:
-                self.lose(_problem_of(error))
+                self.lose(error.problem())
             else:
                 self.open(afresh=afresh)  # others need files that may be what cannot be written
         except CcgenError as error:
-            self.lose(_problem_of(error))
+            self.lose(error.problem())
 
     def _read(self, workers: Workers, *, afresh: bool) -> None:
         """Go on from the files as they are: show them, if need be without drafts, or know why that cannot be."""
@@ -141,7 +141,7 @@ class Studio:
             self._unsaved = self._unsaved if beside else ()
         except CcgenError as error:
             message = f"what was read cannot be kept, and the next start will take longer: {error.message}"
-            self._unsaved = (msgspec.structs.replace(_problem_of(error), message=message, severity="warning"),)
+            self._unsaved = (msgspec.structs.replace(error.problem(), message=message, severity="warning"),)
 
     def follow(self, changed: frozenset[str], files: Iterable[str]) -> bool:
         """Bring the site up to date after some files changed, if that takes no opening it again; say whether it did not.
@@ -305,7 +305,7 @@ class Studio:
                 again = self.host.output(route.path)
                 if again is not None and not self.stops:
                     return self._desk.draw([again])[0]
-            return msgspec.structs.replace(_problem_of(lost), at=route.source)
+            return lost.problem(route.source)
 
 
 def _opened(
@@ -325,10 +325,6 @@ def _published(config: Config, opened: Callable[[Config], Project]) -> Project |
 
 def _may_be_draft(path: str) -> bool:
     return path.startswith("content/") and path.endswith(".md")
-
-
-def _problem_of(error: CcgenError) -> Problem:
-    return Problem(code=error.code, message=error.message, at=At(path=""), hint=error.hint)
 
 
 def _leads_outside(root: Path, file: str) -> bool:
