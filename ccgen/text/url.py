@@ -20,7 +20,7 @@ __all__ = [
     "usual_host",
 ]
 
-SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "geo"})  # of a link: none can run a script
 
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _LONGEST_HOST = 253
@@ -49,7 +49,7 @@ def scheme_of(url: str) -> str:
 
 
 def is_safe(url: str) -> bool:
-    """Say whether a URL may stand in a link: relative, http, https, mailto or tel. Entities must be resolved before."""
+    """Say whether a URL may stand in a link: relative, or of a scheme that is safe. Entities must be resolved before."""
     scheme = scheme_of(url)
     return scheme == "" or scheme in SAFE_SCHEMES
 

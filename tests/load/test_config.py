@@ -142,6 +142,7 @@ def test_the_command_line_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         (SITE + "sections: {../x: {kind: story}}\n", [("bad-section", "sections.../x")]),
         (SITE + "sections: {products: {kind: story}}\n", [("bad-section", "sections.products")]),
         (SITE + "menu: [javascript:alert(1)]\n", [("unsafe-url", "menu[0].to")]),
+        (SITE + "menu: [a/, mailto:a@b.example]\n", [("unsafe-url", "menu[1].to")]),
         (SITE + "offers: {order: [commission]}\n", [("unknown-choice", "offers.order[0]")]),
         (SITE + "clock: soon\n", [("bad-date", "clock")]),
         (SITE + "limits: {pixels: 0}\n", [("bad-number", "limits.pixels")]),

@@ -37,6 +37,8 @@ def targets(got):
         ("| a |\n|---|\n| [b](x.md) |", "link", "x.md", "x.md"),
         ("# [b](x.md)", "link", "x.md", "x.md"),
         ("[tel](tel:+123)", "link", "tel:+123", "tel:+123"),
+        ("[sms](sms:+123)", "link", "sms:+123", "sms:+123"),
+        ("[map](geo:48.2,16.4)", "link", "geo:48.2,16.4", "geo:48.2,16.4"),
         ("[x](#y)", "link", "#y", "#y"),
     ],
 )

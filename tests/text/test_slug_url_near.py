@@ -86,11 +86,13 @@ def test_a_slug_is_safe_stable_and_does_not_depend_on_normalisation(text: str) -
         ("#x", ""),
         ("?q=a:b", ""),
         ("mailto:a@b.example", "mailto"),
+        ("sms:+15550100", "sms"),
+        ("geo:48.2,16.4", "geo"),
     ],
 )
 def test_scheme_is_found_as_a_browser_finds_it(url: str, scheme: str) -> None:
     assert scheme_of(url) == scheme
-    assert is_safe(url) is (scheme in {"", "http", "https", "mailto", "tel"})
+    assert is_safe(url) is (scheme in {"", "http", "https", "mailto", "tel", "sms", "geo"})
 
 
 @pytest.mark.parametrize(

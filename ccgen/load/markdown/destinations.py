@@ -11,10 +11,10 @@ import msgspec
 
 from ccgen.load.markdown.session import Session
 from ccgen.model.body import Target
+from ccgen.text.url import SAFE_SCHEMES
 
-__all__ = ["SCHEMES", "Destination", "add_target", "parse_destination", "unescaped", "unsafe_reason"]
+__all__ = ["Destination", "add_target", "parse_destination", "unescaped", "unsafe_reason"]
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "sms", "geo"})
 _LONGEST = 4_096  # characters of one destination with its title; bounds what an unclosed one can cost
 
 _STRICT = re.compile(
@@ -76,12 +76,12 @@ def unsafe_reason(text: str) -> str:
     if _CONTROL.search(text):
         return "it holds a tab, a newline or another character that is not seen"
     found = _SCHEME.match(text)
-    if found is not None and found[1].lower() in SCHEMES:
+    if found is not None and found[1].lower() in SAFE_SCHEMES:
         return ""
     bare = _INVISIBLE.sub("", text)
     found = _SCHEME.match(bare)
     if found is not None:
-        return "" if found[1].lower() in SCHEMES else f"links do not lead to `{found[1].lower()}:`"
+        return "" if found[1].lower() in SAFE_SCHEMES else f"links do not lead to `{found[1].lower()}:`"
     for _ in range(3):
         if "%" not in bare:
             break
