@@ -26,9 +26,9 @@ from ccgen.text.url import host_of
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["MOST_BYTES", "Manners", "NotAskedError", "Seen", "UnclearError", "Visitor"]
+__all__ = ["Manners", "NotAskedError", "Seen", "UnclearError", "Visitor"]
 
-MOST_BYTES = 512 * 1024  # of a page, as sent and as unpacked
+_MOST_BYTES = 512 * 1024  # of a page, as sent and as unpacked
 MOST_HOPS = 5
 _ROBOT = "ccgen"
 _PERMANENT = frozenset({301, 308})
@@ -281,12 +281,12 @@ async def _read(answer: httpx.Response) -> bytes:
     found, sent = bytearray(), 0
     async for piece in answer.aiter_raw():
         sent += len(piece)
-        room = MOST_BYTES - len(found)
+        room = _MOST_BYTES - len(found)
         try:
             found += unpack.decompress(piece, room) if unpack else piece[:room]
         except zlib.error:
             break
-        if len(found) >= MOST_BYTES or sent >= MOST_BYTES:
+        if len(found) >= _MOST_BYTES or sent >= _MOST_BYTES:
             break
     return bytes(found)
 

@@ -13,7 +13,6 @@ from ccgen.model.parts import InterestFact, Offer
 
 __all__ = [
     "SENTENCES",
-    "TOLD_BY_NAME",
     "amazon_sentences",
     "article_sentences",
     "in_order",
@@ -29,7 +28,7 @@ SENTENCES = (
     *("stall", "own", "made", "made_product"),
 )
 # Ties that no relation of a link tells: each has its own sentence, `interest_HOW`, with the name of whom it is with.
-TOLD_BY_NAME = frozenset({"employed", "family", "travel", "other"})
+_TOLD_BY_NAME = frozenset({"employed", "family", "travel", "other"})
 _OF_LINKS = frozenset({"affiliate", "stall", "own"})
 _OF_REVIEWS = ("sponsored", "gift", "loan")
 
@@ -76,4 +75,4 @@ def in_order(names: Iterable[str]) -> tuple[str, ...]:
 
 def to_declare(interests: Iterable[InterestFact]) -> tuple[InterestFact, ...]:
     """Return the declared ties that need a sentence of their own, each once."""
-    return tuple(dict.fromkeys(one for one in interests if one.how in TOLD_BY_NAME))
+    return tuple(dict.fromkeys(one for one in interests if one.how in _TOLD_BY_NAME))

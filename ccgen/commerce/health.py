@@ -1,6 +1,6 @@
 """From what a look at a link brought to what is known of it: states and the rule of two strikes; pure, asks nobody.
 
-Only 404 and 410 say that a page is gone, and only when both of two looks at least `STRIKES_APART` apart found it so: servers
+Only 404 and 410 say that a page is gone, and only when both of two looks at least `_STRIKES_APART` apart found it so: servers
 answer much else to programs (403, 405, 429) and in bad hours (5xx), and a checker that cries wolf is switched off.
 """
 
@@ -15,9 +15,9 @@ from ccgen.errors import At, Problem, Severity
 from ccgen.model.health import HealthState, LinkHealth
 from ccgen.text.url import host_of, host_within
 
-__all__ = ["SOLD_OUT", "STRIKES_APART", "Answer", "findings", "judge", "sold_out_words"]
+__all__ = ["SOLD_OUT", "Answer", "findings", "judge", "sold_out_words"]
 
-STRIKES_APART = timedelta(days=1)
+_STRIKES_APART = timedelta(days=1)
 
 # What shops say where one cannot buy, in the languages in which most of them do; matched as whole words, case aside.
 SOLD_OUT = (
@@ -91,7 +91,7 @@ def _strikes(before: LinkHealth | None, answer: Answer, now: datetime) -> tuple[
         return old
     if not old:
         return (now,)
-    if len(old) == 1 and now - old[0] < STRIKES_APART:
+    if len(old) == 1 and now - old[0] < _STRIKES_APART:
         return old
     return (old[0], max(old[-1], now))
 

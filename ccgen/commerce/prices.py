@@ -17,7 +17,6 @@ from ccgen.text.unreadable import UnreadableError
 
 __all__ = [
     "ALWAYS",
-    "DEFAULT_SHOW_PRICE",
     "NEVER",
     "duration_of",
     "ordered",
@@ -27,7 +26,7 @@ __all__ = [
     "unit_price",
 ]
 
-DEFAULT_SHOW_PRICE = "7 days"
+_DEFAULT_SHOW_PRICE = "7 days"
 NEVER, ALWAYS = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
 _BUYABLE_FIRST = {"in_stock": 0, "limited": 0, "made_to_order": 1, "preorder": 1, "backorder": 2, "unknown": 2}
@@ -70,7 +69,7 @@ def shown_until(rule: str | None, *, role: str, amazon: bool, seen: datetime | N
     prices that Amazon itself serves.
     """
     if rule is None:
-        rule = "always" if role == "ours" else "never" if amazon else DEFAULT_SHOW_PRICE
+        rule = "always" if role == "ours" else "never" if amazon else _DEFAULT_SHOW_PRICE
     if rule in {"always", "never"}:
         return ALWAYS if rule == "always" else NEVER
     return NEVER if seen is None else seen + duration_of(rule)

@@ -16,7 +16,7 @@ import msgspec
 from ccgen.errors import At, EnvironmentFault, Problem
 from ccgen.write import files
 
-__all__ = ["Owned", "is_plain", "list_file", "load", "output_name", "parents", "save", "strangers", "tidy"]
+__all__ = ["Owned", "is_plain", "load", "output_name", "parents", "save", "strangers", "tidy"]
 
 _VERSION = 1
 _SILENT = {".git", ".gitignore", ".gitattributes", ".nojekyll", ".well-known"}  # at the top: kept and never mentioned
@@ -46,14 +46,14 @@ def output_name(output: str, state_dir: str) -> str:
     return blake2b(os.fsencode(os.path.relpath(output, state_dir)), digest_size=8).hexdigest()
 
 
-def list_file(output: str, state_dir: str) -> str:
+def _list_file(output: str, state_dir: str) -> str:
     """Return the file that holds the list."""
     return os.path.join(state_dir, "owned", f"{output_name(output, state_dir)}.json")
 
 
 def load(output: str, state_dir: str) -> tuple[Owned, tuple[Problem, ...]]:
     """Return the list, and a warning where there is one that cannot be read: then nothing is known to be ours."""
-    file = list_file(output, state_dir)
+    file = _list_file(output, state_dir)
     try:
         with open(file, "rb") as stream:
             stored = msgspec.json.decode(stream.read(), type=_Stored)
@@ -84,7 +84,7 @@ def _unreadable(file: str, why: str) -> Problem:
 
 def save(owned: Owned, output: str, state_dir: str) -> None:
     """Write the list durably."""
-    file = list_file(output, state_dir)
+    file = _list_file(output, state_dir)
     stored = _Stored(
         version=_VERSION,
         output=output,  # for people who look into it
@@ -99,7 +99,7 @@ def save(owned: Owned, output: str, state_dir: str) -> None:
 
 def tidy(output: str, state_dir: str) -> None:
     """Remove what a build that was killed while it saved the list has left."""
-    files.unlink(f"{list_file(output, state_dir)}.new")
+    files.unlink(f"{_list_file(output, state_dir)}.new")
 
 
 def is_plain(path: str) -> bool:

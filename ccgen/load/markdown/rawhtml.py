@@ -13,7 +13,7 @@ from ccgen.load.markdown.session import Session
 from ccgen.model.body import Html, Piece, Pieces, Url
 from ccgen.text.patterns import late
 
-__all__ = ["BLOCK_TAGS", "LITERAL_TAGS", "TAG", "VOID_TAGS", "tag_pieces", "tracked"]
+__all__ = ["BLOCK_TAGS", "LITERAL_TAGS", "TAG", "tag_pieces", "tracked"]
 
 TAG = late(
     r"""</?([A-Za-z][A-Za-z0-9:-]*+)(?>(?:\s++[^\s"'=<>/`]++(?>(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s"'=<>`]++))?))*)\s*+(/?)>"""
@@ -24,7 +24,7 @@ _CANDIDATE = re.compile(r"[\s,]*+(\S++)([^,]*+)")
 LITERAL_TAGS = frozenset(
     {"script", "style", "pre", "textarea"}
 )  # what they hold is not Markdown and holds no directive
-VOID_TAGS = frozenset(
+_VOID_TAGS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
     | {"basefont", "bgsound", "frame", "keygen"}  # obsolete, and still read as void
 )
@@ -114,7 +114,7 @@ def tracked(tag: str, start: int) -> tuple[RawTag, ...]:
     found = TAG.match(tag)
     assert found is not None
     name = found[1].lower()
-    if name in VOID_TAGS or name == "plaintext":
+    if name in _VOID_TAGS or name == "plaintext":
         return ()
     closes = tag[1] == "/"
     return (RawTag(name, start, len(tag), closes, tag if found[2] and not closes else ""),)

@@ -28,7 +28,7 @@ from ccgen.load.markdown.ticks import Ticks
 from ccgen.model.body import Directive, Html, Image, LinkClose, LinkOpen, Pieces
 from ccgen.text.patterns import late
 
-__all__ = ["code_span", "read_spans"]
+__all__ = ["read_spans"]
 
 _DIRECTIVE = re.compile(rf":(?<![A-Za-z0-9_:/\\]:)({NAME})(?=[\[{{])")
 # Each branch begins with a literal, so that `re` skips all other text at once: eight times as quick.
@@ -148,7 +148,7 @@ class _Spans:
         content = self.text[end:closing]
         if self.table:
             content = content.replace("\\|", "|")
-        self.out.append(self.session.mark(Atom((Html(code_span(content)),))))
+        self.out.append(self.session.mark(Atom((Html(_code_span(content)),))))
         return closing + len(sign)
 
     # --- angle brackets --------------------------------------------------------------------------------------------
@@ -390,7 +390,7 @@ class _Spans:
         self.session.report(code, message, self.places.at(start), len(sign), hint, "warning")
 
 
-def code_span(content: str) -> str:
+def _code_span(content: str) -> str:
     """Return a code span's HTML (CommonMark 0.31, 6.1): newlines are spaces, one space at each end is dropped."""
     content = content.replace("\n", " ")
     if len(content) > 2 and content[0] == content[-1] == " " and content.strip():

@@ -18,10 +18,10 @@ from ccgen.text.convert import Faults, convert_partly
 from ccgen.text.decode import decode
 from ccgen.text.yaml import parse
 
-__all__ = ["CONTRACT", "Manifest", "Parent", "read_manifest"]
+__all__ = ["Manifest", "Parent", "read_manifest"]
 
 _NONE = "0"  # the version of a theme that names none
-CONTRACT = "1"  # of the view model: the names and meanings that templates may rely on
+_CONTRACT = "1"  # of the view model: the names and meanings that templates may rely on
 
 _EXTENDS = re.compile(r"([^\s<>=!~]+)\s*(.*)")
 _IMAGE = re.compile(r"[1-9][0-9]{0,4}(?: [1-9][0-9]{0,2}:[1-9][0-9]{0,2})?")
@@ -32,7 +32,7 @@ class _Written(Record, frozen=True, kw_only=True):
 
     version: Word
     extends: Word | None = None
-    contract: Word = CONTRACT
+    contract: Word = _CONTRACT
     styles: tuple[Word, ...] = ()
     set: dict[str, object] = {}
     images: dict[str, Word] = {}
@@ -91,8 +91,8 @@ def read_manifest(folder: ThemeFolder) -> tuple[Manifest, tuple[Problem, ...]]:
         options=_options(written, faults),
         extra=_extra(written, faults),
     )
-    if written.contract != CONTRACT:
-        hint = f"this ccgen knows contract {CONTRACT}; use another version of the theme or of ccgen"
+    if written.contract != _CONTRACT:
+        hint = f"this ccgen knows contract {_CONTRACT}; use another version of the theme or of ccgen"
         faults.add("contract", "unknown-contract", f"no contract `{written.contract}`", hint)
     return manifest, (*found, *wrong, *faults.problems)
 
