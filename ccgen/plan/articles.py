@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from ccgen.commerce.prices import read_price
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.body import Outline
 from ccgen.model.facts import (
     ArticleAnchors,
@@ -44,6 +44,7 @@ from ccgen.plan.files import Files
 from ccgen.plan.index import Index, is_listed
 from ccgen.plan.labels import Labels
 from ccgen.plan.links import Links
+from ccgen.plan.noting import Noting
 from ccgen.plan.related import Trait, Traits, related_again
 from ccgen.plan.shown import Shower, Shown
 from ccgen.plan.sold import Sales
@@ -61,7 +62,7 @@ _UNTRANSLATED = Translations(translations=())
 _UNLABELLED = re.compile("\ufdd0(\\d+)\ufdd1")
 
 
-class Articles:
+class Articles(Noting):
     """Makes the facts of every published article; all that each shows is decided when it is made."""
 
     def __init__(
@@ -75,6 +76,7 @@ class Articles:
         sales: Sales,
         kept: Kept,
     ) -> None:
+        super().__init__()
         self.kept = kept
         self.index, self.urls, self.files, self.links, self.calls, self.labels = (
             index,
@@ -85,7 +87,6 @@ class Articles:
             labels,
         )
         self.config = index.config
-        self.problems: list[Problem] = []
         shower = Shower(index, calls, sales)
         self._shown = {(shown := shower.of(article)).ref.owner: shown for article in index.newest}
         self._authors: dict[tuple[tuple[str, ...], str], tuple[Ref, ...]] = {}  # of articles that all have one
@@ -372,9 +373,6 @@ class Articles:
             tag = self.labels.tag(written, shown.article.lang)
             found.append(Trait("tag", tag.slug, tag.name))
         return tuple(dict.fromkeys(found))
-
-    def _note(self, code: str, message: str, at: At, hint: str) -> None:
-        self.problems.append(Problem(code=code, message=message, at=at, hint=hint))
 
 
 def headings_of(body: Outline) -> tuple[Heading, ...]:

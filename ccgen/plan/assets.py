@@ -6,9 +6,10 @@ import posixpath
 import re
 from collections.abc import Mapping
 
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.source import digest_of
 from ccgen.model.theme import Asset
+from ccgen.plan.noting import Noting
 from ccgen.text.css import references
 from ccgen.text.near import nearest
 
@@ -17,12 +18,12 @@ __all__ = ["Assets"]
 _OUTSIDE = re.compile(rb"^(?:[a-z][a-z0-9+.-]*:|//|#|/)", re.IGNORECASE)
 
 
-class Assets:
+class Assets(Noting):
     """Final bytes and URLs of all assets. A file's name holds the digest of its final bytes, so it never goes stale."""
 
     def __init__(self, assets: Mapping[str, Asset]) -> None:
+        super().__init__()
         self._assets = assets
-        self.problems: list[Problem] = []
         self.data: dict[str, bytes] = {}
         self.urls: dict[str, str] = {}
         for name in sorted(assets):
@@ -34,9 +35,7 @@ class Assets:
         asset = self._assets[name]
         if name in above:
             message = f"`{name}` imports itself through {' → '.join(above)}"
-            self.problems.append(
-                Problem(code="asset-cycle", message=message, at=At(path=asset.path), hint="break the circle")
-            )
+            self._note("asset-cycle", message, At(path=asset.path), "break the circle")
             return f"/assets/{name}"
         data = self._rewritten(asset, (*above, name)) if name.endswith(".css") else asset.data
         stem, dot, ending = name.rpartition(".")
@@ -68,5 +67,5 @@ class Assets:
         hint = f"did you mean `{posixpath.relpath(near, folder or '.')}`?" if near else "put the file below assets/"
         begin = len(asset.data[:start].decode("utf-8", "replace"))
         at = At(path=asset.path, start=begin, length=len(written))
-        self.problems.append(Problem(code="missing-asset", message=f"no asset `{path}`", at=at, hint=hint))
+        self._note("missing-asset", f"no asset `{path}`", at, hint)
         return written

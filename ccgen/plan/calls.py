@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ccgen.commerce.compare import SHOWN
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.body import Call
 from ccgen.model.facts import BodyGroup
 from ccgen.model.loaded import Article
@@ -16,6 +16,7 @@ from ccgen.model.theme import Directive, Param, typed
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.links import Home, Links
+from ccgen.plan.noting import Noting
 from ccgen.text.near import nearest
 
 __all__ = ["Calls", "Own"]
@@ -34,12 +35,12 @@ class Own(NamedTuple):
     maker: Ref | None = None
 
 
-class Calls:
+class Calls(Noting):
     """Resolves the calls of any prose; notes unknown records at their own place."""
 
     def __init__(self, index: Index, links: Links, files: Files, directives: Mapping[str, Directive]) -> None:
+        super().__init__()
         self.index, self.links, self.files, self.directives = index, links, files, directives
-        self.problems: list[Problem] = []
         # Most calls give no parameter. A default that names something depends on where the call stands.
         self._defaults = {
             name: tuple((key, _default(param)) for key, param in one.params.items())
@@ -66,7 +67,7 @@ class Calls:
                 at = At(path=home.path, start=written.start, length=written.length)
                 message = f"a link to a shop in raw HTML carries no mark: `{written.text}`"
                 hint = f"write it as Markdown: [words]({written.text}), or name the product: :buy[words]{{product}}"
-                self.problems.append(Problem(code="raw-purchase-link", message=message, at=at, hint=hint))
+                self._note("raw-purchase-link", message, at, hint)
 
     def _call(self, home: Home, own: Own, call: Call) -> CallFact:
         usual = len(call.records) == 1 and not call.params and call.name in self._defaults
@@ -123,7 +124,7 @@ class Calls:
         hint = (
             f"did you mean `{near}`?" if near else "name a product that has a review, or an article as `reviews/name`"
         )
-        self.problems.append(Problem(code="unknown-article", message=message, at=at, hint=hint))
+        self._note("unknown-article", message, at, hint)
         return None
 
     def _left_out(self, home: Home, own: Own, declaration: Directive, call: Call) -> tuple[Ref, ...]:
@@ -140,7 +141,7 @@ class Calls:
             message = f"`{call.name}` names no {kind}, and this page has none of its own"
             colons = {"inline": ":", "leaf": "::", "container": ":::"}[call.form]
             hint = f"name one: `{colons}{call.name}{{{kind}-id}}`"
-            self.problems.append(Problem(code="directive-without-record", message=message, at=at, hint=hint))
+            self._note("directive-without-record", message, at, hint)
         return refs
 
     def _param(self, home: Home, param: Param, text: str | None, start: int) -> object:
@@ -174,7 +175,7 @@ class Calls:
                 )
                 at = At(path=home.path, start=start + found.start(), length=len(found[0]))
                 message = f"none of these products has a spec `{found[0]}`"
-                self.problems.append(Problem(code="unknown-spec", message=message, at=at, hint=hint))
+                self._note("unknown-spec", message, at, hint)
 
     def free_keys(
         self, values: Mapping[str, object], folder: str, lang: str, place: Callable[[str], At]

@@ -13,7 +13,7 @@ import msgspec
 from ccgen.commerce.catalogue import MOST_DESCRIPTION, RASTERS, Finding, Item, check_ids, check_rows, row_of
 from ccgen.commerce.offers import made_from
 from ccgen.commerce.targets import TARGETS, TargetName
-from ccgen.errors import At, Problem, Severity
+from ccgen.errors import At, Problem
 from ccgen.model.bodies import Bodies
 from ccgen.model.body import html_of
 from ccgen.model.facts import CatalogueGroup
@@ -23,6 +23,7 @@ from ccgen.model.records import OfferRecord, ProductRecord
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.links import Links
+from ccgen.plan.noting import Noting
 from ccgen.plan.offers import Offers
 from ccgen.plan.routes import Routes
 from ccgen.plan.urls import Urls
@@ -62,15 +63,15 @@ class _Sold(NamedTuple):
     field: str  # of the offer: `offers[0]`
 
 
-class Catalogue:
+class Catalogue(Noting):
     """Makes the product feeds that the settings ask for; notes at each record what keeps it out."""
 
     def __init__(self, index: Index, urls: Urls, files: Files, links: Links, offers: Offers, bodies: Bodies) -> None:
         """`bodies` are those of products, whose facts are made by the time they are asked for."""
+        super().__init__()
         self.index, self.urls, self.files, self.links, self.offers = index, urls, files, links, offers
         self._bodies = bodies
         self.config = index.config
-        self.problems: list[Problem] = []
         wanted = self.config.settings.outputs
         flags: Mapping[TargetName, bool] = {
             "google": wanted.google,
@@ -267,6 +268,3 @@ class Catalogue:
             hint = "products of other shops cannot be in it (FD-01); leave the feed out"
             at = At(path="ccgen.yaml", field=f"outputs.{name}")
             self._note("empty-product-feed", message, at, hint, severity="warning")
-
-    def _note(self, code: str, message: str, at: At, hint: str, *, severity: Severity = "error") -> None:
-        self.problems.append(Problem(code=code, message=message, at=at, hint=hint, severity=severity))

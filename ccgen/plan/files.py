@@ -6,12 +6,13 @@ import posixpath
 import unicodedata
 from functools import cached_property
 
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.facts import ImageGroup
 from ccgen.model.loaded import FileInfo
 from ccgen.model.parts import PictureFact, Ref, owner_of
 from ccgen.model.records import ImageRef
 from ccgen.plan.index import Index
+from ccgen.plan.noting import Noting
 from ccgen.plan.urls import Urls
 from ccgen.text.near import Paths
 
@@ -20,12 +21,12 @@ __all__ = ["Files"]
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 
 
-class Files:
+class Files(Noting):
     """Bundles' files and static/, by path. A bundle that is not published keeps its files to itself."""
 
     def __init__(self, index: Index, urls: Urls) -> None:
+        super().__init__()
         self.index = index
-        self.problems: list[Problem] = []
         self.published: dict[str, str] = {}  # path → URL
         for path, info in index.loaded.files.items():
             url = urls.file(info)
@@ -56,7 +57,7 @@ class Files:
             return None
         if found is not None:
             hint = f"pictures end in {', '.join(_PICTURES)}"
-            self.problems.append(Problem(code="missing-image", message=f"`{src}` is no picture", at=at, hint=hint))
+            self._note("missing-image", f"`{src}` is no picture", at, hint)
             return None
         near = self._pictures.nearest(path)
         if near is None:
@@ -65,7 +66,7 @@ class Files:
             hint = f"did you mean `{near.removeprefix('static')}`?"
         else:
             hint = f"did you mean `{posixpath.relpath(near, folder)}`?"
-        self.problems.append(Problem(code="missing-image", message=f"no picture `{src}`", at=at, hint=hint))
+        self._note("missing-image", f"no picture `{src}`", at, hint)
         return None
 
     def fact(self, image: ImageRef | None, folder: str, at: At) -> PictureFact | None:

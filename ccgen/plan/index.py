@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from ccgen.commerce.amazon import is_amazon
 from ccgen.config import Config
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.hidden import Hidden
 from ccgen.model.loaded import Article, Entry, Loaded
 from ccgen.model.parts import Ref, id_of
 from ccgen.model.records import MerchantRecord, ReviewMeta
 from ccgen.plan.addresses import Addresses
+from ccgen.plan.noting import Noting
 from ccgen.plan.strings import string_in
 from ccgen.text.clock import Clock, iso
 from ccgen.text.near import did_you_mean
@@ -27,10 +28,11 @@ _PLURAL = {
 }
 
 
-class Index:
+class Index(Noting):
     """The loaded site as look-ups. Holds published articles only; hidden ones are known by path, with the reason."""
 
     def __init__(self, config: Config, loaded: Loaded, clock: Clock) -> None:
+        super().__init__()
         self.config = config
         self.default = config.language
         self.loaded = loaded
@@ -38,7 +40,6 @@ class Index:
             kind: getattr(loaded, several) for kind, several in _PLURAL.items()
         }
         self.clock = clock
-        self.problems: list[Problem] = []
         self.hidden: dict[str, Hidden] = {}
         self.previewed: dict[str, Hidden] = {}  # shown by a flag, and not for readers yet
         self.articles: dict[tuple[str, str], Article] = {}
@@ -90,7 +91,7 @@ class Index:
         if f"{_PLURAL[kind]}/{ident}" not in self.loaded.failed:
             several = _PLURAL[kind]
             hint = self._hint((kind,), ident) or f"{several} are the files of content/{several}/"
-            self.problems.append(Problem(code=f"unknown-{kind}", message=f"no {kind} `{ident}`", at=at, hint=hint))
+            self._note(code=f"unknown-{kind}", message=f"no {kind} `{ident}`", at=at, hint=hint)
         return False
 
     def unknown_tie(self, name: str, at: At) -> None:
@@ -100,7 +101,7 @@ class Index:
             return
         hint = self._hint(kinds, name) or "name a file of content/makers/, content/merchants/ or content/products/"
         message = f"no maker, merchant or product `{name}`"
-        self.problems.append(Problem(code="unknown-record", message=message, at=at, hint=hint))
+        self._note("unknown-record", message, at, hint)
 
     def aliases(self) -> Iterator[tuple[Article, int, str]]:
         """Yield every alias with its article and its number there, by path; translations inherit them and have none."""

@@ -7,10 +7,11 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import NamedTuple
 
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.loaded import Article
 from ccgen.model.parts import Ref, ref
 from ccgen.plan.index import Index, is_listed
+from ccgen.plan.noting import Noting
 from ccgen.text.slug import slug
 
 __all__ = ["Label", "Labels", "Tag"]
@@ -40,12 +41,12 @@ class Tag(NamedTuple):
     ref: Ref | None  # None for one that no listed article has: it has no page
 
 
-class Labels:
+class Labels(Noting):
     """All tags and series. Names that differ by case or Unicode form are one; others with one slug are a problem."""
 
     def __init__(self, index: Index) -> None:
+        super().__init__()
         self.index = index
-        self.problems: list[Problem] = []
         self._names: dict[tuple[str, str, str], tuple[str, At]] = {}
         self._articles: dict[tuple[str, str, str], list[Article]] = defaultdict(list)
         self._tags: dict[tuple[str, str], Tag] = {}  # as written, by language
@@ -109,14 +110,14 @@ class Labels:
         if not made:
             hint = "use at least one letter or digit"
             message = f"`{name}` has no letter and no digit for a URL"
-            self.problems.append(Problem(code="empty-slug", message=message, at=at, hint=hint))
+            self._note("empty-slug", message, at, hint)
             return None
         key = (kind, lang, made)
         known, where = self._names.setdefault(key, (name, at))
         if _folded(known) != _folded(name):
             message = f"`{name}` and `{known}` in `{where.path}` would have one page, `{made}`"
             hint = f"write `{known}` here too, or give one of them another name"
-            self.problems.append(Problem(code="label-collision", message=message, at=at, hint=hint))
+            self._note("label-collision", message, at, hint)
         return key
 
     @staticmethod
@@ -133,9 +134,7 @@ class Labels:
             ):
                 message = f"part {second.meta.series.part} of this series is also `{first.path}`"
                 at = At(path=second.path, field="series.part")
-                self.problems.append(
-                    Problem(code="duplicate-part", message=message, at=at, hint="number the parts 1, 2, 3")
-                )
+                self._note("duplicate-part", message, at, "number the parts 1, 2, 3")
 
 
 def _folded(name: str) -> str:

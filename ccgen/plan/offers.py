@@ -14,13 +14,13 @@ from ccgen.commerce.prices import ALWAYS, NEVER, ordered, read_price, shown_unti
 from ccgen.commerce.profiles import active_profiles
 from ccgen.commerce.watched import is_dead
 from ccgen.config import Config
-from ccgen.errors import At, Problem, Severity
 from ccgen.model.ledger import ListedPrice
 from ccgen.model.loaded import Entry
 from ccgen.model.parts import LinkBase, Offer, Price, UnitPrice, WasPrice, ref
 from ccgen.model.records import MerchantRecord, OfferRecord, ProductRecord
 from ccgen.plan.index import Index
 from ccgen.plan.links import Links
+from ccgen.plan.noting import Noting
 from ccgen.plan.reductions import Reductions, Struck
 from ccgen.text.clock import iso
 from ccgen.text.url import host_of, host_within
@@ -50,13 +50,13 @@ class _Shop(NamedTuple):
     base: LinkBase
 
 
-class Offers:
+class Offers(Noting):
     """The offers of every product, each with its price, state and link decided; notes what does not fit together."""
 
     def __init__(self, index: Index, links: Links) -> None:
+        super().__init__()
         self.index, self.links = index, links
         self.config: Config = index.config
-        self.problems: list[Problem] = []
         self.prices: list[ListedPrice] = []  # as written, shown or not
         self.reductions = Reductions(index)
         self._shops: dict[str, _Shop] = {}  # by id
@@ -208,6 +208,3 @@ class Offers:
             hint = wrong.hint or f"write `{text} USD`, or give {shop.entry.path} a `currency`"
             self._note(wrong.code, wrong.message, entry.at(field), hint)
         return price
-
-    def _note(self, code: str, message: str, at: At, hint: str = "", *, severity: Severity = "error") -> None:
-        self.problems.append(Problem(code=code, message=message, at=at, hint=hint, severity=severity))

@@ -8,7 +8,6 @@ from typing import TypeVar
 
 from ccgen.commerce.compare import measured
 from ccgen.commerce.disclosure import product_sentences, to_declare
-from ccgen.errors import At, Problem
 from ccgen.model.facts import (
     BodyGroup,
     CategoryDetail,
@@ -53,6 +52,7 @@ from ccgen.plan.index import Index
 from ccgen.plan.interests import Interests, interests_of
 from ccgen.plan.links import Home, Links
 from ccgen.plan.merchants import check_merchant
+from ccgen.plan.noting import Noting
 from ccgen.plan.offers import Offers
 from ccgen.plan.sold import Sales, Sold
 from ccgen.plan.successors import Successors
@@ -67,18 +67,18 @@ Ties = Callable[[Article], tuple[tuple[str, str], ...]]
 _NO_BODY = BodyGroup(body_digest=b"", targets=(), calls=())
 
 
-class Records:
+class Records(Noting):
     """Makes the facts of every record; notes what does not fit together."""
 
     def __init__(
         self, index: Index, urls: Urls, files: Files, links: Links, calls: Calls, offers: Offers, sales: Sales
     ) -> None:
+        super().__init__()
         self.index, self.urls, self.files, self.links, self.calls = index, urls, files, links, calls
         self.sales = sales
         self._interests = Interests(index)
         self.successors = Successors(index, offers)
         self.config = index.config
-        self.problems: list[Problem] = []
 
     def facts(self, mentions: dict[str, tuple[Ref, ...]], ties: Ties) -> dict[str, tuple[Group, ...]]:
         """Return the groups of all records; `mentions` are the articles that show a product, newest first, `ties` what an
@@ -316,9 +316,6 @@ class Records:
         if ident is None or (field and not self.index.known(kind, ident, entry.at(field))):
             return None
         return ref(kind, entry.lang, ident)
-
-    def _note(self, code: str, message: str, at: At, hint: str = "") -> None:
-        self.problems.append(Problem(code=code, message=message, at=at, hint=hint))
 
 
 def _sorted(entries: Iterable[Entry[E]]) -> list[Entry[E]]:

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from ccgen.commerce.ledger import SOLD_BY_US, Lowest, lowest_before
 from ccgen.commerce.profiles import active_profiles, parameter
-from ccgen.errors import At, Problem, Severity
+from ccgen.errors import At
 from ccgen.model.ledger import LEDGER_PATH, PriceRow
 from ccgen.model.parts import Price, WasPrice
 from ccgen.plan.index import Index
+from ccgen.plan.noting import Noting
 from ccgen.text.clock import iso
 
 __all__ = ["Reductions", "Struck"]
@@ -28,12 +29,12 @@ class Struck(NamedTuple):
     at: At
 
 
-class Reductions:
+class Reductions(Noting):
     """Decides which higher prices are shown; notes those that may not be."""
 
     def __init__(self, index: Index) -> None:
+        super().__init__()
         self._index = index
-        self.problems: list[Problem] = []
         self._days = parameter("lowest_price_days", active_profiles(index.config.settings.check.profiles))
 
     def of(self, struck: Struck) -> WasPrice | None:
@@ -70,9 +71,6 @@ class Reductions:
         """Return an offer's rows until now. A later one is of another clock, and counts from its first minute on."""
         clock, rows = self._index.clock, self._index.loaded.ledger.get(key, ())
         return tuple(row for row in rows if clock.passed(datetime.combine(row.date, time(), clock.zone)))
-
-    def _note(self, code: str, message: str, at: At, hint: str, *, severity: Severity = "error") -> None:
-        self.problems.append(Problem(code=code, message=message, at=at, hint=hint, severity=severity))
 
 
 def _equal(one: Price, other: Price) -> bool:

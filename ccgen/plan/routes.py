@@ -7,6 +7,7 @@ import unicodedata
 
 from ccgen.errors import At, Problem
 from ccgen.model.site import Route, RouteKind
+from ccgen.plan.noting import Noting
 
 __all__ = ["Routes", "output_path"]
 
@@ -24,12 +25,12 @@ def output_path(url: str) -> str:
     return path + "index.html" if not path or path.endswith("/") else path
 
 
-class Routes:
+class Routes(Noting):
     """Routes as they are found, in order. Two sources for one file, also by case or Unicode form, are a problem."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.all: list[Route] = []
-        self.problems: list[Problem] = []
         self.by_url: dict[str, Route] = {}
         self._files: dict[str, Route] = {}
 
@@ -38,9 +39,7 @@ class Routes:
         route = Route(kind=kind, url=url, path=output_path(url), owner=owner, lang=lang, source=source, indexed=indexed)
         if _is_bad(route):
             message = f"`{url}` cannot be an address on this site"
-            self.problems.append(
-                Problem(code="bad-url", message=message, at=source, hint="use letters, digits and `-`")
-            )
+            self._note("bad-url", message, source, "use letters, digits and `-`")
             return route
         key = _folded(route.path)
         other = self._files.get(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ccgen.config import Config
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.facts import (
     DigestGroup,
     DirectiveGroup,
@@ -23,6 +23,7 @@ from ccgen.model.theme import Directive
 from ccgen.plan.assets import Assets
 from ccgen.plan.index import Index
 from ccgen.plan.links import Links
+from ccgen.plan.noting import Noting
 from ccgen.plan.routes import Routes
 from ccgen.plan.strings import strings_in
 from ccgen.plan.urls import Urls
@@ -36,14 +37,14 @@ SITEMAP_BYTES = 50_000_000
 _SITEMAP_OVERHEAD = 400
 
 
-class Sitewide:
+class Sitewide(Noting):
     """Makes what every page may read; menu entries are resolved and checked like links."""
 
     def __init__(self, index: Index, urls: Urls, links: Links, routes: Routes) -> None:
+        super().__init__()
         self.index, self.urls, self.links, self.routes = index, urls, links, routes
         self.config: Config = index.config
         self.loaded: Loaded = index.loaded
-        self.problems: list[Problem] = []
 
     def facts(self, assets: Assets) -> dict[str, tuple[Group, ...]]:
         """Return the groups of settings, menus, strings, options, templates and assets."""
@@ -126,8 +127,7 @@ class Sitewide:
         if lang == self.config.language and not failed:
             message = f"section `{section}` has nothing to show now, and is left out of the menu"
             hint = f"write an article, or content/{section}/_index.md"
-            problem = Problem(code="empty-section", message=message, at=at, hint=hint, severity="warning")
-            self.problems.append(problem)
+            self._note("empty-section", message, at, hint, severity="warning")
 
     def _label(self, section: str, url: str, lang: str) -> str:
         if section in self.index.kinds:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
-from ccgen.errors import Problem
 from ccgen.model.loaded import Entry
 from ccgen.model.parts import Ref, ref
 from ccgen.model.records import ProductRecord
 from ccgen.plan.index import Index
+from ccgen.plan.noting import Noting
 from ccgen.plan.offers import Offers
 
 __all__ = ["Successors"]
@@ -17,12 +17,12 @@ __all__ = ["Successors"]
 _MOST = 3  # alternatives on a page: a choice, not a list
 
 
-class Successors:
+class Successors(Noting):
     """Finds alternatives; notes successors that lead back."""
 
     def __init__(self, index: Index, offers: Offers) -> None:
+        super().__init__()
         self._index, self._offers = index, offers
-        self.problems: list[Problem] = []
 
     def of(self, entry: Entry[ProductRecord]) -> tuple[Ref, ...]:
         """Return the alternatives to a product that is gone and whose successor cannot be bought either.
@@ -50,7 +50,7 @@ class Successors:
                 message = f"the successors of `{entry.id}` lead back to it"
                 hint = "name a product that can be bought, or delete `replaced_by:`"
                 at = entry.at("replaced_by")
-                self.problems.append(Problem(code="circular-successor", message=message, at=at, hint=hint))
+                self._note("circular-successor", message, at, hint)
             if following.id in seen:
                 return False
             seen.add(following.id)
