@@ -305,6 +305,8 @@ EDITS |= {
     "merchant's prices": in_values("content/merchants/far.yaml", "show_price", ABSENT, "never", "1 days", "always"),
     "new merchant": among("content/merchants/near.yaml", ABSENT, {"name": "Near", "role": "none", "url": "https://n.example/"}),
     "maker's name": in_values("content/makers/smith.yaml", "name", "Smith", "Smythe"),
+    "maker's address": in_values("content/makers/smith.yaml", "url", ABSENT, "https://far.example/knife", "https://s.example/"),
+    "offer at a maker's address": in_values("content/products/pan.yaml", "offers", ABSENT, ["https://far.example/knife"]),
     "label of a measure": in_values("content/categories/pots.yaml", "specs.weight.label", "Weight", "Mass"),
     "new person": among("content/people/bob.yaml", ABSENT, {"name": "Bob"}, {"name": "Robert"}),
     "new author": among("content/people/ada.yaml", {"name": "Ada"}, {"name": "Ada", "bio": "Writes."}),
@@ -398,6 +400,7 @@ EDITS |= {
     "Markdown twins": in_settings("outputs", ABSENT, {"markdown": True, "llms": True}, {"google": True}),
     "Markdown extensions": in_settings("markdown", ABSENT, {"extensions": ["smarty"]}),
     "severity of a rule": in_settings("check.severity.MK-01", ABSENT, "warning", "off"),
+    "severity of what links owe": in_settings("check.severity", {}, {"LK-01": "warning", "DS-01": "warning"}),
     "waiver": in_settings("check.waive", ABSENT, [{"rule": "IM-02", "at": "notes/", "reason": "Drawn."}]),
     "limits": in_settings("limits", ABSENT, {"article_bytes": 1500}),
 }  # fmt: skip
