@@ -95,7 +95,8 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
         *(calls, articles, offers, records, records.successors, sitewide, catalogue),
     )
     found = [problem for part in parts for problem in part.problems]
-    found += check_fields(index, links)
+    addresses = _addresses(groups)
+    found += check_fields(index, links, addresses)
     return Plan(
         facts=Facts(groups=groups),
         routes=tuple(routes.all),
@@ -108,7 +109,7 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
         previewed=tuple(sorted(index.previewed.values(), key=lambda one: one.path)),
         problems=tuple(dict.fromkeys((*loaded.problems, *told(found, index)))),
         sellers=sellers,
-        addresses=_addresses(groups),
+        addresses=addresses,
         next_change=clock.next_change,
         prices=tuple(offers.prices),
     )

@@ -1,17 +1,21 @@
-"""Links in fields of inline Markdown (a verdict, a note): no page can mark one as paid, so none may lead to a shop."""
+"""Links in fields: no page can mark one as paid, so none of inline Markdown (a verdict, a note) may lead to a shop, and no
+address of a maker or a person to an offer.
+"""
 
 from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 import msgspec
 
+from ccgen.commerce.offers import address_of
 from ccgen.commerce.relation import role_relation
 from ccgen.errors import At, Problem
+from ccgen.model.parts import id_of
 from ccgen.model.values import kind_of
 from ccgen.plan.index import Index
 from ccgen.plan.links import Links
@@ -24,8 +28,10 @@ _encode = msgspec.msgpack.Encoder().encode
 _URL = re.compile(r"""https?://[^\s<>()"'\]]+""")
 
 
-def check_fields(index: Index, links: Links) -> Iterator[Problem]:
-    """Yield a problem for each link to a shop of ours, a stall or an affiliate in a field of any article or record."""
+def check_fields(index: Index, links: Links, sold: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """Yield a problem for each link to a shop of ours, a stall or an affiliate in a field of any article or record. `sold` are
+    the products by the addresses of their offers.
+    """
     for article in index.articles.values():
         if _may_link(article.meta):
             yield from _told(inline_texts(article.meta), article.at, links)
@@ -33,6 +39,11 @@ def check_fields(index: Index, links: Links) -> Iterator[Problem]:
         for entry in index.table(kind).values():
             if isinstance(entry.record, msgspec.Struct) and _may_link(entry.record):
                 yield from _told(inline_texts(entry.record), entry.at, links)
+    for maker in index.loaded.makers.values():
+        yield from _offered((("url", maker.record.url or ""),), maker.at, links, sold)
+    for person in index.loaded.people.values():
+        own = ((f"links[{number}]", url) for number, url in enumerate(person.record.links))
+        yield from _offered(own, person.at, links, sold)
 
 
 def _may_link(value: msgspec.Struct) -> bool:
@@ -92,3 +103,17 @@ def _told(texts: Iterable[tuple[str, str]], at: Callable[..., At], links: Links)
                     f"write the words without the link; link in the text, or with `:buy[…]{{… merchant={merchant.id}}}`"
                 )
                 yield Problem(code="raw-purchase-link", message=message, at=at(field), hint=hint)
+
+
+def _offered(
+    own: Iterable[tuple[str, str]], at: Callable[..., At], links: Links, sold: Mapping[str, tuple[str, ...]]
+) -> Iterator[Problem]:
+    for field, url in own:
+        products = sold.get(address_of(url)) if url else None
+        merchant = links.merchant_at(host_of(url) or "") if products else None
+        if products and merchant is not None and role_relation(merchant.record.role) != "none":
+            message = (
+                f"`{url}` is the address of an offer of `{id_of(products[0])}`, which cannot be marked as one here"
+            )
+            hint = "write an address where nothing is sold, or leave it out: the page shows the product with its offers"
+            yield Problem(code="raw-purchase-link", message=message, at=at(field), hint=hint)

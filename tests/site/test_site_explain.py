@@ -248,9 +248,15 @@ def test_another_page_at_an_address_is_a_reason(site: Shop) -> None:
 
 
 def test_an_address_on_a_page_that_becomes_an_offer_s_is_a_reason(site: Shop) -> None:
-    site.write({"content/makers/smith.yaml": {"name": "Smith", "url": "https://far.example/knife"}}).build()
+    near = {"name": "Near", "role": "none", "url": "https://near.example/"}
+    site.write(
+        {
+            "content/merchants/near.yaml": near,
+            "content/makers/smith.yaml": {"name": "Smith", "url": "https://near.example/knife"},
+        }
+    ).build()
     assert one(site, "/makers/smith/").reasons == ()
-    site.write({"content/products/knife.yaml": {"name": "Knife", "offers": ["https://far.example/knife"]}})
+    site.write({"content/products/knife.yaml": {"name": "Knife", "offers": ["https://near.example/knife"]}})
     explained_as = one(site, "/makers/smith/")
     assert (explained_as.reasons, explained_as.changed) == (("answers",), ())
     told = here("explain", "/makers/smith/", "-s", site.root).out

@@ -44,10 +44,11 @@ def ending(name: str, html: str) -> Files:
 
 # Before, and what is written then; `told` is what a clean build says of the one and not of the other.
 EDITS: dict[str, tuple[Files, Files, str]] = {
-    "a maker's address becomes an offer's": (
+    "a link of a theme becomes that of an offer": (
         {
+            **ending("note", '<a href="https://far.example/knife">A knife</a>'),
             "content/merchants/far.yaml": FAR,
-            "content/makers/smith.yaml": {"name": "Smith", "url": "https://far.example/knife"},
+            "content/notes/n.md": article("Text."),
         },
         {"content/products/knife.yaml": {"name": "Knife", "offers": ["https://far.example/knife"]}},
         "LK-01",
