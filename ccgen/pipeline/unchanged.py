@@ -1,7 +1,7 @@
 """Whether a build has anything to do: sources and outputs by their marks, the clock by what it waits for; plans nothing.
 
 A source whose size, times and inode are those of the last good build, all settled when that looked at them, is taken as read
-(DESIGN, section 4; `is_settled`). What a difference comes to is found out elsewhere: by `amending`, or by planning everything.
+(`is_settled`). What a difference comes to is found out elsewhere: by `amending`, or by planning everything.
 """
 
 from __future__ import annotations

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Protocol
 
 from ccgen.commerce.offers import address_of
 from ccgen.config import Config
-from ccgen.errors import At, Problem
+from ccgen.errors import At
 from ccgen.model.bodies import Bodies
 from ccgen.model.facts import DigestGroup, Facts, Group, ProductOffers, SitemapIndexGroup, group_index
 from ccgen.model.kept import Kept, nothing_kept
@@ -30,6 +29,7 @@ from ccgen.plan.index import Index
 from ccgen.plan.labels import Labels
 from ccgen.plan.links import Links
 from ccgen.plan.lists import Lists
+from ccgen.plan.noting import Noting
 from ccgen.plan.offers import Offers
 from ccgen.plan.products import Records
 from ccgen.plan.routes import Routes
@@ -44,12 +44,6 @@ __all__ = ["plan"]
 
 _OFFERS = group_index("product", ProductOffers)
 _SITE = At(path="ccgen.yaml", field="site")
-
-
-class _Noting(Protocol):
-    """What notes problems while it works."""
-
-    problems: list[Problem]
 
 
 def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
@@ -81,16 +75,14 @@ def plan(config: Config, loaded: Loaded, kept: Kept = nothing_kept) -> Plan:
     groups |= records.facts(articles.mentions(), articles.ties)
     groups |= lists.facts(calls)
     groups |= sitewide.facts(assets)
-    for path in files.published:
-        groups[owner_of("image", path)] = (files.group(path),)
-        groups[owner_of("file", path)] = (DigestGroup(digest=files.info(path).digest),)
+    groups |= _file_facts(files)
     sellers = sellers_of(index)
     groups |= {"redirects": (sitewide.redirects(),), "check:pages": (check_group(index, sellers),)}
     groups |= catalogue.facts(routes)
     groups |= TwinRoutes(index, urls).facts(routes)
     _add_sitemaps(config, index, routes, groups)
     routes.check_folders()
-    parts: tuple[_Noting, ...] = (
+    parts: tuple[Noting, ...] = (
         *(index, files, labels, assets, routes, links),
         *(calls, articles, offers, records, records.successors, sitewide, catalogue),
     )
@@ -159,6 +151,14 @@ def _add_routes(
         owner = article_ref(article).owner
         routes.add("alias", _alias_url(alias), owner, article.lang, at)
     routes.add("redirects", "/redirects.json", "redirects", config.language, _SITE)
+
+
+def _file_facts(files: Files) -> dict[str, tuple[Group, ...]]:
+    found: dict[str, tuple[Group, ...]] = {}
+    for path in files.published:
+        found[owner_of("image", path)] = (files.group(path),)
+        found[owner_of("file", path)] = (DigestGroup(digest=files.info(path).digest),)
+    return found
 
 
 def _addresses(groups: Mapping[str, tuple[Group, ...]]) -> dict[str, tuple[str, ...]]:

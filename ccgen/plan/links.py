@@ -23,6 +23,7 @@ from ccgen.model.site import AnchorHope
 from ccgen.plan.broken import hidden_problem, source_hint, url_hint
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
+from ccgen.plan.noting import Noting
 from ccgen.plan.routes import Routes, output_path
 from ccgen.plan.urls import Urls
 from ccgen.text.near import Paths
@@ -54,12 +55,12 @@ class _Failed(NamedTuple):
     lists: frozenset[str]
 
 
-class Links:
+class Links(Noting):
     """Resolves destinations once all routes are known; notes what is broken and which anchors a theme must make."""
 
     def __init__(self, index: Index, urls: Urls, routes: Routes, files: Files) -> None:
+        super().__init__()
         self.index, self.urls, self.routes, self.files = index, urls, routes, files
-        self.problems: list[Problem] = []
         self.hopes: list[AnchorHope] = []
         self._anchors = self._known_anchors()
         self._sources = self._record_sources()
@@ -167,16 +168,14 @@ class Links:
 
     def _bad_address(self, text: str, at: At) -> TargetFact:
         message = f"`{text}` is no address on the web"
-        self.problems.append(
-            Problem(code="bad-url", message=message, at=at, hint="write it as https://example.org/page")
-        )
+        self._note("bad-url", message, at, "write it as https://example.org/page")
         return TargetFact(kind="external")
 
     def _external(self, text: str, at: At, home: Home, *, link: bool) -> TargetFact:
         host = host_of(text)
         if text.startswith("//"):
             message = f"`{text}` has no scheme"
-            self.problems.append(Problem(code="link-without-scheme", message=message, at=at, hint=f"https:{text}"))
+            self._note("link-without-scheme", message, at, f"https:{text}")
         if host is None and text.lower().startswith(("http:", "https:")):
             return self._bad_address(text, at)
         merchant = self.merchant_at(host) if host and link else None
@@ -240,7 +239,7 @@ class Links:
 
     def _broken(self, path: str, at: At, hint: str) -> None:
         message = f"`{path}` leads nowhere"
-        self.problems.append(Problem(code="broken-link", message=message, at=at, hint=hint))
+        self._note("broken-link", message, at, hint)
 
     def _known_anchors(self) -> dict[str, tuple[str, ...]]:
         """Return the anchors that prose makes, by the output it stands on."""

@@ -1,7 +1,7 @@
 """YAML as plain text values (dict, list, str, None) from parser events in one loop; knows no schema.
 
 Text stays what was written (`NO`, `007`); an empty plain value or `~` is None. Anything that YAML could do beyond that
-(tags, cycles, several documents) is refused, and what it would lose in silence is a warning (FORMATS: "How values are
+(tags, cycles, several documents) is refused, and what it would lose in silence is a warning (docs/formats.md, "How values are
 read"). Only events are used: building nodes recurses in C and can crash the process on deep nesting.
 """
 

@@ -111,7 +111,7 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
 
 def is_settled(changed: int, taken: int) -> bool:
     """Say whether a file that was last `changed` at a time (ns) was old enough when it was looked at (`taken`, ns) that any
-    change since shows in its times (DESIGN, section 4; the second there is for file systems that keep no finer times).
+    change since shows in its times. A whole second is for file systems that keep no finer times.
     """
     return changed < taken - (_STEP if changed % _FINE else _SECOND)
 

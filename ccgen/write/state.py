@@ -1,6 +1,6 @@
 """What the last good build read and wrote, in SQLite; a cache: it may be deleted at any time, and decides no deletion.
 
-Rules (DESIGN, section 4): the facts of one build for all outputs of a folder, for state is saved only after a whole, good
+Rules: the facts of one build for all outputs of a folder, for state is saved only after a whole, good
 build; what cannot be read is a warning and an empty state, never a crash; a save costs what changed, and nothing where
 nothing did. One database for each output folder, since what stands in one says nothing of another.
 """
