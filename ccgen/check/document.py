@@ -21,6 +21,7 @@ _FAMILIES = {
     "AT": "Attribution",
     "CK": "Selling on one's own",
     "FD": "Product feeds",
+    "GO": "Going online",
 }
 _STAGES = {
     "read": "files, as they are read",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ccgen.check import records_claims, records_links, records_prices, records_shop, records_trust
+from ccgen.check import records_claims, records_links, records_online, records_prices, records_shop, records_trust
 from ccgen.check.subject import Subject
 from ccgen.errors import Problem
 
@@ -16,6 +16,7 @@ RECORD_RULES: Mapping[str, Callable[[Subject], Iterable[Problem]]] = {
     **records_links.CHECKS,
     **records_prices.CHECKS,
     **records_shop.CHECKS,
+    **records_online.CHECKS,
 }
 
 

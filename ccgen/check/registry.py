@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ccgen.check import rules_claims, rules_links, rules_markup, rules_prices, rules_shop
+from ccgen.check import rules_claims, rules_links, rules_markup, rules_online, rules_prices, rules_shop
 from ccgen.errors import At, Problem
 from ccgen.model.rule import Rule
 
@@ -18,6 +18,7 @@ RULES: Mapping[str, Rule] = {
         *rules_markup.RULES,
         *rules_prices.RULES,
         *rules_shop.RULES,
+        *rules_online.RULES,
     )
 }
 

@@ -26,6 +26,7 @@ from ccgen.write.database import READINGS
 __all__ = ["command"]
 
 _LIBRARIES = ("babel", "click", "httpx", "jinja2", "markdown", "msgspec", "pillow", "pyyaml", "rich", "selectolax")
+_ONLINE = "GO-"  # rules about what a site must have before it goes online
 
 
 class Finding(NamedTuple):
@@ -89,7 +90,7 @@ def _site(options: Options) -> Iterator[Finding]:
     yield from _kept(config.state)
     try:
         state = open_state(config)
-        project = plan_project(config, warnings)
+        project = plan_project(config, warnings, least="warning")
     except CcgenError as error:
         yield Finding("bad", error.message, error.hint)
         return
@@ -100,6 +101,9 @@ def _site(options: Options) -> Iterator[Finding]:
         yield Finding("bad", f"the site has {bad} errors", "see them with: ccgen check")
     else:
         yield Finding("ok", f"{len(project.plan.routes)} outputs are planned")
+    for problem in project.problems:
+        if problem.code.startswith(_ONLINE):
+            yield Finding("note", f"{problem.at.path}: {problem.message}", problem.hint)
     if project.plan.next_change:
         yield Finding(
             "note", f"the site next changes by itself at {project.plan.next_change.isoformat()}: build again then"

@@ -84,6 +84,10 @@ def guide(body: str = LONG, **meta: Any) -> dict[str, Any]:
     return {"content/guides/pots.md": article(body, **values)}
 
 
+def home(body: str = "Pots.", **meta: Any) -> dict[str, Any]:
+    return {"content/_index.md": article(body, **{"title": None, "date": None, "summary": "Pots.", **meta})}
+
+
 def merchant(name: str, base: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     return {f"content/merchants/{name}.yaml": {**base, **more}}
 
@@ -92,6 +96,8 @@ REVIEW = "content/reviews/pot.md"
 GUIDE = "content/guides/pots.md"
 POT = "content/products/pot.yaml"
 CUP = "content/products/cup.yaml"
+ADA = "content/people/ada.yaml"
+BEGUN = "Say in two sentences who you are, what you write about, and how you earn money with it."
 NO_TEST = {"evidence": {"obtained": "bought"}}
 RATED = {"rating": 4, "scores": {"pour": 4}}
 CASES = (
@@ -325,6 +331,11 @@ CASES = (
     ),
     Case("CK-01", {}, "seller", {}, {"seller": {"shipping": None}}),
     Case("CK-01", {}, "seller", {}, {"seller": {"returns": None}}),
+    Case("GO-01", {}, "site.url", {}, {"site": {"url": "https://example.org/"}}),
+    Case("GO-01", {}, "site.url", {}, {"site": {"url": "https://www.example.com/shop/"}}),
+    Case("GO-02", home(summary="One sentence that says what people find here."), "summary", home(summary="Pots.")),
+    Case("GO-02", home(BEGUN), "4:1", home(f"We sell pots. {BEGUN}")),
+    Case("GO-02", {ADA: {"name": "Your Name"}}, "name", {ADA: {"name": "Ada"}}),
 )  # fmt: skip
 # What a case cannot help breaking too: a title with a claim shows no picture of the test.
 ALONGSIDE = {"IM-03"}

@@ -636,6 +636,27 @@ def test_new_site(tmp_path: Path, language: str) -> None:
     assert "error[folder-exists]" in done.err
 
 
+def test_what_a_new_site_must_not_be_published_with_is_told_by_check_and_doctor(tmp_path: Path) -> None:
+    assert here("new", "site", "shop", cwd=tmp_path).code == 0
+    site = tmp_path / "shop"
+    done = here("check", "--json", cwd=site)
+    found = sorted((one["code"], one["path"], one["line"]) for one in done.json["problems"])
+    assert done.code == 0
+    assert found == [
+        ("GO-01", "ccgen.yaml", 4),
+        ("GO-02", "content/_index.md", 2),
+        ("GO-02", "content/_index.md", 5),
+        ("GO-02", "content/pages/about.md", 5),
+        ("GO-02", "content/people/me.md", 2),
+        ("GO-02", "content/people/me.md", 5),
+    ]
+    told = here("doctor", cwd=site).out
+    assert told.count("note  content/people/me.md: ") == 2
+    assert "note  ccgen.yaml: `https://example.org/` is an example's address" in told
+    done = here("doctor", "-b", "https://a.example/", cwd=site)
+    assert (done.code, "an example's" in done.out) == (0, False)
+
+
 def test_new_site_under_a_mask(tmp_path: Path) -> None:
     done = subprocess.run(
         ["bash", "-c", f"umask 077; '{ccgen_command()}' new site shop && cd shop && '{ccgen_command()}' build -q"],
