@@ -41,15 +41,35 @@ def _drawbacks(subject: Subject) -> Iterator[Problem]:
     for article, guide in _guides(subject):
         for number, pick in enumerate(guide.picks):
             words = _words_of(subject, pick)
-            if not _says((pick.but or "", *((words.but or "", *words.cons) if words else ()))):
+            if not _says((pick.but or "", *_drawbacks_of(words))):
                 message = f"the pick `{pick.product}` has no drawback"
-                yield finding("TR-01", message, article.at(f"picks[{number}]"))
+                hint = _in_hidden(subject, pick, "but", lambda one: _says(_drawbacks_of(one)))
+                yield finding("TR-01", message, article.at(f"picks[{number}]"), hint)
     for article in subject.articles:
         if isinstance(article.meta, ReviewMeta) and article.meta.rating is not None:
             for field, texts in (("but", _given(article.meta.but)), ("cons", article.meta.cons)):
                 if texts and not _says(texts) and subject.is_own(article, field):
                     message = f"a review with a rating, and its `{field}` says nothing"
                     yield finding("TR-01", message, article.at(field), "say what is not good")
+
+
+def _drawbacks_of(review: ReviewMeta | None) -> tuple[str, ...]:
+    return (review.but or "", *review.cons) if review else ()
+
+
+def _in_hidden(subject: Subject, pick: Pick, key: str, says: Callable[[ReviewMeta], bool]) -> str:
+    """Return why a pick lacks words that stand in its review: that is not published. '' where it has none to give."""
+    found = subject.hidden_review_of(pick.product)
+    if found is None or not says(found[0]):
+        return ""
+    hidden = found[1]
+    date = hidden.date.replace("T", " ")
+    why, more = {
+        "draft": ("is a draft", ", or build with --drafts"),
+        "scheduled": (f"appears only on {date}", ", or build with --future"),
+        "expired": (f"expired on {date}", ""),
+    }[hidden.reason]
+    return f"its review {hidden.path} {why}: give the pick a `{key}:` of its own{more}"
 
 
 def _given(text: str | None) -> tuple[str, ...]:
@@ -104,7 +124,8 @@ def _reasons(subject: Subject) -> Iterator[Problem]:
             words = _words_of(subject, pick)
             if pick.badge and not (pick.verdict or (words and words.verdict)):
                 message = f"nothing says why `{pick.product}` is `{pick.badge}`"
-                yield finding("TR-02", message, article.at(f"picks[{number}].badge"), "add a `verdict:`", mild=True)
+                hint = _in_hidden(subject, pick, "verdict", lambda one: bool(one.verdict)) or "add a `verdict:`"
+                yield finding("TR-02", message, article.at(f"picks[{number}].badge"), hint, mild=True)
 
 
 def _years(subject: Subject) -> Iterator[Problem]:

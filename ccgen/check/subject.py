@@ -14,6 +14,7 @@ from ccgen.commerce.offers import made_from
 from ccgen.config import Config
 from ccgen.errors import At
 from ccgen.model.facts import ArticleRelation, BodyGroup, ProductCard, ProductOffers, group_index
+from ccgen.model.hidden import Hidden
 from ccgen.model.loaded import Article, Entry, Loaded
 from ccgen.model.parts import Offer, id_of, owner_kind, owner_of
 from ccgen.model.records import (
@@ -155,6 +156,18 @@ class Subject:
         groups = self.groups.get(owner_of("product", self.config.language, product))
         card = groups[_CARD] if groups else None
         return self.by_article.get(card.review.owner) if isinstance(card, ProductCard) and card.review else None
+
+    def hidden_review_of(self, product: str) -> tuple[ReviewMeta, Hidden] | None:
+        """Return a product's review that is not published now, and why; None where there is none."""
+        for hidden in self.plan.hidden:
+            article = self._by_path.get(hidden.path)
+            if article is not None and isinstance(article.meta, ReviewMeta) and article.meta.product == product:
+                return article.meta, hidden
+        return None
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, Article]:
+        return {article.path: article for article in self.loaded.articles}
 
     def is_tested(self, product: str) -> bool:
         """Say whether a test of a product is recorded with its review."""
