@@ -17,9 +17,10 @@ from ccgen.model.kept import SourceFile
 from ccgen.model.records import OfferRecord, ProductRecord
 from ccgen.text.annotations import bare, is_word, struct_in, values_in
 from ccgen.text.codes import meant_language
-from ccgen.text.convert import convert, shape_of, suggestion
+from ccgen.text.convert import convert, shape_of
 from ccgen.text.csvtext import Cell, Row, read_rows, sniff_delimiter
 from ccgen.text.decode import decode
+from ccgen.text.unknownkeys import suggestion
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import ident
 

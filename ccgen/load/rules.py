@@ -9,8 +9,9 @@ import msgspec
 
 from ccgen.errors import At, Problem
 from ccgen.model.records import ArticleMeta, Evidence, GuideMeta, OfferRecord, ProductRecord, ReviewMeta
-from ccgen.text.convert import shape_of, suggestion
+from ccgen.text.convert import shape_of
 from ccgen.text.fields import parent_of
+from ccgen.text.unknownkeys import holders, suggestion
 
 __all__ = ["check_article", "check_offer", "check_product", "doubtful_fields", "follows", "missing_head"]
 
@@ -33,6 +34,11 @@ def doubtful_fields(
         found.update((inner or field, f"{inner or field}[0]"))  # one entry may be written without its list
         if not inner and field in values and field not in fields:
             found.add(suggestion(fields, field, values) or "")
+            for holder in holders(fields, field, values):
+                entries = values.get(holder)
+                found.update(
+                    (holder, *(f"{holder}[{n}]" for n in range(len(entries) if isinstance(entries, list) else 1)))
+                )
     return frozenset(found)
 
 

@@ -20,7 +20,7 @@ from ccgen.errors import At, Problem, has_errors
 from ccgen.text.annotations import struct_in
 from ccgen.text.near import nearest
 from ccgen.text.numbers import read_bool, read_int
-from ccgen.text.synonyms import SYNONYMS
+from ccgen.text.unknownkeys import holders, suggestion, unknown_key_hint
 from ccgen.text.unreadable import UnreadableError
 from ccgen.text.values import CHECKS, block
 from ccgen.text.yaml import Plain
@@ -367,7 +367,10 @@ def _missing(shape: Shape, key: str, field: str, value: Mapping[str, Any], fault
     # A misspelt key is one fault, not two: then the hint at the unknown key is enough.
     if any(_SLIP.search(other) and (_slip(shape, other, value) or "")[:1] == (key,) for other in value):
         return
-    if any(suggestion(shape.fields, other, value) == key for other in value if other not in shape.fields):
+    unknown = [other for other in value if other not in shape.fields]
+    if any(suggestion(shape.fields, other, value) == key for other in unknown):
+        return
+    if any(key in holders(shape.fields, other, value) for other in unknown):
         return
     if key in value:
         faults.add(
@@ -395,20 +398,5 @@ def _slip(shape: Shape, key: str, value: Mapping[str, Any]) -> tuple[str, str, s
 
 
 def _unknown_key(shape: Shape, key: str, start: str, value: Mapping[str, Any], faults: Faults) -> None:
-    near = suggestion(shape.fields, key, value)
-    if near is not None:
-        hint = f"did you mean `{near}`?"
-    elif "extra" in shape.fields:
-        hint = "put keys of your own below `extra:`"
-    else:
-        hint = f"known keys: {', '.join(shape.fields)}"
+    hint = unknown_key_hint(shape.fields, key, value)
     faults.add(start + key, "unknown-key", f"there is no key `{key}` here", hint, on_key=True)
-
-
-def suggestion(fields: Mapping[str, Any], key: str, given: Mapping[str, Any]) -> str | None:
-    """Return the key of ours that an unknown one probably means, if it is not given already."""
-    free = [name for name in fields if given.get(name) is None]
-    for synonym in SYNONYMS.get(key, ()):
-        if synonym in free:
-            return synonym
-    return nearest(key, free)

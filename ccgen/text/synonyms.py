@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-__all__ = ["SYNONYMS"]
+__all__ = ["OPPOSITES", "SYNONYMS"]
+
+# Flags that others have the other way round: ours, and what it does to an article.
+OPPOSITES: Mapping[str, tuple[str, str]] = {
+    "published": ("draft", "hides an article"),
+    "publish": ("draft", "hides an article"),
+    "listed": ("unlisted", "keeps an article out of lists"),
+}
 
 # Words that people write for a key of ours, in the order to try; nearest names come after.
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
