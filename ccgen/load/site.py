@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from ccgen.config import Config
 from ccgen.errors import Problem, has_errors
 from ccgen.load.articles import read_articles, read_section_texts
+from ccgen.load.byname import with_ids
 from ccgen.load.context import Context, make_context
 from ccgen.load.csvtables import OfferRow, read_offer_rows, read_product_rows
 from ccgen.load.health import read_health
@@ -66,7 +67,7 @@ def load(config: Config, theme: Theme, workers: Workers = alone, kept: Kept = no
         files=files,
         theme=theme,
         failed=frozenset(reading.failed | failed),
-        problems=tuple(reading.problems),
+        problems=tuple(with_ids(reading.problems, (table.entries for table in tables.values()))),
         health=health,
         ledger=ledger,
     )

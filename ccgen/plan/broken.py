@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 
 from ccgen.errors import At, Problem
 from ccgen.model.hidden import Hidden
+from ccgen.model.loaded import Entry
+from ccgen.model.records import ProductRecord
 from ccgen.text.near import Paths, nearest
 
-__all__ = ["hidden_problem", "source_hint", "url_hint"]
+__all__ = ["hidden_problem", "row_hint", "source_hint", "url_hint", "web_hint"]
+
+_HOST = re.compile(r"(?:www\.[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*\.(?:com|net|org))(?=/|$)", re.IGNORECASE)
+
+
+def web_hint(path: str, at: At) -> str:
+    """Return what to write instead of a path that is an address on the web without its scheme; '' for any other."""
+    if not _HOST.match(path):
+        return ""
+    return f"write `https://{path}`" if len(path) == at.length else "begin it with `https://`"
+
+
+def row_hint(entry: Entry[ProductRecord], url: str) -> str:
+    """Return what to write instead of the file of a product that has none of its own; '' where it has one."""
+    if not entry.field:
+        return ""
+    return f"`{entry.id}` is a row of {entry.path}: write `:product{{{entry.id}}}`, or link to its page, `{url}`"
 
 
 def source_hint(source: str, folder: str, known: Paths, sections: Iterable[str]) -> str:

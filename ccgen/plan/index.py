@@ -157,7 +157,15 @@ class Index(Noting):
     def _hint(self, kinds: tuple[str, ...], name: str) -> str:
         key = (" ".join(kinds), name)
         if key not in self._hints:
-            self._hints[key] = did_you_mean(name, {ident for kind in kinds for ident, _ in self.table(kind)})
+            entries = [(ident, entry) for kind in kinds for (ident, _), entry in self.table(kind).items()]
+            named = {
+                ident for ident, entry in entries if getattr(entry.record, "name", "").casefold() == name.casefold()
+            }
+            self._hints[key] = (
+                did_you_mean(name, {ident for ident, _ in entries})
+                if len(named) != 1
+                else f"did you mean `{named.pop()}`?"
+            )
         return self._hints[key]
 
     def newest_first(self, article: Article) -> tuple[float, str]:

@@ -20,7 +20,7 @@ from ccgen.model.loaded import Entry
 from ccgen.model.parts import Offer, TargetFact, ref
 from ccgen.model.records import MerchantRecord
 from ccgen.model.site import AnchorHope
-from ccgen.plan.broken import hidden_problem, source_hint, url_hint
+from ccgen.plan.broken import hidden_problem, row_hint, source_hint, url_hint, web_hint
 from ccgen.plan.files import Files
 from ccgen.plan.index import Index
 from ccgen.plan.noting import Noting
@@ -111,8 +111,19 @@ class Links(Noting):
         if source in self.index.hidden:
             self.problems.append(hidden_problem(path, self.index.hidden[source], at))
         elif _record_of(source, self.index.config.languages) not in self.index.loaded.failed:
-            self._broken(path, at, source_hint(source, folder, self._known_sources, self.index.kinds))
+            self._broken(
+                path,
+                at,
+                web_hint(path, at)
+                or self._row_hint(source, lang)
+                or source_hint(source, folder, self._known_sources, self.index.kinds),
+            )
         return None
+
+    def _row_hint(self, source: str, lang: str) -> str:
+        kind, _, ident = _record_of(source, self.index.config.languages).partition("/")
+        entry = self.index.loaded.products.get((ident, self.index.default)) if kind == "products" else None
+        return row_hint(entry, self.urls.record("product", ident, lang)) if entry else ""
 
     def _source_url(self, source: str, lang: str) -> str | None:
         article = self.index.article_at.get(source)

@@ -109,7 +109,7 @@ class Sitewide(Noting):
                 found.append(MenuEntry(label=self.config.settings_in(lang).menu[number].label or item.to, url=item.to))
                 continue
             section = item.to.strip("/")
-            if item.to.endswith("/") and section in self.index.kinds and not item.to.startswith("/"):
+            if section in self.index.kinds and not item.to.startswith("/"):
                 url = self.urls.section(section, lang)
                 if url not in self.routes.by_url:
                     self._say_empty(section, at, lang)

@@ -12,6 +12,7 @@ __all__ = ["money", "number", "read_bool", "read_int", "read_number", "too_many_
 
 _INT = re.compile(r"-?(?:0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_PART = re.compile(r"([0-9]+(?:\.[0-9]+)?) */ *[0-9]+")  # 4/5
 _AMOUNT = re.compile(r"(?:0|[1-9][0-9]{0,14})(?:\.[0-9]+)?")
 _MONEY = re.compile(r"(from )?([^ ]+)(?: ([^ ]+))?")
 _FLAGS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
@@ -36,9 +37,13 @@ def read_int(text: str) -> int:
 def read_number(text: str) -> Decimal:
     """Read a plain decimal number in ASCII digits."""
     if not _NUMBER.fullmatch(text) or len(text) > 30:
-        raise UnreadableError(
-            "bad-number", f"`{text}` is no plain number", hint="write it as 4.5", value=_plain_number(text)
+        part = _PART.fullmatch(text)
+        hint = (
+            f"write {part[1]} alone: `site.rating_scale` says out of how many"
+            if part
+            else "write it in digits, as 4 or 4.5"
         )
+        raise UnreadableError("bad-number", f"`{text}` is no plain number", hint=hint, value=_plain_number(text))
     return Decimal(text)
 
 
