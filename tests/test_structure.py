@@ -117,7 +117,7 @@ _UNCHANGED = """
     ccgen.model.timing ccgen.model.values ccgen.model.work
     ccgen.pipeline ccgen.pipeline.building ccgen.pipeline.unchanged ccgen.pipeline.versions
     ccgen.text ccgen.text.annotations ccgen.text.codes ccgen.text.convert ccgen.text.decode ccgen.text.fields ccgen.text.near
-    ccgen.text.numbers ccgen.text.patterns ccgen.text.slug ccgen.text.synonyms ccgen.text.unknownkeys ccgen.text.unreadable
+    ccgen.text.numbers ccgen.text.patterns ccgen.text.slug ccgen.text.synonyms ccgen.text.unknownkeys ccgen.text.unreadable ccgen.text.unseen
     ccgen.text.url ccgen.text.values ccgen.text.words ccgen.text.yaml ccgen.text.yamlfaults ccgen.text.yamlpairs ccgen.text.yamlslips
     ccgen.write ccgen.write.database ccgen.write.files ccgen.write.guard ccgen.write.lock ccgen.write.lookup ccgen.write.owned
     ccgen.write.places ccgen.write.publish ccgen.write.stager ccgen.write.state

@@ -22,6 +22,7 @@ from ccgen.text.near import nearest
 from ccgen.text.numbers import read_bool, read_int
 from ccgen.text.unknownkeys import holders, suggestion, unknown_key_hint
 from ccgen.text.unreadable import UnreadableError
+from ccgen.text.unseen import find_unseen, without_unseen
 from ccgen.text.values import CHECKS, block
 from ccgen.text.yaml import Plain
 
@@ -286,8 +287,7 @@ def _dict_reader(value_type: Any) -> Reader:
 
     def read(value: Any, field: str, faults: Faults) -> Any:
         if not isinstance(value, dict):
-            hint = "write `key: value` lines below it, or {key: value}"
-            return faults.add(field, "wrong-type", f"{_named(field)} is not a mapping", hint)
+            return _no_mapping(value, field, faults, "write `key: value` lines below it, or {key: value}")
         start = f"{field}." if field else ""
         found = {key: read_value(one, start + key, faults) for key, one in value.items() if one is not None}
         return {key: one for key, one in found.items() if one is not FAULT} if faults.problems else found
@@ -310,6 +310,13 @@ def _choice_reader(choices: tuple[str, ...]) -> Reader:
     return read
 
 
+def _no_mapping(value: Any, field: str, faults: Faults, hint: str) -> Any:
+    message, unseen = f"{_named(field)} is not a mapping", find_unseen(value) if isinstance(value, str) else None
+    if unseen and ":" in value[: unseen[0]]:
+        message, hint = f"{message}: {unseen[1]}", without_unseen(value)
+    return faults.add(field, "wrong-type", message, hint)
+
+
 def _late_struct_reader(struct: type[msgspec.Struct]) -> Reader:
     """Read a struct; its shape is looked up at the first use, for structs may hold one another."""
 
@@ -324,8 +331,7 @@ def _read_struct(shape: Shape, value: Any, field: str, faults: Faults) -> Any:
         if type(value) is str and shape.shorthand:
             value = {shape.shorthand: value}
             return _from_shorthand(shape, value, field, faults)
-        hint = f"write `key: value` lines; known keys: {', '.join(shape.fields)}"
-        return faults.add(field, "wrong-type", f"{_named(field)} is not a mapping", hint)
+        return _no_mapping(value, field, faults, f"write `key: value` lines; known keys: {', '.join(shape.fields)}")
     start = f"{field}." if field else ""
     found: dict[str, Any] = {}
     failed = False
@@ -398,5 +404,8 @@ def _slip(shape: Shape, key: str, value: Mapping[str, Any]) -> tuple[str, str, s
 
 
 def _unknown_key(shape: Shape, key: str, start: str, value: Mapping[str, Any], faults: Faults) -> None:
-    hint = unknown_key_hint(shape.fields, key, value)
-    faults.add(start + key, "unknown-key", f"there is no key `{key}` here", hint, on_key=True)
+    message, hint = f"there is no key `{key}` here", unknown_key_hint(shape.fields, key, value)
+    if unseen := find_unseen(key):
+        more = f" {value[key]}" if isinstance(value[key], str) else ""
+        message, hint = unseen[1], f"write `{without_unseen(key)}:{more}`"
+    faults.add(start + key, "unknown-key", message, hint, on_key=True)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from ccgen.text.patterns import late
+from ccgen.text.unseen import find_unseen, without_unseen
 
 __all__ = ["ALIGN", "find_slip", "line_at", "quoted_line"]
 
@@ -15,6 +16,8 @@ ALIGN = "align it with the lines it belongs to"
 _PAIR = late(r"(\s*(?:- +)*[^\s:#'\"\[\]{},&*!|>%@`-][^:'\"]*: +|\s*(?:- +)+)(\S.*?)\s*$")
 _KEY = late(r"\s*(?:- +)*[A-Za-z_][\w.@-]*:(?:\s|$)")
 _NO_SPACE = late(r"(\s*(?:- +)*[A-Za-z_][\w@-]*)(：[ \t]*|:(?=[^\s/:]))(.*?)\s*$")
+_GAP = r"[\s\u00ad\u200b-\u200d\u2060\ufeff]*"  # spaces, and what looks like one or like nothing
+_BEGUN = late(rf"{_GAP}(?:-{_GAP})*(?:[A-Za-z_][\w.@-]*:{_GAP})?")
 _WIDE_QUOTES = str.maketrans("“”„", '"""')
 _GOES_ON = late(r"""("[^"]*"|'[^']*'|\[[^\[\]]*\]|\{[^{}]*\})(?=\s*[^\s#,])""")
 _ABOUT_INDENTATION = (
@@ -50,7 +53,7 @@ def find_slip(text: str, index: int, said: str) -> Slip | None:
         return None
     here = lines[-1]
     for line in lines[:-3:-1]:
-        found = _without_space(line)
+        found = _unseen(line) or _without_space(line)
         if found is not None:
             return found
     for line in (here, *lines[-2:-1]):
@@ -74,6 +77,17 @@ def _lines_until(text: str, index: int) -> list[_Line]:
             lines.append(_Line(start, line, len(line) - len(bare)))
         start += len(line) + 1
     return lines
+
+
+def _unseen(line: _Line) -> Slip | None:
+    """Find what is no space, and stands where YAML wants one: before a key, or behind its colon or a dash."""
+    begun = _BEGUN.match(line.text)
+    found = find_unseen(begun[0]) if begun else None
+    if begun is None or found is None:
+        return None
+    head, rest = without_unseen(begun[0]).strip(), line.text[begun.end() :]
+    hint = f"{head} {rest}" if head[-1:] in {":", "-"} else head + rest
+    return line.start + found[0], "yaml-syntax", found[1], hint.rstrip()
 
 
 def _without_space(line: _Line) -> Slip | None:

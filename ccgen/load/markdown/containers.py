@@ -106,6 +106,9 @@ class Boxes:
     def _report_missing(self, box: Box, start: int) -> None:
         line = box.directive
         assert line is not None
+        declaration = self.session.directives.get(line.name)
+        if line.call < 0 and declaration is not None and "container" not in declaration.forms:
+            return  # that it is none is told already, and a leaf needs no end
         number = self.session.text.count("\n", 0, start) + 1
         message, hint = f"the container `{line.name}` is not closed", "write a line `:::` at the end of the text"
         if start < len(self.session.text):

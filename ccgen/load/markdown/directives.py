@@ -15,7 +15,17 @@ from ccgen.model.theme import Directive
 from ccgen.text.near import did_you_mean
 from ccgen.text.slug import slug
 
-__all__ = ["ATTRIBUTES", "NAME", "LineDirective", "Written", "corrected", "make_call", "read_line", "report_bad_line"]
+__all__ = [
+    "ATTRIBUTES",
+    "FULL_WIDTH",
+    "NAME",
+    "WIDE_MARKS",
+    "LineDirective",
+    "Written",
+    "label_end",
+    "make_call",
+    "read_line",
+]
 
 NAME = r"[a-z][a-z0-9-]*+"
 _BRACES = r"""\{((?>(?:[^{}"'\n]++|"[^"\n]*+"|'[^'\n]*+')*))\}"""
@@ -26,9 +36,8 @@ _SIGN = re.compile(r"[\"'=]")
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(rf"(:{{2,}})(?:({NAME})(?:{_BRACES})?)?")
 _IN_LABEL = re.compile(r"\\.|`+|[\[\]]")
-_FULL_WIDTH = str.maketrans("：｛｝［］【】「」“”„‘’＝，　", ':{}[][][]"""\'\'=, ')
-_BRACKETS = str.maketrans("｛｝［］【】「」", "{}[][][]")
-_WIDE_MARKS = re.compile("[｛｝［］【】「」“”„‘’＝]")
+FULL_WIDTH = str.maketrans("：｛｝［］【】「」“”„‘’＝，　", ':{}[][][]"""\'\'=, ')
+WIDE_MARKS = re.compile("[｛｝［］【】「」“”„‘’＝]")
 _UNIT = re.compile(r"(?:second|minute|hour|day|week|month|year|min|h|d)s?", re.IGNORECASE)
 _WAYS: dict[Form, str] = {
     "inline": "within a sentence as `:{0}`",
@@ -81,7 +90,7 @@ def read_line(line: str) -> LineDirective | None:
         return LineDirective(colons, "", None, None) if colons > 2 and not line[index:].strip() else None
     label, attributes = None, found.span(3) if found[3] is not None else None
     if attributes is None and line.startswith("[", index):
-        end = _label_end(line, index)
+        end = label_end(line, index)
         if end < 0:
             return None
         label, index = (index + 1, end), end + 1
@@ -91,7 +100,7 @@ def read_line(line: str) -> LineDirective | None:
     return None if index < len(line) and line[index:].strip() else LineDirective(colons, name, label, attributes)
 
 
-def _label_end(line: str, start: int) -> int:
+def label_end(line: str, start: int) -> int:
     """Return where the bracket that opens at `start` closes, -1 if nowhere. Escapes and code spans do not count."""
     depth, index = 0, start
     ticks = Ticks(line)
@@ -107,28 +116,6 @@ def _label_end(line: str, start: int) -> int:
             if depth == 0:
                 return found.start()
     return -1
-
-
-def corrected(line: str) -> str:
-    """Return the line with ASCII punctuation and no space behind the colons; '' if it still reads wrong."""
-    fixed = re.sub(r"^[:：]+", lambda found: ":" * len(found[0]), line.rstrip().translate(_BRACKETS))
-    fixed = re.sub(r"\{[^{}]*\}$", lambda found: found[0].translate(_FULL_WIDTH), fixed)
-    fixed = re.sub(r"^(:{2,})[ \t]+(?=[A-Za-z])", r"\1", fixed)
-    fixed = re.sub(r"(?<=[\]a-z0-9]) +(?=\{[^{}]*\}$)", "", fixed)
-    fixed = re.sub(r"^:{2,}[A-Za-z][A-Za-z0-9-]*", lambda found: found[0].lower(), fixed)
-    return fixed if fixed != line.rstrip() and read_line(fixed) is not None else ""
-
-
-def report_bad_line(session: Session, line: str, start: int) -> None:
-    """Report a line that begins with `::` or `：：` and does not read as a directive."""
-    fixed = corrected(line)
-    shown = line.rstrip()
-    if "：" in shown[:2] or (fixed and _WIDE_MARKS.search(shown)):
-        message = "a directive is written with ASCII colons, brackets and quotes"
-    else:
-        message = "this line begins with `::` and does not read as a directive"
-    hint = fixed or r"write `::name[label]{records key=value}` alone on its line, or `\:` for a plain colon"
-    session.report("bad-directive", message, start, len(shown), hint)
 
 
 def make_call(session: Session, written: Written) -> int | None:
@@ -180,8 +167,11 @@ def _read_attributes(session: Session, written: Written, declaration: Directive)
     if any(map(_wide_mark, items)):
         _report_wide(session, written, items)
         given.good, given.unknown = False, True
-        plain = (item for item in items if not item[2] and not item[4] and not _wide_mark(item))
-        given.records = [(item[1], written.attributes_start + item.start()) for item in plain]
+        meant = _ITEM.finditer(written.attributes.translate(FULL_WIDTH))  # so that quoted words are no records
+        plain = (
+            one for one in meant if one[1] and not one[2] and written.attributes[one.start() : one.end()] == one[0]
+        )
+        given.records = [(one[1], written.attributes_start + one.start()) for one in plain]
         return given
     loose = _loose_words(items, declaration)
     for number, item in enumerate(items):
@@ -217,7 +207,7 @@ def _report_wide(session: Session, written: Written, items: list[re.Match[str]])
     inner = written.attributes_start
     after = inner + len(written.attributes)
     head, tail = session.text[written.start : inner], session.text[after : written.end]
-    fixed = f"{head}{written.attributes.translate(_FULL_WIDTH)}{tail}".partition("\n")[0]
+    fixed = f"{head}{written.attributes.translate(FULL_WIDTH)}{tail}".partition("\n")[0]
     session.report("bad-directive", message, inner + first.start(), len(first[0]), fixed)
 
 
@@ -236,7 +226,7 @@ def _loose_words(items: list[re.Match[str]], declaration: Directive) -> set[int]
 def _wide_mark(item: re.Match[str]) -> str:
     value = item[3] or ""
     bare = item[0] if value[:1] not in {'"', "'"} else item[1]
-    found = _WIDE_MARKS.search(bare)
+    found = WIDE_MARKS.search(bare)
     return found[0] if found else ""
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ccgen.load.markdown.badlines import report_bad_line
 from ccgen.load.markdown.containers import Boxes
-from ccgen.load.markdown.directives import NAME, LineDirective, Written, make_call, read_line, report_bad_line
+from ccgen.load.markdown.directives import NAME, LineDirective, Written, make_call, read_line
 from ccgen.load.markdown.structure import Box, DirectiveLine, Line
 
 __all__ = ["take_directive"]
