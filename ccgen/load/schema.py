@@ -48,6 +48,8 @@ def schema_of(name: str) -> dict[str, Any]:
     structs = {one.__name__: one for one in _structs(Record)}
     made = {key: _struct(structs.get(key), schema) for key, schema in components.items()}
     root = made.pop(struct.__name__)
+    if struct is not Settings:  # a translation rightly leaves out what it inherits, and an editor sees one file alone
+        root.pop("required", None)
     return {"$schema": _DRAFT, "title": f"ccgen: {name}", **root, "$defs": made}
 
 

@@ -73,7 +73,7 @@ def test_it_accepts_the_demos_settings() -> None:
     ("name", "text"),
     [
         ("product", "name: Pot\nprise: 3\n"),
-        ("product", "line: no name\n"),
+        ("settings", "theme: plain\n"),
         ("product", "name: Pot\nstatus: vanished\n"),
         ("product", "name: Pot\noffers: [{url: 'https://x.example', avail: in_stock}]\n"),
         ("review", "title: T\nproduct: pot\nevidence: {obtained: stolen}\n"),
@@ -83,6 +83,11 @@ def test_it_accepts_the_demos_settings() -> None:
 )
 def test_it_refuses_what_the_program_refuses(name: str, text: str) -> None:
     assert faults(name, text)
+
+
+@pytest.mark.parametrize("name", ["product", "merchant", "maker", "review"])
+def test_a_translation_may_leave_out_what_it_inherits(name: str) -> None:
+    assert not faults(name, "extra: {mood: calm}\n")
 
 
 @pytest.mark.parametrize(
