@@ -127,4 +127,5 @@ def test_a_language_that_no_theme_speaks_is_a_warning_and_gets_english(tmp_path:
     theme, problems = load(tmp_path, {}, name="plain", languages="en, de")
     assert codes(problems) == [("missing-language", "ccgen.yaml", "site.languages")]
     assert problems[0].severity == "warning"
+    assert f"all {len(theme.strings['en'])} of its own" in problems[0].message
     assert theme.strings["de"] == theme.strings["en"]

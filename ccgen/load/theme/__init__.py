@@ -137,7 +137,8 @@ def _strings(links: tuple[Link, ...], config: Config) -> tuple[Strings, tuple[Pr
     for language in absent:
         name = links[0].manifest.name
         at = At(path="ccgen.yaml", field=_languages_field(config))
-        message = f"the theme `{name}` has no words in `{language}`, so its own are in English"
+        count = len(merged["en"])
+        message = f"the theme `{name}` has no words in `{language}`, so all {count} of its own are in English"
         hint = f"add i18n/{language}.yaml to a theme of yours that extends `{name}`"
         problems.append(Problem(code="missing-language", message=message, at=at, hint=hint, severity="warning"))
     return merged, tuple(problems)
