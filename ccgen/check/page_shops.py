@@ -81,13 +81,13 @@ class Shops(dict[str, Judged | None]):
             for host in {*seller.hosts, *([seller.through] if seller.through else [])}:
                 self._at[host] = (*self._at.get(host, ()), seller)
         self._addresses, self._facts = addresses, facts
-        self._offers: dict[
-            str, tuple[tuple[Offer, ...], tuple[str, ...]]
-        ] = {}  # by address: sub-ids make many links of one
+        self._wrapped: dict[str, str] = {}  # by what is written: sub-ids make many links of one
+        self._offers: dict[str, tuple[tuple[Offer, ...], tuple[str, ...]]] = {}  # by address
 
     def __missing__(self, href: str) -> Judged | None:
         if len(self) >= _KNOWN:
             self.clear()
+            self._wrapped.clear()
         led = followed(href)
         outward = led.startswith(_OUTWARD) and not led.startswith(self._base)
         found = self[href] = self._judged(href, led) if outward else None
@@ -104,19 +104,28 @@ class Shops(dict[str, Judged | None]):
             return None
         seller = _meant(several, led)
         address = address_of(led)
-        wrapped = _WRAPPED.search(href)
-        addresses = (address,) if wrapped is None else (address, address_of(unquote(wrapped[0])))
-        asked = tuple([sale_question(one) for one in addresses])
+        asked: tuple[str, ...] = (sale_question(address),)
         if not self._sells(seller, host, led, address):
             return Judged(None, asked)
-        at = next((one for one in addresses if one in self._addresses), "")
-        return Judged(Sale(seller, (role_relation(seller.role),), *self._offered(at)), asked)
+        if address not in self._addresses and (inner := self._wrapped_in(href)):
+            address, asked = inner, (*asked, sale_question(inner))
+        return Judged(Sale(seller, (role_relation(seller.role),), *self._offered(address)), asked)
+
+    def _wrapped_in(self, href: str) -> str:
+        """Return the address that a link of a network holds, '' for none."""
+        wrapped = _WRAPPED.search(href)
+        if wrapped is None:
+            return ""
+        known = self._wrapped.get(wrapped[0])
+        if known is None:
+            known = self._wrapped[wrapped[0]] = address_of(unquote(wrapped[0]))
+        return known
 
     def _offered(self, address: str) -> tuple[tuple[Offer, ...], tuple[str, ...]]:
         """Return the offers that have an address, and the owners of their products."""
-        known = self._offers.get(address)
+        products = self._addresses.get(address, ())
+        known = self._offers.get(address) if products else ((), ())
         if known is None:
-            products = self._addresses.get(address, ())
             found: tuple[Offer, ...] = ()
             for owner in products:
                 group = self._facts.groups[owner][_OFFERS]
