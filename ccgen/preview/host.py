@@ -66,7 +66,7 @@ def host_of(project: Project) -> Host:
     reasons = {one.path: one.reason for one in project.plan.previewed}
     return Host(
         base,
-        {route.url: route for route in routes} | {f"/{route.path}": route for route in routes},
+        {f"/{path}": route for route in routes for path in (route.path, _served(route.path))},
         {route.owner: _asset(project, route) for route in routes if route.kind in {"asset", "file"}},
         {
             base[:-1] + route.url: reasons[route.source.path]
@@ -74,6 +74,12 @@ def host_of(project: Project) -> Host:
             if route.kind == "article" and route.source.path in reasons
         },
     )
+
+
+def _served(path: str) -> str:
+    """Return the path at which hosts serve an output: that of its folder for an `index.html`, whoever wrote it."""
+    folder, _, name = path.rpartition("/")
+    return path if name != "index.html" else f"{folder}/" if folder else ""
 
 
 def hidden_by_ours(project: Project) -> tuple[Problem, ...]:

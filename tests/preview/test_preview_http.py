@@ -36,6 +36,7 @@ FILES: dict[str, Content] = {
     "static/p.png": PNG,
     "static/q.svg": '<svg xmlns="http://www.w3.org/2000/svg"/>',
     "static/own.html": "<!doctype html><html lang=en><title>Own</title><body><p>Own</p></body></html>",
+    "static/press/index.html": "<!doctype html><html lang=en><title>Press</title><body><p>Press</p></body></html>",
     "static/.well-known/security.txt": "Contact: mailto:hi@shop.example\n",
     **{
         f"static/types/x.{ending}": "{}" for ending in ("css", "js", "mjs", "json", "txt", "csv", "xml", "pdf", "woff2")
@@ -91,6 +92,14 @@ def ours(root: Path) -> dict[str, bytes]:
 
 
 # --- equal to a clean build ---
+
+
+def test_a_file_named_index_is_what_its_folder_shows(served: Preview) -> None:
+    for path in ("/press/", "/press/index.html"):
+        answer = served.get(path)
+        assert (answer.status, answer.page) == (200, FILES["static/press/index.html"].encode())
+    moved = served.get("/press")
+    assert (moved.status, moved.headers["location"]) == (307, "/press/")
 
 
 @pytest.mark.parametrize(
