@@ -16,7 +16,7 @@ from ccgen.check.page_sale import check_sale
 from ccgen.check.page_sheet import Sheet
 from ccgen.check.page_view import PageView, SiteView
 from ccgen.errors import Problem
-from ccgen.model.site import AnchorHope, Plan, Route
+from ccgen.model.site import AnchorHope, Plan, Route, page_question
 from ccgen.text.near import nearest
 
 __all__ = ["Reader", "Reading", "decide_hopes"]
@@ -78,6 +78,7 @@ class Reader:
             route = self._site.outputs.get(self._site.addresses.output(item.get("url", ""), "/"))
             if route is None or route.kind != "article":
                 continue
+            asked.add(page_question(route.path))  # what is wrong is told at the article's source
             page = PageView(self._site, route, Sheet(item.get("content_html", "").encode()), template="feed.html")
             check_links(page)
             check_disclosure(page)

@@ -46,17 +46,18 @@ def _check(
         return project.problems + anchors_despite_errors(project)
     known, number = _known(project)
     anchors = {path: recorded.anchors for path, recorded in known.items()}
-    problems = [problem for recorded in known.values() for problem in recorded.problems]
+    found = {path: recorded.problems for path, recorded in known.items()}
     routes = [route for route in project.plan.routes if route.path not in known]
     seen = workers(looking(project.site(number)), routes)
     for done, (route, made) in enumerate(zip(routes, seen, strict=True), start=1):
         if progress:
             progress("Checking", done, len(routes))
         if isinstance(made, Problem):
-            problems.append(made)
+            found[route.path] = (made,)
         else:
             anchors[route.path] = made.anchors
-            problems += made.problems
+            found[route.path] = made.problems
+    problems = [problem for path in sorted(found) for problem in found[path]]
     told = told_once(project.policy.judged(problems))
     unused = project.policy.unused((*project.findings, *problems))
     return (*project.problems, *told, *decide_hopes(project.plan.hopes, anchors), *unused)

@@ -48,10 +48,9 @@ def find_stale(state: State, plan: Plan, changed: AbstractSet[int]) -> dict[str,
     before = {path: _route(recorded[path]) for path in moved}
     others = {path for path, route in before.items() if route is None or route.shown != wanted[path].shown}
     # What is told of a page is told at its source, by which it may be waived.
-    told = state.faulty() & moved
-    others |= {path for path in told if (route := before[path]) is None or route.source != wanted[path].source}
-    answers = other_answers(others | (recorded.keys() ^ wanted.keys()), _addresses(state), plan.addresses)
-    return state.stale(wanted, changed | answers, others)
+    elsewhere = {path for path, route in before.items() if route is not None and route.source != wanted[path].source}
+    answers = other_answers(others | elsewhere | (recorded.keys() ^ wanted.keys()), _addresses(state), plan.addresses)
+    return state.stale(wanted, changed | answers, others | (elsewhere & state.faulty()))
 
 
 def other_answers(

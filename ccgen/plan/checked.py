@@ -13,7 +13,7 @@ from ccgen.plan.strings import strings_in
 
 __all__ = ["check_group", "sellers_of"]
 
-_WORDS = ("disclosure_", "interest_", "mark_", "stock_")
+_WORDS = ("disclosure_", "interest_", "mark_", "stock_", "was_claim")
 
 
 def sellers_of(index: Index) -> tuple[Seller, ...]:

@@ -55,7 +55,7 @@ class Known:
             return  # amended
         both = before.outputs.keys() & now.outputs.keys()
         moved = before.outputs.keys() ^ now.outputs.keys()
-        others = [path for path in both if before.outputs[path].shown != now.outputs[path].shown]
+        others = [path for path in both if before.outputs[path] != now.outputs[path]]
         self._moved |= moved
         self._changed |= other_answers(moved.union(others), before.addresses, now.addresses)
 

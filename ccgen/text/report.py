@@ -81,9 +81,10 @@ def _place(problem: Problem, text: str | None) -> Place | None:
     return None if text is None else locate(problem.at, text)
 
 
-def _order(placed: tuple[Problem, Place | None]) -> tuple[str, int, int, str, str]:
+def _order(placed: tuple[Problem, Place | None]) -> tuple[str, int, int, str, str, str]:
     problem, place = placed
-    return (problem.at.path, place.line if place else 0, place.column if place else 0, problem.code, problem.message)
+    line, column = (place.line, place.column) if place else (0, 0)
+    return (problem.at.path, line, column, problem.code, problem.message, problem.hint)
 
 
 def _painter(color: bool) -> Callable[[str, str], str]:  # noqa: FBT001 (private, its name is at its only use)

@@ -28,8 +28,9 @@ MAX_NODES = 100_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MAY_LOSE_TEXT = re.compile(r" #[^\s#]|^[ \t]*-[^\s\-\d.]", re.MULTILINE)
-_LONGEST_TORN = 1000  # characters of a text, and of the space around its commas, that is put together again
-_MOST_SPACE = 64
+_LONGEST_TORN = 1000  # characters of a text that is put together again
+_COLON = re.compile(r"\s*:")
+_NUMBER_COMMA = re.compile(r"[0-9],[0-9]")
 _NO_KEY = object()
 _BAD_KEY = object()
 
@@ -41,10 +42,11 @@ class _StopError(Exception):
 class _Frame:
     """An open mapping or list: its value so far, the key that waits for a value, and how many levels it has.
 
-    `torn` are keys whose text a comma ended too early, and where.
+    Of a mapping in braces (`flow`): `last` is its last key with a value, from where to where that stands, and whether it is
+    plain; `torn` are keys whose text a comma ended too early, and where.
     """
 
-    __slots__ = ("anchor", "event", "first_node", "height", "items", "key", "pairs", "torn")
+    __slots__ = ("anchor", "event", "first_node", "flow", "height", "items", "key", "last", "pairs", "torn")
 
     def __init__(self, event: Any, first_node: int) -> None:
         is_list = type(event) is yaml.SequenceStartEvent
@@ -53,9 +55,17 @@ class _Frame:
         self.items: list[Plain] | None = [] if is_list else None
         self.pairs: dict[str, Plain] = {}
         self.key: Any = _NO_KEY
+        self.flow = not is_list and bool(event.flow_style)
+        self.last: tuple[str, int, int, bool] | None = None
         self.torn: dict[str, int] = {}
         self.first_node = first_node
         self.height = 1
+
+    def take(self, key: str, value: Plain, event: Any) -> None:
+        """Set the value of a key, as it stands in the text."""
+        self.pairs[key] = value
+        if self.flow:
+            self.last = None if value is None else (key, event.start_mark.index, event.end_mark.index, _is_plain(event))
 
 
 def events(text: str) -> Iterator[Any]:
@@ -193,10 +203,13 @@ class _Builder:
         if frame.items is not None:
             frame.items.append(value)
         elif key is _NO_KEY:
-            frame.key = value if value and value not in frame.pairs else self.checked_key(value, event, frame)
+            if frame.flow and self.tears(event, frame):
+                frame.key = _BAD_KEY
+            else:
+                frame.key = value if value and value not in frame.pairs else self.checked_key(value, event, frame)
         else:
-            if key is not _BAD_KEY and not (value is None and self.mend(event, frame)):
-                frame.pairs[key] = value
+            if key is not _BAD_KEY:
+                frame.take(key, value, event)
             frame.key = _NO_KEY
 
     def odd_scalar(self, event: Any) -> None:
@@ -281,27 +294,32 @@ class _Builder:
         if frame.items is not None:
             frame.items.append(value)
         elif frame.key is _NO_KEY:
-            frame.key = self.checked_key(value, event, frame)
+            torn = frame.flow and type(event) is yaml.ScalarEvent and self.tears(event, frame)
+            frame.key = _BAD_KEY if torn else self.checked_key(value, event, frame)
         else:
-            if frame.key is not _BAD_KEY and not (value is None and self.mend(event, frame)):
-                frame.pairs[frame.key] = value
+            if frame.key is not _BAD_KEY:
+                frame.take(frame.key, value, event)
             frame.key = _NO_KEY
 
-    def mend(self, event: Any, frame: _Frame) -> bool:
-        """Put together what a comma in braces tore apart: `{capacity: 0,5 l}` is read as a number and a key `5 l`."""
-        before = next(reversed(frame.pairs), "")
-        value = frame.pairs.get(before)
-        if not frame.event.flow_style or not isinstance(value, str) or len(value) > _LONGEST_TORN:
+    def tears(self, event: Any, frame: _Frame) -> bool:
+        """Say whether what stands for a key is the rest of a text that a comma ended, and put the two together.
+
+        `{capacity: 0,5 l}` is read as a number and a key `5 l` without a value. A number's comma stays in it, any other is told.
+        """
+        end = event.end_mark.index
+        if frame.last is None or _COLON.match(self.text, end):
             return False
-        end = event.start_mark.index
-        begin = max(frame.event.start_mark.index, end - len(value) - len(frame.key) - _MOST_SPACE)
-        text = self.text[begin:end].rstrip()
-        found = re.search(rf"{re.escape(value)}(\s*,\s*){re.escape(frame.key)}$", text)
-        if found is None:
-            return False
-        frame.pairs[before] = found[0]
-        if not (found[1] == "," and value[-1:].isdigit() and frame.key[0].isdigit()):  # no number with a comma in it
-            frame.torn.setdefault(before, begin + found.start())
+        key, start, value_end, is_plain = frame.last
+        whole = self.text[start:end]
+        between = self.text[value_end : event.start_mark.index].strip(" \t")
+        if is_plain and _is_plain(event) and between == "," and "\n" not in whole and len(whole) <= _LONGEST_TORN:
+            frame.pairs[key] = whole
+            frame.last = (key, start, end, True)
+            if not _NUMBER_COMMA.match(self.text, value_end - 1):
+                frame.torn.setdefault(key, start)
+        elif key not in frame.torn:
+            message = f"`{event.value}` has no value: a comma ends a value in braces"
+            self.fault(event.start_mark.index, "yaml-comma", message, "put quotes around a text that has a comma")
         return True
 
     def checked_key(self, value: Plain, event: Any, frame: _Frame) -> object:
@@ -330,6 +348,10 @@ class _Builder:
             for key, value in mapping.items():
                 pairs.setdefault(key, value)
         return pairs
+
+
+def _is_plain(event: Any) -> bool:
+    return type(event) is yaml.ScalarEvent and not event.style and event.anchor is None and event.tag is None
 
 
 def _first_index(text: str, start: int, key: str) -> int:

@@ -81,6 +81,21 @@ EDITS: dict[str, tuple[Files, Files, str]] = {
         "SD-20",
     ),
 }
+WORDS = "themes/mine/i18n/en.yaml"
+EDITS["the words of a claim"] = (
+    {
+        **THEME,
+        "themes/mine/templates/product.html": (
+            '{% extends "base.html" %}{% block main %}<h1>{{ product.name }}</h1>{% for offer in product.offers %}'
+            '<a href="{{ offer.link.href }}" rel="{{ offer.link.rel }}">20.00, 30.00. Zook.</a>{% endfor %}{% endblock %}'
+        ),
+        "content/merchants/far.yaml": {**FAR, "add": {"r": "s"}},
+        "content/products/mug.yaml": mug(was={"price": "30.00", "seen": "2026-05-20"}),
+        WORDS: "was_claim: 'Zook {price} {merchant} {date}'\n",
+    },
+    {WORDS: "was_claim: 'Quux {price} {merchant} {date}'\n"},
+    "PR-08",
+)
 AT_ITS_SOURCE: dict[str, tuple[Files, Files]] = {
     "an article in a folder of its own": (
         {"content/stories/one.md": article("Text.", title="One")},
@@ -134,9 +149,23 @@ def test_what_is_wrong_with_a_page_is_told_at_its_source_as_it_is_now(shop: Shop
     product = f'{{% extends "base.html" %}}{{% block main %}}<h1>{{{{ product.name }}}}</h1>{link}{{% endblock %}}'
     both = {
         **ending("story", link),
+        "themes/mine/templates/feed.html": link + "{{ content }}",
         "themes/mine/templates/product.html": product,
         "content/merchants/far.yaml": {**FAR, "add": {"r": "s"}},
     }
     first, second = AT_ITS_SOURCE[name]
     after, before = assert_said_as_of_a_clean_one(shop, {**both, **first}, second)
     assert [one for one in after if " LK-01 " in one] != [one for one in before if " LK-01 " in one]
+
+
+def test_a_check_after_an_edit_tells_in_the_order_of_a_clean_one(shop: ShopMaker) -> None:
+    link = '<p><a rel="nofollow" href="https://far.example/x?r=s">x</a></p>'
+    files = {
+        **ending("story", link),
+        "content/merchants/far.yaml": {**FAR, "add": {"r": "s"}},
+        **{f"content/stories/{name}.md": article(f"Of {name}.", title=name) for name in "abc"},
+    }
+    site = made(shop, "site", files).build()
+    edited = {"content/stories/a.md": article("Of a, and more.", title="a")}
+    clean = made(shop, "clean", {**files, **edited})
+    assert site.told(site.write(edited).check()) == clean.told(clean.check())
