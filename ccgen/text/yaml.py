@@ -61,11 +61,9 @@ class _Frame:
         self.first_node = first_node
         self.height = 1
 
-    def take(self, key: str, value: Plain, event: Any) -> None:
-        """Set the value of a key, as it stands in the text."""
-        self.pairs[key] = value
-        if self.flow:
-            self.last = None if value is None else (key, event.start_mark.index, event.end_mark.index, _is_plain(event))
+    def note(self, key: str, value: Plain, event: Any) -> None:
+        """Note where the value of a key stands."""
+        self.last = None if value is None else (key, event.start_mark.index, event.end_mark.index, _is_plain(event))
 
 
 def events(text: str) -> Iterator[Any]:
@@ -209,7 +207,9 @@ class _Builder:
                 frame.key = value if value and value not in frame.pairs else self.checked_key(value, event, frame)
         else:
             if key is not _BAD_KEY:
-                frame.take(key, value, event)
+                frame.pairs[key] = value
+                if frame.flow:
+                    frame.note(key, value, event)
             frame.key = _NO_KEY
 
     def odd_scalar(self, event: Any) -> None:
@@ -298,7 +298,9 @@ class _Builder:
             frame.key = _BAD_KEY if torn else self.checked_key(value, event, frame)
         else:
             if frame.key is not _BAD_KEY:
-                frame.take(frame.key, value, event)
+                frame.pairs[frame.key] = value
+                if frame.flow:
+                    frame.note(frame.key, value, event)
             frame.key = _NO_KEY
 
     def tears(self, event: Any, frame: _Frame) -> bool:
